@@ -1,0 +1,83 @@
+"""``bundler`` and ``python -m bundler``: the only place that prints an error and exits."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+import click
+
+from bundler.cli import cli
+from bundler.errors import BundlerError, InternalError, Interrupted, UsageError, from_os_error
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return the exit code (a class of :mod:`bundler.errors` each)."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in words
+    try:
+        result = cli.main(words, prog_name="bundler", standalone_mode=False)
+        sys.stdout.flush()
+        # click hands back the code of an early exit, such as --help's
+        return result if isinstance(result, int) else 0
+    except BrokenPipeError:
+        return _reader_gone()
+    except BaseException as error:
+        if isinstance(error, SystemExit):
+            raise
+        failure = as_failure(error)
+        if debug and not isinstance(failure, Interrupted):
+            traceback.print_exc()
+        return _report(failure)
+
+
+def as_failure(error: BaseException) -> BundlerError:
+    """What to tell the user about ``error``."""
+    if isinstance(error, BundlerError):
+        return error
+    if isinstance(error, (KeyboardInterrupt, click.Abort)):
+        return Interrupted("interrupted")
+    if isinstance(error, click.UsageError):
+        command = error.ctx.command_path if error.ctx else "bundler"
+        return UsageError(_first_lower(error.format_message()), "", f"see `{command} --help`")
+    if isinstance(error, click.ClickException):
+        return UsageError(_first_lower(error.format_message()))
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return from_os_error(error, "building")
+    text = str(error)
+    name = type(error).__name__
+    return InternalError(
+        f"unexpected {name}: {text}" if text else f"unexpected {name}",
+        "",
+        "this is a defect of bundler; run again with --debug and report what it prints",
+    )
+
+
+def _first_lower(message: str) -> str:
+    return message[:1].lower() + message[1:].removesuffix(".")
+
+
+def _report(failure: BundlerError) -> int:
+    try:
+        sys.stdout.flush()
+        text = str(failure) + "\n"
+        encoding = sys.stderr.encoding or "utf-8"
+        sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stderr.flush()
+    except OSError:
+        _reader_gone()  # nobody to tell; the exit code still says it
+    return failure.exit_code
+
+
+def _reader_gone() -> int:
+    """Standard output was closed early (``bundler ... | head``): end quietly, as other tools do."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, sys.stdout.fileno())  # the interpreter flushes once more on its way out
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

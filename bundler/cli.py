@@ -1,0 +1,104 @@
+"""The command line: click commands made from the table of options.
+
+Commands turn words into :class:`~bundler.options.BuildOptions` and call the build; they raise
+:class:`~bundler.errors.BundlerError` and never exit.  See :mod:`bundler.__main__` for that.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Callable
+from importlib import metadata
+from typing import Any
+
+import click
+
+from bundler import __version__
+from bundler.config_file import find_config, load_config
+from bundler.options import OPTIONS, BuildOptions, Option, make_options
+
+ENTRY_FIELDS = ("script", "module", "console_script", "entry_point")
+
+
+def version_text() -> str:
+    """``bundler 0.1.0 (CPython 3.12.1, ziglang 0.17.0)``."""
+    try:
+        zig = metadata.version("ziglang")
+    except metadata.PackageNotFoundError:
+        zig = "missing"
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    return f"bundler {__version__} ({python}, ziglang {zig})"
+
+
+def resolve_options(given: dict[str, Any], directory: str | None = None) -> BuildOptions:
+    """Options from the command line laid over ``[tool.bundler]``, the command line winning.
+
+    ``given`` holds only what the user wrote.  An entry point on the command line replaces the
+    file's whatever its kind, and with it the name and output that belonged to it.
+    """
+    config_path = find_config(os.getcwd() if directory is None else directory)
+    values = load_config(config_path) if config_path else {}
+    if any(name in given for name in ENTRY_FIELDS):
+        replaced = [name for name in ENTRY_FIELDS if name in values and values[name] != given.get(name)]
+        for name in ENTRY_FIELDS:
+            values.pop(name, None)
+        if replaced:
+            values.pop("name", None)
+            values.pop("output", None)
+    return make_options({**values, **given})
+
+
+def _click_parameter(option: Option) -> Callable[[Any], Any]:
+    """The click decorator for one option.  Values stay None (or empty) when not given."""
+    if not option.flags:
+        return click.argument(option.name, required=False, default=None)
+    if option.kind == "flag":
+        # a flag that the file sets can be taken back: --no-pie
+        off = "" if option.name.startswith("no_") or not option.in_config else f"/--no-{option.key}"
+        flags = (*option.flags[:-1], option.flags[-1] + off)
+        return click.option(*flags, option.name, default=None, is_flag=True, help=option.help)
+    many = option.kind in ("texts", "paths", "pairs")
+    kind: Any = str
+    if option.kind == "number":
+        kind = int
+    elif option.kind == "choice":
+        kind = click.Choice(option.choices, case_sensitive=False)
+    return click.option(
+        *option.flags,
+        option.name,
+        type=kind,
+        multiple=many,
+        default=None,
+        metavar=option.metavar or None,
+        help=option.help + (" [repeatable]" if many else ""),
+    )
+
+
+def _with_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    for option in reversed(OPTIONS):
+        function = _click_parameter(option)(function)
+    return function
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(message=version_text(), version=__version__)
+def cli() -> None:
+    """One native executable from a Python application."""
+
+
+@cli.command("build")
+@_with_options
+def build_command(**words: Any) -> None:
+    """Build one executable from SCRIPT, or from what -m, -c or -e names.
+
+    Options may also stand in [tool.bundler] of pyproject.toml; the command line wins.
+    """
+    given = {name: value for name, value in words.items() if value not in (None, ())}
+    options = resolve_options(given)
+    # imported here: help and usage errors need neither the build nor rich
+    from bundler.build import build
+    from bundler.reporter import Reporter
+
+    reporter = Reporter(options.log_level, quiet=options.quiet, json_output=options.json)
+    reporter.summary(build(options, reporter))

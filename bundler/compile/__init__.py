@@ -1,0 +1,1 @@
+"""From C to the executable: zig cc through ninja, an object cache, the link."""

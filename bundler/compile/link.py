@@ -1,0 +1,98 @@
+"""Objects -> Binary: one call of the linker, the result put in place by rename."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bundler.compile.toolchain import Toolchain
+from bundler.errors import LinkFailed, from_os_error
+
+WRAPPED = ("_PyConfig_InitPathConfig",)
+"""Functions of libpython whose callers are sent to ``__wrap_<name>`` in the stub (boot.c)."""
+
+
+@dataclass(frozen=True)
+class LinkInput:
+    """What goes into the executable.
+
+    All of ``libpython`` is linked and exported: native modules and ``ctypes.pythonapi`` resolve
+    against the executable.  ``libraries`` are further ``-l`` options libpython asks for.
+    """
+
+    objects: tuple[str, ...]
+    libpython: str
+    libraries: tuple[str, ...] = ()
+
+
+def link_command(what: LinkInput, output: str, toolchain: Toolchain) -> list[str]:
+    """The linker call."""
+    return [
+        *toolchain.linker,
+        *what.objects,
+        *(f"-Wl,--wrap={name}" for name in WRAPPED),
+        "-Wl,--whole-archive",
+        what.libpython,
+        "-Wl,--no-whole-archive",
+        *what.libraries,
+        "-rdynamic",
+        "-s",
+        "-Wl,-z,relro,-z,noexecstack",
+        "-o",
+        output,
+    ]
+
+
+def link_binary(what: LinkInput, output: str, toolchain: Toolchain) -> str:
+    """Link to ``output``; until the link is complete nothing is there, or what was there before.
+
+    Raises :class:`LinkFailed`, :class:`OutputNotWritable`, :class:`DiskFull`.
+    """
+    directory = os.path.dirname(output)
+    try:
+        os.makedirs(directory, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=f".{os.path.basename(output)}.", dir=directory)
+        os.close(handle)
+    except OSError as error:
+        raise from_os_error(error, f"writing {output}") from error
+    try:
+        _run(link_command(what, temporary, toolchain), toolchain)
+        os.chmod(temporary, 0o777 & ~_umask())
+        os.replace(temporary, output)
+    except OSError as error:
+        _remove(temporary)
+        raise from_os_error(error, f"writing {output}") from error
+    except BaseException:
+        _remove(temporary)
+        raise
+    return output
+
+
+def _run(command: Sequence[str], toolchain: Toolchain) -> None:
+    result = subprocess.run(
+        command,
+        env=toolchain.environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    if result.returncode != 0:
+        raise LinkFailed.from_process("the linker failed", command, result.stdout)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _remove(path: str) -> None:
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        pass

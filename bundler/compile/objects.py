@@ -1,0 +1,139 @@
+"""Sources -> Objects: what is not in the cache is compiled, in parallel, by ninja.
+
+1. Each source gets a key (compiler command, contents, headers); a cached object is copied.
+2. The others go into ``build.ninja``; ninja runs ``jobs`` compilers at once.
+3. New objects are kept in the cache.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import ninja
+from ninja.ninja_syntax import Writer
+
+from bundler.compile.cache import ObjectCache, content_key
+from bundler.compile.toolchain import Toolchain
+from bundler.errors import CompilerFailed
+
+Progress = Callable[[int, int], None]
+
+_STATUS = re.compile(r"\[(\d+)/(\d+)\] ")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file to compile.
+
+    ``flags`` are compiler flags without paths of this build, ``includes`` the directories for
+    ``-I``, ``depends`` the headers and embedded files whose contents matter.  ``cacheable`` is
+    False for what no other build will want again.
+    """
+
+    path: str
+    flags: tuple[str, ...]
+    includes: tuple[str, ...] = ()
+    depends: tuple[str, ...] = ()
+    cacheable: bool = True
+
+
+@dataclass(frozen=True)
+class Objects:
+    """The object files, in the order of their sources, and how many came from the cache."""
+
+    files: tuple[str, ...]
+    cached: int
+
+
+def compile_objects(
+    sources: Sequence[Source],
+    directory: str,
+    toolchain: Toolchain,
+    cache: ObjectCache,
+    jobs: int,
+    progress: Progress,
+) -> Objects:
+    """Compile ``sources`` into ``directory``; ``progress(done, total)`` counts compiler calls.
+
+    Raises :class:`CompilerFailed` with the command and what the compiler said.
+    """
+    os.makedirs(directory, exist_ok=True)
+    outputs = [os.path.join(directory, _object_name(source)) for source in sources]
+    keys = [_key(source, toolchain) for source in sources]
+    pending = []
+    for source, output, key in zip(sources, outputs, keys, strict=True):
+        if not (source.cacheable and cache.fetch(key, output)):
+            pending.append((source, output, key))
+    if pending:
+        build_file = os.path.join(directory, "build.ninja")
+        with open(build_file, "w", encoding="utf-8") as stream:
+            _write_ninja(Writer(stream), [(s, o) for s, o, _ in pending], toolchain)
+        _run_ninja(build_file, directory, toolchain, jobs, progress)
+        for source, output, key in pending:
+            if source.cacheable:
+                cache.store(key, output)
+    return Objects(tuple(outputs), len(sources) - len(pending))
+
+
+def compile_command(source: Source, output: str, toolchain: Toolchain) -> list[str]:
+    """The compiler call for one source."""
+    if source.path.endswith(".zig"):
+        return [toolchain.zig, "build-obj", "-target", toolchain.target, "-mcpu=baseline",
+                "-fPIE" if toolchain.pie else "-fno-PIE", *source.flags, source.path, f"-femit-bin={output}"]  # fmt: skip
+    includes = [word for directory in source.includes for word in ("-I", directory)]
+    return [*toolchain.compiler, *source.flags, *includes, "-c", source.path, "-o", output]
+
+
+def _key(source: Source, toolchain: Toolchain) -> str:
+    command = [*toolchain.compiler[1:], *source.flags, os.path.basename(source.path)]
+    contents = [Path(path).read_bytes() for path in (source.path, *source.depends)]
+    return content_key(command, [_compiler_identity(toolchain), *contents])
+
+
+def _compiler_identity(toolchain: Toolchain) -> bytes:
+    """What tells two compilers apart without running them: zig's size and its package's place."""
+    status = os.stat(toolchain.zig)
+    return f"{status.st_size} {ninja.__version__}".encode()
+
+
+def _object_name(source: Source) -> str:
+    return Path(source.path).name.replace(".", "_") + ".o"
+
+
+def _write_ninja(writer: Writer, work: Sequence[tuple[Source, str]], toolchain: Toolchain) -> None:
+    writer.variable("ninja_required_version", "1.8")
+    writer.rule("compile", command="$words", description="$out")
+    for source, output in work:
+        command = shlex.join(compile_command(source, output, toolchain)).replace("$", "$$")
+        writer.build(output, "compile", source.path, implicit=list(source.depends), variables={"words": command})
+
+
+def _run_ninja(build_file: str, directory: str, toolchain: Toolchain, jobs: int, progress: Progress) -> None:
+    tool = os.path.join(ninja.BIN_DIR, "ninja")
+    command = [tool, "-C", directory, "-f", build_file, "-j", str(jobs), "-v"]
+    environment = {**toolchain.environment(), "NINJA_STATUS": "[%f/%t] "}
+    said: list[str] = []
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", env=environment
+    ) as process:
+        assert process.stdout is not None
+        try:
+            for line in process.stdout:
+                match = _STATUS.match(line)
+                if match is not None:
+                    progress(int(match[1]), int(match[2]))
+                said.append(line)
+        except BaseException:
+            process.terminate()
+            raise
+    if process.returncode != 0:
+        text = "".join(said)
+        failed = re.search(r"^FAILED: .*\n(.*)\n((?:.*\n)*)", text, re.MULTILINE)
+        shown = shlex.split(failed[1]) if failed else command
+        raise CompilerFailed.from_process("the C compiler failed", shown, failed[2] if failed else text)

@@ -1,0 +1,35 @@
+"""The build half of ``runtime_stub/bundle_format.h``: the same numbers, by the same names.
+
+``tests/unit/test_contract.py`` compares the two.
+"""
+
+from __future__ import annotations
+
+FORMAT_VERSION = 1
+
+ROOT = "/proc/self/exe/bundle"
+"""The virtual root: no file can exist below it, because ``/proc/self/exe`` is not a directory."""
+
+# enum bundle_module_flags
+PACKAGE = 1
+NAMESPACE = 2
+NATIVE = 4
+BYTECODE = 8
+EXIT_SAFE = 16
+
+# enum bundle_file_flags
+FILE_DIRECTORY = 1
+FILE_DEFLATE = 2
+FILE_EXECUTABLE = 4
+
+# enum bundle_entry_kind
+ENTRY_SCRIPT = 0
+ENTRY_MODULE = 1
+
+# enum bundle_info_flags
+FINALIZE_FULL = 1
+
+
+def virtual_path(relative: str) -> str:
+    """The absolute path a program sees for a file of the bundle (``json/decoder.py``)."""
+    return f"{ROOT}/{relative}" if relative else ROOT

@@ -1,0 +1,235 @@
+"""Every way in which a build can fail, with the exit code of each.
+
+A message has three parts: what happened, why (details, one line or several), and a hint: what
+to type or change.  Only :mod:`bundler.__main__` prints one and exits.  The worker process raises
+the same classes; they cross its pipe with :meth:`BundlerError.to_wire` and :func:`from_wire`.
+
+======================  ====  =====================================================
+class                   code  meaning
+======================  ====  =====================================================
+BundlerError            1     a failure without a class of its own
+UsageError              2     command line or [tool.bundler] that makes no sense
+EntryNotFound           3     script, module or entry point not found
+EntrySyntaxError        4     the entry point's own source does not compile
+ConsoleScriptUnknown    5     no installed distribution has such a console script
+InputUnreadable         6     a source or data file cannot be read
+InterpreterNotFound     10    --python names nothing that runs
+InterpreterUnsupported  11    version, implementation, build or platform not supported
+StaticLibraryMissing    12    the interpreter has no libpython3.X.a
+HeadersMissing          13    the interpreter has no C headers
+WorkerDied              14    the analysis process ended without an answer
+CompilerFailed          20    zig cc refused a generated or hand-written source
+LinkFailed              21    the linker refused the objects
+NativeLibraryProblem    22    a shared library cannot be found, read or carried
+OutputNotWritable       30    the output, work or cache directory cannot be written
+DiskFull                31    no space (or quota) left where the build writes
+InternalError           70    a defect of bundler itself (EX_SOFTWARE of sysexits.h)
+Interrupted             130   Ctrl-C (128 + SIGINT, as shells report it)
+======================  ====  =====================================================
+"""
+
+from __future__ import annotations
+
+import errno
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar
+
+_SHOWN_OUTPUT_LINES = 20
+
+
+class BundlerError(Exception):
+    """A failure that the user can understand and act on.
+
+    ``what`` is one sentence without a full stop at the end; ``why`` may have several lines.
+    """
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, what: str, why: str = "", hint: str = "") -> None:
+        super().__init__(what, why, hint)
+        self.what = what
+        self.why = why
+        self.hint = hint
+
+    def __str__(self) -> str:
+        lines = [f"error: {self.what}"]
+        lines += [f"  {line}".rstrip() for line in self.why.splitlines()]
+        if self.hint:
+            first, *rest = self.hint.splitlines()
+            lines.append(f"  hint: {first}")
+            lines += [f"        {line}" for line in rest]
+        return "\n".join(lines)
+
+    def to_wire(self) -> dict[str, str]:
+        """The error as JSON-able data; :func:`from_wire` turns it back."""
+        return {"class": type(self).__name__, "what": self.what, "why": self.why, "hint": self.hint}
+
+
+class UsageError(BundlerError):
+    """The command line or ``[tool.bundler]`` makes no sense."""
+
+    exit_code = 2
+
+
+class EntryNotFound(BundlerError):
+    """The script, module or entry point is not there."""
+
+    exit_code = 3
+
+
+class EntrySyntaxError(BundlerError):
+    """The entry point's own source does not compile."""
+
+    exit_code = 4
+
+
+class ConsoleScriptUnknown(BundlerError):
+    """No installed distribution has a console script of that name."""
+
+    exit_code = 5
+
+
+class InputUnreadable(BundlerError):
+    """A source or data file exists but cannot be read."""
+
+    exit_code = 6
+
+
+class InterpreterNotFound(BundlerError):
+    """``--python`` names nothing that runs."""
+
+    exit_code = 10
+
+
+class InterpreterUnsupported(BundlerError):
+    """Wrong version, not CPython, free-threaded, or another platform."""
+
+    exit_code = 11
+
+
+class StaticLibraryMissing(BundlerError):
+    """The interpreter comes without ``libpython3.X.a``."""
+
+    exit_code = 12
+
+
+class HeadersMissing(BundlerError):
+    """The interpreter comes without ``Python.h`` or its internal headers."""
+
+    exit_code = 13
+
+
+class WorkerDied(BundlerError):
+    """The process of the target interpreter ended without an answer."""
+
+    exit_code = 14
+
+
+class CompilerFailed(BundlerError):
+    """``zig cc`` refused a source."""
+
+    exit_code = 20
+
+    @classmethod
+    def from_process(cls, what: str, command: Sequence[str], output: str, hint: str = "") -> CompilerFailed:
+        """The error for a failed ``command``: shows it and the last lines of its ``output``."""
+        return cls(what, process_report(command, output), hint)
+
+
+class LinkFailed(CompilerFailed):
+    """The linker refused the objects."""
+
+    exit_code = 21
+
+
+class NativeLibraryProblem(BundlerError):
+    """A shared library cannot be found, read or carried."""
+
+    exit_code = 22
+
+
+class OutputNotWritable(BundlerError):
+    """The output, work or cache directory cannot be written."""
+
+    exit_code = 30
+
+
+class DiskFull(BundlerError):
+    """No space, or no quota, left where the build writes."""
+
+    exit_code = 31
+
+
+class InternalError(BundlerError):
+    """A defect of bundler: an exception nobody expected.  Only ``main`` makes one."""
+
+    exit_code = 70
+
+
+class Interrupted(BundlerError):
+    """The user pressed Ctrl-C."""
+
+    exit_code = 130
+
+
+ALL_ERRORS: tuple[type[BundlerError], ...] = (
+    BundlerError,
+    UsageError,
+    EntryNotFound,
+    EntrySyntaxError,
+    ConsoleScriptUnknown,
+    InputUnreadable,
+    InterpreterNotFound,
+    InterpreterUnsupported,
+    StaticLibraryMissing,
+    HeadersMissing,
+    WorkerDied,
+    CompilerFailed,
+    LinkFailed,
+    NativeLibraryProblem,
+    OutputNotWritable,
+    DiskFull,
+    InternalError,
+    Interrupted,
+)
+
+_BY_NAME = {cls.__name__: cls for cls in ALL_ERRORS}
+
+
+def from_wire(data: Mapping[str, str]) -> BundlerError:
+    """The error that :meth:`BundlerError.to_wire` made; an unknown class becomes the base class."""
+    cls = _BY_NAME.get(data.get("class", ""), BundlerError)
+    return cls(data.get("what", "unknown failure"), data.get("why", ""), data.get("hint", ""))
+
+
+def from_os_error(error: OSError, doing: str) -> BundlerError:
+    """The error for an ``OSError`` met while ``doing`` something that writes ("writing dist/app").
+
+    ENOSPC and EDQUOT become :class:`DiskFull`; everything else :class:`OutputNotWritable`.
+    """
+    name = error.filename if isinstance(error.filename, str) else ""
+    reason = error.strerror or str(error)
+    why = f"{name}: {reason}" if name else reason
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFull(
+            f"no space left while {doing}", why, "free some space, or move --workpath and --output"
+        )
+    return OutputNotWritable(f"failed while {doing}", why)
+
+
+def process_report(command: Sequence[str], output: str) -> str:
+    """``command`` as a shell would read it, then the last lines of ``output``."""
+    lines = output.rstrip().splitlines()
+    shown = lines[-_SHOWN_OUTPUT_LINES:]
+    if len(lines) > len(shown):
+        shown.insert(0, f"... ({len(lines) - len(shown)} lines before)")
+    return "\n".join([f"$ {shlex.join(command)}", *shown])
+
+
+def close_match_hint(name: str, known: Iterable[str]) -> str:
+    """``did you mean 'x'?`` when something in ``known`` looks like ``name``, else an empty string."""
+    import difflib  # only on the way out: difflib costs milliseconds to import
+
+    close = difflib.get_close_matches(name, sorted(known), n=3)
+    return f"did you mean {' or '.join(repr(match) for match in close)}?" if close else ""

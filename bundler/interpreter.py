@@ -1,0 +1,45 @@
+"""The target interpreter: the CPython that the executable will contain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SUPPORTED = ((3, 11), (3, 12), (3, 13))
+
+
+@dataclass(frozen=True)
+class Interpreter:
+    """Facts about one CPython installation, asked of the interpreter itself.
+
+    ``executable`` is the path the user named (inside a virtual environment: its ``bin/python``).
+    All paths are absolute.  ``version`` is ``sys.version_info[:3]``; ``hexversion`` and ``magic``
+    (``importlib.util.MAGIC_NUMBER`` in hex) identify what code objects it makes.
+
+    ``libpython`` is the static library, None when the installation has none.  ``build_flags`` are
+    the arguments of CPython's ``configure`` (``CONFIG_ARGS``).  ``libs`` are the ``-l`` options that
+    a program linking ``libpython`` needs besides.  Filled in by :mod:`bundler.worker.describe`.
+    """
+
+    executable: str
+    version: tuple[int, int, int]
+    hexversion: int
+    magic: str
+    cache_tag: str
+    soabi: str
+    platform: str
+    machine: str
+    prefix: str
+    base_prefix: str
+    stdlib: str
+    platstdlib: str
+    include: str
+    libpython: str | None
+    build_flags: str
+    free_threaded: bool
+    debug: bool
+    libs: str
+
+    @property
+    def minor(self) -> tuple[int, int]:
+        """``(3, 12)`` for 3.12.1."""
+        return self.version[:2]

@@ -1,0 +1,117 @@
+"""Closure -> Inventory: which files travel, and under which path each appears.
+
+1. Sources of frozen modules, so that tracebacks and ``inspect`` show lines (not with --no-source).
+2. Extension modules and the libraries they need.
+3. Metadata of every distribution that owns a module of the closure (``*.dist-info``).
+4. Data files that such a distribution installs inside its packages of the closure.
+5. ``--add-data``.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterable, Iterator
+
+from bundler.closure.model import Closure, Distribution, Module
+from bundler.errors import UsageError
+from bundler.inventory.model import BundleFile, Inventory
+from bundler.inventory.native_files import native_files
+from bundler.inventory.origin import read_origin
+from bundler.native.elf import read_shared_object
+from bundler.native.search import LibrarySearch
+from bundler.options import AddData, BuildOptions
+
+NOT_DATA = (".py", ".pyc", ".pyo", ".pyi", ".so", ".a", ".o", ".c", ".cpp", ".h", ".pyx", ".pxd", ".dist-info", ".egg-info")
+"""Endings of installed files that are code or build input, not data a program reads."""
+
+
+def collect_inventory(closure: Closure, options: BuildOptions, search: LibrarySearch) -> Inventory:
+    """Everything the executable carries beside frozen code.  Later sources win over earlier ones.
+
+    Raises :class:`NativeLibraryProblem`, :class:`InputUnreadable` and :class:`UsageError`.
+    """
+    files: dict[str, BundleFile] = {}
+    native = native_files(closure.modules, search)
+    groups: tuple[Iterable[BundleFile], ...] = (
+        () if options.no_source else _sources(closure.modules),
+        native,
+        _metadata(closure.distributions),
+        _package_data(closure),
+        _added(options.add_data),
+    )
+    for group in groups:
+        for file in group:
+            files[file.path] = file
+    glibc, asker = _glibc_floor(native)
+    return Inventory(tuple(files[path] for path in sorted(files)), glibc, asker)
+
+
+def _sources(modules: Iterable[Module]) -> Iterator[BundleFile]:
+    for module in modules:
+        if module.source_text is not None:
+            yield BundleFile(module.filename, "source", content=module.source_text.encode())
+        elif module.origin is not None and module.kind in ("source", "frozen"):
+            yield BundleFile(module.filename, "source", content=read_origin(module.origin))
+
+
+def _metadata(distributions: Iterable[Distribution]) -> Iterator[BundleFile]:
+    for distribution in distributions:
+        directory = distribution.metadata_path
+        name = os.path.basename(directory)
+        if os.path.isfile(directory):  # a single PKG-INFO file (distutils)
+            yield BundleFile(name, "metadata", source=directory)
+        for path in _walk(directory):
+            yield BundleFile(f"{name}/{os.path.relpath(path, directory)}", "metadata", source=path)
+
+
+def _package_data(closure: Closure) -> Iterator[BundleFile]:
+    """Installed files below the top-level packages of the closure that are neither code nor cache."""
+    top_level = {module.name for module in closure.modules if module.is_package and "." not in module.name}
+    for distribution in closure.distributions:
+        base = os.path.dirname(distribution.metadata_path)
+        for entry in distribution.files:
+            top, slash, _ = entry.partition("/")
+            if not slash or top not in top_level or entry.endswith(NOT_DATA) or "__pycache__/" in entry:
+                continue
+            path = os.path.join(base, entry)
+            if os.path.isfile(path):
+                yield BundleFile(os.path.normpath(entry), "data", source=path)
+
+
+def _added(pairs: Iterable[AddData]) -> Iterator[BundleFile]:
+    for pair in pairs:
+        matches = sorted(glob.glob(pair.source)) if glob.has_magic(pair.source) else [pair.source]
+        matches = [match for match in matches if os.path.exists(match)]
+        if not matches:
+            raise UsageError(
+                f"--add-data found nothing at {pair.source}", "", "give a file, a directory, or a glob pattern"
+            )
+        for match in matches:
+            if os.path.isdir(match):
+                for path in _walk(match):
+                    yield _data_file(os.path.join(pair.dest, os.path.relpath(path, match)), path)
+            else:
+                yield _data_file(os.path.join(pair.dest, os.path.basename(match)), match)
+
+
+def _data_file(place: str, path: str) -> BundleFile:
+    return BundleFile(os.path.normpath(place), "data", source=path, executable=os.access(path, os.X_OK))
+
+
+def _walk(directory: str) -> Iterator[str]:
+    """Files below ``directory``, sorted, byte-code caches left out."""
+    for base, directories, names in os.walk(directory):
+        directories[:] = sorted(name for name in directories if name != "__pycache__")
+        for name in sorted(names):
+            yield os.path.join(base, name)
+
+
+def _glibc_floor(native: Iterable[BundleFile]) -> tuple[tuple[int, int], str]:
+    floor, asker = (0, 0), ""
+    for file in native:
+        assert file.source is not None
+        wanted = read_shared_object(file.source).glibc
+        if wanted > floor:
+            floor, asker = wanted, file.source
+    return floor, asker

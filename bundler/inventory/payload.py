@@ -1,0 +1,91 @@
+"""The contents of the virtual tree as one blob that the linker embeds.
+
+Files are compressed where that pays (raw DEFLATE, RFC 1951): never shared objects, which are read
+as a whole at start-up, and never below :data:`WORTH` bytes of gain.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bundler.errors import InputUnreadable
+from bundler.inventory.model import BundleFile
+
+WORTH = 64
+"""Bytes that compression must save, to be worth inflating at run time."""
+
+ALIGNMENT = 16
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Where one file's contents are in the blob; offsets and sizes in bytes."""
+
+    file: BundleFile
+    offset: int
+    size: int
+    stored: int
+    compressed: bool
+
+
+@dataclass(frozen=True)
+class Payload:
+    """The blob's file on disk and what is where in it, sorted by path."""
+
+    path: str
+    files: tuple[Stored, ...]
+    size: int
+
+
+def write_payload(files: Iterable[BundleFile], path: str) -> Payload:
+    """Write the blob to ``path`` (only if it changed) and say what is where.
+
+    Raises :class:`InputUnreadable` for a file that cannot be read; ``OSError`` from writing.
+    """
+    stored: list[Stored] = []
+    blob = bytearray()
+    for file in sorted(files, key=lambda file: file.path.encode()):
+        content = _content(file)
+        packed = content if file.kind == "native" else deflate(content)
+        compressed = len(packed) + WORTH <= len(content)
+        if not compressed:
+            packed = content
+        blob += bytes(-len(blob) % ALIGNMENT)
+        stored.append(Stored(file, len(blob), len(content), len(packed), compressed))
+        blob += packed
+    write_if_changed(path, bytes(blob))
+    return Payload(path, tuple(stored), len(blob))
+
+
+def deflate(content: bytes) -> bytes:
+    """``content`` as a raw DEFLATE stream."""
+    compressor = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return compressor.compress(content) + compressor.flush()
+
+
+def write_if_changed(path: str, content: bytes) -> bool:
+    """Write ``content`` unless the file holds it already (its mtime then stays).  True if written."""
+    try:
+        if os.path.getsize(path) == len(content):
+            with open(path, "rb") as stream:
+                if stream.read() == content:
+                    return False
+    except FileNotFoundError:
+        pass
+    with open(path, "wb") as stream:
+        stream.write(content)
+    return True
+
+
+def _content(file: BundleFile) -> bytes:
+    if file.content is not None:
+        return file.content
+    assert file.source is not None
+    try:
+        with open(file.source, "rb") as stream:
+            return stream.read()
+    except OSError as error:
+        raise InputUnreadable(f"cannot read {file.source}", error.strerror or "") from error

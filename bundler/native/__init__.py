@@ -1,0 +1,1 @@
+"""Native code: what shared objects need, where that is found, what travels."""

@@ -1,0 +1,354 @@
+"""What a build is asked to do: every option once, and the frozen record of a choice of them.
+
+:data:`OPTIONS` is the one table of options.  The command line (:mod:`bundler.cli`) and
+``[tool.bundler]`` (:mod:`bundler.config_file`) are both made from it, and the README's table is
+tested against it, so that a name means the same everywhere.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal, get_args
+
+from bundler.errors import InterpreterNotFound, UsageError
+
+Freeze = Literal["auto", "deep", "marshal"]
+Finalize = Literal["fast", "full"]
+LogLevel = Literal["TRACE", "DEBUG", "INFO", "WARN", "ERROR"]
+OptionKind = Literal["text", "path", "program", "texts", "paths", "pairs", "flag", "choice", "number"]
+
+LOWEST_GLIBC = (2, 17)
+"""The oldest glibc that zig ships stubs for and that any supported CPython still runs on."""
+
+
+@dataclass(frozen=True)
+class AddData:
+    """A file, directory or glob pattern to carry, and the bundle directory it goes to."""
+
+    source: str
+    dest: str
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option as a user writes it.
+
+    ``name`` is the field of :class:`BuildOptions`; ``flags`` are the spellings on the command
+    line (none: an argument).  The plural kinds may be given several times.
+    """
+
+    name: str
+    flags: tuple[str, ...]
+    kind: OptionKind
+    help: str
+    metavar: str = ""
+    choices: tuple[str, ...] = ()
+    in_config: bool = True
+
+    @property
+    def key(self) -> str:
+        """The spelling in ``[tool.bundler]``: the long flag without its dashes."""
+        return self.flags[-1].lstrip("-") if self.flags else self.name
+
+
+def _default_jobs() -> int:
+    """The number of processors this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
+def default_python(environ: Mapping[str, str] | None = None) -> str:
+    """The interpreter to freeze for when none is named.
+
+    The active virtual environment's (``VIRTUAL_ENV``, else ``CONDA_PREFIX``) if it has one, else
+    the interpreter that runs bundler.
+    """
+    environ = os.environ if environ is None else environ
+    for variable in ("VIRTUAL_ENV", "CONDA_PREFIX"):
+        prefix = environ.get(variable)
+        if prefix:
+            candidate = os.path.join(prefix, "bin", "python")
+            if os.path.exists(candidate):
+                return candidate
+    return sys.executable
+
+
+def resolve_python(named: str) -> str:
+    """The interpreter meant by ``--python``: a path, a virtual environment, or a name on PATH."""
+    if os.sep not in named and not os.path.exists(named):
+        found = shutil.which(named)
+        if found is None:
+            raise InterpreterNotFound(f"no {named!r} on PATH", "", "give --python a path")
+        return found
+    path = os.path.expanduser(named)
+    if os.path.isdir(path):
+        path = os.path.join(path, "bin", "python")
+    if not os.path.exists(path):
+        raise InterpreterNotFound(
+            f"there is no interpreter at {named}", "", "give --python an executable or a virtual environment"
+        )
+    # not resolved: the name inside a virtual environment is what selects that environment
+    return os.path.abspath(path)
+
+
+def default_cache_dir(environ: Mapping[str, str] | None = None) -> str:
+    """``$BUNDLER_CACHE_DIR``, else ``bundler`` in the XDG cache directory."""
+    environ = os.environ if environ is None else environ
+    named = environ.get("BUNDLER_CACHE_DIR")
+    if named:
+        return os.path.abspath(named)
+    base = environ.get("XDG_CACHE_HOME", "")
+    if not os.path.isabs(base):  # the XDG specification: a relative one is to be ignored
+        base = os.path.join(os.path.expanduser("~"), ".cache")
+    return os.path.join(base, "bundler")
+
+
+@dataclass(frozen=True)
+class BuildOptions:
+    """A complete, checked choice of options.  Paths are absolute or relative to the cwd.
+
+    Exactly one of ``script``, ``module``, ``console_script`` and ``entry_point`` is set.
+    Raises :class:`UsageError` for values that make no sense.
+    """
+
+    script: str | None = None
+    module: str | None = None
+    console_script: str | None = None
+    entry_point: str | None = None
+    output: str | None = None
+    name: str | None = None
+    distpath: str = "dist"
+    workpath: str = "build"
+    python: str = field(default_factory=default_python)
+    paths: tuple[str, ...] = ()
+    hidden_imports: tuple[str, ...] = ()
+    exclude_modules: tuple[str, ...] = ()
+    add_data: tuple[AddData, ...] = ()
+    collect_submodules: tuple[str, ...] = ()
+    copy_metadata: tuple[str, ...] = ()
+    optimize: int = 0
+    freeze: Freeze = "auto"
+    pie: bool = False
+    finalize: Finalize = "fast"
+    no_source: bool = False
+    glibc: str = "2.34"
+    jobs: int = field(default_factory=_default_jobs)
+    cache_dir: str = field(default_factory=default_cache_dir)
+    no_cache: bool = False
+    log_level: LogLevel = "INFO"
+    quiet: bool = False
+    json: bool = False
+    debug: bool = False
+
+    def __post_init__(self) -> None:
+        _check(self)
+
+    @property
+    def app_name(self) -> str:
+        """``--name``, else what the entry point suggests (``app`` for ``src/app.py``)."""
+        if self.name:
+            return self.name
+        if self.script is not None:
+            base = os.path.basename(os.path.abspath(self.script))
+            return base if os.path.isdir(self.script) else os.path.splitext(base)[0]
+        if self.console_script is not None:
+            return self.console_script
+        dotted = (self.module or self.entry_point or "").partition(":")[0]
+        return dotted.removesuffix(".__main__")
+
+    @property
+    def output_path(self) -> str:
+        """Absolute path of the executable to make."""
+        return os.path.abspath(self.output or os.path.join(self.distpath, self.app_name))
+
+    @property
+    def work_dir(self) -> str:
+        """Absolute path of the directory for generated sources, objects and reports."""
+        return os.path.abspath(os.path.join(self.workpath, self.app_name))
+
+
+OPTIONS: tuple[Option, ...] = (
+    Option("script", (), "path", "the script to bundle; a directory or zip with a __main__.py does too"),
+    Option("module", ("-m", "--module"), "text", "bundle what `python -m PKG.MOD` runs", "PKG.MOD"),
+    Option(
+        "console_script", ("-c", "--console-script"), "text", "bundle an installed console script", "NAME"
+    ),
+    Option("entry_point", ("-e", "--entry-point"), "text", "bundle a call of that function", "PKG.MOD:FUNC"),
+    Option("output", ("-o", "--output"), "path", "the executable to write (default: DISTPATH/NAME)", "PATH"),
+    Option("name", ("-n", "--name"), "text", "name of the executable (default: from the entry point)"),
+    Option("distpath", ("--distpath",), "path", "directory for the executable (default: dist)", "DIR"),
+    Option("workpath", ("--workpath",), "path", "directory for intermediate files (default: build)", "DIR"),
+    Option(
+        "python",
+        ("--python",),
+        "program",
+        "interpreter or virtual environment to freeze for (default: the active virtual environment, "
+        "else the interpreter that runs bundler)",
+        "PATH",
+    ),
+    Option("paths", ("-p", "--paths"), "paths", "where else to look for imports (like PYTHONPATH)", "DIR"),
+    Option("hidden_imports", ("--hidden-import",), "texts", "a module that no import names", "MODULE"),
+    Option("exclude_modules", ("--exclude-module",), "texts", "a module or package to leave out", "MODULE"),
+    Option(
+        "add_data", ("--add-data",), "pairs", "a file, directory or glob to carry, and where to", "SRC:DEST"
+    ),
+    Option(
+        "collect_submodules", ("--collect-submodules",), "texts", "carry every submodule of it", "PACKAGE"
+    ),
+    Option("copy_metadata", ("--copy-metadata",), "texts", "carry the metadata of it", "DISTRIBUTION"),
+    Option(
+        "optimize", ("--optimize",), "number", "as python -O: 0, 1 (no asserts), 2 (no docstrings)", "LEVEL"
+    ),
+    Option(
+        "freeze",
+        ("--freeze",),
+        "choice",
+        "how code is kept: static objects, marshalled, or by size and use (default: auto)",
+        choices=get_args(Freeze),
+    ),
+    Option("pie", ("--pie",), "flag", "make a position-independent executable (slower to start)"),
+    Option(
+        "finalize",
+        ("--finalize",),
+        "choice",
+        "at exit: flush and leave, or CPython's whole ritual (default: fast)",
+        choices=get_args(Finalize),
+    ),
+    Option("no_source", ("--no-source",), "flag", "leave out source text (tracebacks show no lines)"),
+    Option("glibc", ("--glibc",), "text", "oldest glibc the executable is to run on (default: 2.34)", "X.Y"),
+    Option("jobs", ("-j", "--jobs"), "number", "processes at once (default: one per processor)", "N"),
+    Option(
+        "cache_dir",
+        ("--cache-dir",),
+        "path",
+        "where compiled objects are kept (default: ~/.cache/bundler)",
+        "DIR",
+    ),
+    Option("no_cache", ("--no-cache",), "flag", "neither read nor write the object cache"),
+    Option(
+        "log_level",
+        ("--log-level",),
+        "choice",
+        "how much to tell while building (default: INFO)",
+        choices=get_args(LogLevel),
+    ),
+    Option(
+        "quiet", ("-q", "--quiet"), "flag", "tell nothing but errors and the result's path", in_config=False
+    ),
+    Option("json", ("--json",), "flag", "print the result as JSON on standard output", in_config=False),
+    Option("debug", ("--debug",), "flag", "show tracebacks of errors, keep all files", in_config=False),
+)
+
+
+def parse_add_data(text: str) -> AddData:
+    """``SRC:DEST`` taken apart at its last colon, as PyInstaller writes it.
+
+    ``DEST`` is a directory below the bundle's root; it may not lead out of it.
+    """
+    source, colon, dest = text.rpartition(":")
+    if not colon or not source or not dest:
+        raise UsageError(
+            f"cannot read --add-data {text!r}", "", "write SOURCE:DEST, for instance data/logo.png:assets"
+        )
+    normal = os.path.normpath(dest)
+    if os.path.isabs(normal) or normal.split(os.sep)[0] == os.pardir:
+        raise UsageError(
+            f"--add-data {text!r} leads out of the bundle",
+            f"DEST is a directory relative to the bundle's root, not {dest!r}",
+            "use '.' for the root itself",
+        )
+    return AddData(source, normal)
+
+
+def parse_glibc(text: str) -> tuple[int, int]:
+    """``"2.34"`` as ``(2, 34)``."""
+    match = re.fullmatch(r"(\d+)\.(\d+)", text)
+    if match is None:
+        raise UsageError(f"cannot read --glibc {text!r}", "", "write a version such as 2.34")
+    version = int(match[1]), int(match[2])
+    if version < LOWEST_GLIBC:
+        lowest = ".".join(map(str, LOWEST_GLIBC))
+        raise UsageError(f"--glibc {text} is too old", f"{lowest} is the oldest that can be linked for")
+    return version
+
+
+def make_options(values: Mapping[str, Any]) -> BuildOptions:
+    """:class:`BuildOptions` from field values; ``add_data`` may hold ``SRC:DEST`` strings."""
+    known = {item.name for item in fields(BuildOptions)}
+    unknown = sorted(set(values) - known)
+    if unknown:
+        raise UsageError(f"unknown option {unknown[0]!r}")
+    converted: dict[str, Any] = {}
+    for name, value in values.items():
+        convert = _CONVERTERS.get(name)
+        converted[name] = convert(value) if convert else value
+    return BuildOptions(**converted)
+
+
+def _add_data_of(value: Any) -> tuple[AddData, ...]:
+    return tuple(item if isinstance(item, AddData) else parse_add_data(item) for item in value)
+
+
+_CONVERTERS: dict[str, Callable[[Any], Any]] = {
+    "add_data": _add_data_of,
+    "paths": lambda value: tuple(part for item in value for part in item.split(os.pathsep) if part),
+    "log_level": lambda value: value.upper(),
+    "python": resolve_python,
+}
+
+
+def _check(options: BuildOptions) -> None:
+    """Raise :class:`UsageError` for a choice that makes no sense."""
+    entries = {
+        "SCRIPT": options.script,
+        "--module": options.module,
+        "--console-script": options.console_script,
+        "--entry-point": options.entry_point,
+    }
+    given = [flag for flag, value in entries.items() if value is not None]
+    if not given:
+        raise UsageError(
+            "nothing to bundle", "", "name a script, or use -m MODULE, -c CONSOLE_SCRIPT or -e PKG.MOD:FUNC"
+        )
+    if len(given) > 1:
+        raise UsageError(
+            "more than one entry point", f"got {' and '.join(given)}", "give exactly one of them"
+        )
+    for flag, value in entries.items():
+        if value == "":
+            raise UsageError(f"{flag} is empty")
+    if options.module is not None and not _is_dotted(options.module):
+        raise UsageError(f"{options.module!r} is no module name", "", "write it as in `python -m PKG.MOD`")
+    if options.entry_point is not None:
+        module, colon, function = options.entry_point.partition(":")
+        if not colon or not _is_dotted(module) or not _is_dotted(function):
+            raise UsageError(
+                f"{options.entry_point!r} is no entry point",
+                "",
+                "write PKG.MOD:FUNC, for instance app.cli:main",
+            )
+    name = options.app_name
+    if not name or name in (os.curdir, os.pardir) or os.sep in name or "\0" in name:
+        raise UsageError(
+            f"{name!r} cannot be the name of an executable",
+            "",
+            "choose one with --name, or a path with --output",
+        )
+    for choice_name, allowed in (("freeze", Freeze), ("finalize", Finalize), ("log_level", LogLevel)):
+        value = getattr(options, choice_name)
+        if value not in get_args(allowed):
+            flag = "--" + choice_name.replace("_", "-")
+            raise UsageError(f"{flag} cannot be {value!r}", f"it is one of {', '.join(get_args(allowed))}")
+    if options.optimize not in (0, 1, 2):
+        raise UsageError(f"--optimize cannot be {options.optimize}", "it is 0, 1 or 2")
+    if options.jobs < 1:
+        raise UsageError(f"--jobs cannot be {options.jobs}", "at least one process is needed")
+    parse_glibc(options.glibc)
+
+
+def _is_dotted(name: str) -> bool:
+    return all(part.isidentifier() for part in name.split("."))

@@ -1,0 +1,108 @@
+"""The summary of a build: for people as lines, for machines as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bundler.report.model import BuildResult
+
+JSON_SCHEMA = "bundler.build/1"
+"""Named in every JSON result.  Keys are only ever added under one number."""
+
+_MISSING_SHOWN = 10
+_IMPORTERS_SHOWN = 3
+
+
+def summary_lines(result: BuildResult) -> list[str]:
+    """The summary as plain lines, most important last."""
+    version = ".".join(map(str, result.python_version))
+    lines = [_modules_line(result)]
+    if result.bytes_by_kind:
+        lines.append("bytes    " + _listed(result.bytes_by_kind, human_size))
+    if result.seconds:
+        total = sum(seconds for _, seconds in result.seconds)
+        steps = ", ".join(f"{name} {human_seconds(seconds)}" for name, seconds in result.seconds)
+        lines.append(f"time     {human_seconds(total)}: {steps}")
+    lines += [f"note     {note}" for note in result.notes]
+    lines += _problem_lines(result)
+    lines.append(f"built    {result.binary} ({human_size(result.size)}, CPython {version})")
+    return lines
+
+
+def to_json(result: BuildResult) -> dict[str, Any]:
+    """The result as JSON-able data; the schema is in the README, sizes are bytes, times seconds."""
+    return {
+        "schema": JSON_SCHEMA,
+        "binary": result.binary,
+        "size": result.size,
+        "python": ".".join(map(str, result.python_version)),
+        "modules": {
+            "total": result.modules_total,
+            "by_kind": dict(sorted(result.modules_by_kind.items())),
+            "by_mode": dict(sorted(result.modules_by_mode.items())),
+        },
+        "bytes": dict(sorted(result.bytes_by_kind.items())),
+        "seconds": [{"step": name, "seconds": round(seconds, 3)} for name, seconds in result.seconds],
+        "missing": [
+            {"name": item.name, "importers": list(item.importers), "optional": item.optional}
+            for item in result.missing
+        ],
+        "broken": [
+            {"name": item.name, "file": item.origin, "line": item.line, "message": item.message}
+            for item in result.broken
+        ],
+        "notes": list(result.notes),
+        "warnings_file": result.warnings_path,
+    }
+
+
+def human_size(size: int) -> str:
+    """``3.4 MB``: powers of ten, as disks and download pages count."""
+    if size < 1000:
+        return f"{size} B"
+    value = float(size)
+    for unit in ("kB", "MB", "GB"):
+        value /= 1000
+        if value < 999.95:  # what would round to 1000.0 belongs to the next unit
+            return f"{value:.1f} {unit}"
+    return f"{value / 1000:.1f} TB"
+
+
+def human_seconds(seconds: float) -> str:
+    """``0.3 s``, ``12 s``, ``2 min 05 s``."""
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
+    if seconds < 59.5:
+        return f"{seconds:.0f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest:02d} s"
+
+
+def _modules_line(result: BuildResult) -> str:
+    line = f"modules  {result.modules_total}"
+    details = [_listed(counts, str) for counts in (result.modules_by_kind, result.modules_by_mode) if counts]
+    return f"{line} ({'; '.join(details)})" if details else line
+
+
+def _listed(amounts: Mapping[str, int], show: Any) -> str:
+    """``deep 120, marshal 30``: largest first, zeros left out."""
+    ordered = sorted(amounts.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{name} {show(amount)}" for name, amount in ordered if amount)
+
+
+def _problem_lines(result: BuildResult) -> list[str]:
+    lines = [
+        f"broken   {item.name} raises SyntaxError when imported ({item.origin}:{item.line}: {item.message})"
+        for item in result.broken
+    ]
+    for item in result.missing[:_MISSING_SHOWN]:
+        importers = ", ".join(item.importers[:_IMPORTERS_SHOWN])
+        if len(item.importers) > _IMPORTERS_SHOWN:
+            importers += f" and {len(item.importers) - _IMPORTERS_SHOWN} more"
+        lines.append(f"missing  {item.name}" + (f" (imported by {importers})" if importers else ""))
+    if len(result.missing) > _MISSING_SHOWN:
+        lines.append(f"missing  {len(result.missing) - _MISSING_SHOWN} more")
+    if result.warnings_path and (result.missing or result.broken):
+        lines.append(f"         everything about imports: {result.warnings_path}")
+    return lines

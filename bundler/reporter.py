@@ -1,0 +1,185 @@
+"""The one owner of the terminal.
+
+Progress, warnings and the summary go to standard error, the result (its path, or JSON) to
+standard output.  On a terminal a live line shows the step at work; otherwise, or with
+``NO_COLOR`` or ``TERM=dumb``, everything is plain lines.  A reader that goes away
+(``bundler build | head``) silences the reporter and does not end the build.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn
+from rich.text import Text
+
+from bundler.errors import BundlerError
+from bundler.options import LogLevel
+from bundler.report.model import BuildResult
+from bundler.report.summary import human_seconds, summary_lines, to_json
+
+_RANKS: dict[LogLevel, int] = {"TRACE": 0, "DEBUG": 1, "INFO": 2, "WARN": 3, "ERROR": 4}
+
+_PLAIN_INTERVAL = 5.0
+"""Seconds between two progress lines of one step when there is no live display."""
+
+
+class Step:
+    """One named step at work; :meth:`progress` may be called as often as one likes."""
+
+    def __init__(self, reporter: Reporter, name: str, live: Progress | None, task: TaskID | None) -> None:
+        self._reporter = reporter
+        self._name = name
+        self._live = live
+        self._task = task
+        self._started = self._last_line = time.monotonic()
+        self._outcome = ""
+
+    def progress(self, done: int, total: int | None = None, what: str = "") -> None:
+        """``done`` of ``total`` (None: unknown) things named ``what`` ("objects compiled")."""
+        if self._live is not None and self._task is not None:
+            self._live.update(self._task, completed=done, total=total, what=what)
+            return
+        now = time.monotonic()
+        if now - self._last_line >= _PLAIN_INTERVAL:
+            self._last_line = now
+            amount = f"{done}" if total is None else f"{done}/{total}"
+            self._reporter.info(f"{self._name}: {amount} {what}".rstrip())
+
+    def outcome(self, text: str) -> None:
+        """A few words for the step's last line ("612 modules")."""
+        self._outcome = text
+
+    @property
+    def last_line(self) -> str:
+        """The line that stays when the step is over."""
+        seconds = human_seconds(time.monotonic() - self._started)
+        return f"{self._name}: {self._outcome}, {seconds}" if self._outcome else f"{self._name}: {seconds}"
+
+    @property
+    def elapsed(self) -> float:
+        """Wall seconds since the step began."""
+        return time.monotonic() - self._started
+
+
+class Reporter:
+    """Tells the user what happens, as much as ``level`` asks for."""
+
+    def __init__(
+        self,
+        level: LogLevel = "INFO",
+        *,
+        quiet: bool = False,
+        json_output: bool = False,
+        out: TextIO | None = None,
+        err: TextIO | None = None,
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        environ = os.environ if environ is None else environ
+        self._out = sys.stdout if out is None else out
+        self._err = sys.stderr if err is None else err
+        self._rank = _RANKS["ERROR"] if quiet else _RANKS[level]
+        self._json = json_output
+        self._warnings: list[str] = []
+        self._seconds: list[tuple[str, float]] = []
+        plain = bool(environ.get("NO_COLOR")) or environ.get("TERM") == "dumb" or not self._err.isatty()
+        self._console = None if plain else Console(file=self._err, highlight=False)
+
+    @property
+    def seconds(self) -> tuple[tuple[str, float], ...]:
+        """(step, wall seconds) of the finished steps, in order."""
+        return tuple(self._seconds)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Every warning so far, shown or not."""
+        return tuple(self._warnings)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[Step]:
+        """Announce ``name``, and tell and record how long the body took.  Steps do not nest."""
+        with self._live() as live:
+            task = live.add_task(name, total=None, what="") if live else None
+            step = Step(self, name, live, task)
+            if live is None:
+                self.info(f"{name} ...")
+            yield step
+            self._seconds.append((name, step.elapsed))
+        self.info(step.last_line)
+
+    def trace(self, text: str) -> None:
+        """A line for who debugs bundler itself (level TRACE)."""
+        self._say("TRACE", text, "dim")
+
+    def detail(self, text: str) -> None:
+        """A line for who wants to know (level DEBUG)."""
+        self._say("DEBUG", text, "dim")
+
+    def info(self, text: str) -> None:
+        """A line that everybody sees by default (level INFO)."""
+        self._say("INFO", text)
+
+    def warn(self, text: str) -> None:
+        """Something the user should look at; the build goes on (level WARN)."""
+        self._warnings.append(text)
+        self._say("WARN", f"warning: {text}", "yellow")
+
+    def error(self, error: BundlerError) -> None:
+        """Why the build ended."""
+        self._say("ERROR", str(error), "red")
+
+    def summary(self, result: BuildResult) -> None:
+        """The summary (standard error), and the path or JSON of the result (standard output)."""
+        for line in summary_lines(result):
+            self.info(line)
+        if self._json:
+            text = json.dumps({**to_json(result), "warnings": self._warnings}, indent=2)
+        else:
+            text = result.binary
+        self._write(self._out, text)
+
+    @contextmanager
+    def _live(self) -> Iterator[Progress | None]:
+        """A live progress line, where the terminal and the level allow one."""
+        if self._console is None or self._rank > _RANKS["INFO"]:
+            yield None
+            return
+        columns = (
+            SpinnerColumn(),
+            TextColumn("{task.description}", markup=False),
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[what]}", markup=False),
+        )
+        with Progress(*columns, console=self._console, transient=True) as live:
+            yield live
+
+    def _say(self, level: LogLevel, text: str, style: str = "") -> None:
+        if _RANKS[level] < self._rank:
+            return
+        if self._console is None:
+            self._write(self._err, text)
+            return
+        try:
+            # Text, not a markup string: names such as "list[int]" are no style instructions
+            self._console.print(Text(text, style=style), soft_wrap=True)
+        except BrokenPipeError:
+            self._console = None
+            self._rank = len(_RANKS)
+
+    def _write(self, stream: TextIO, text: str) -> None:
+        try:
+            encoding = stream.encoding or "utf-8"
+            # a file name that the stream cannot encode must not end the build
+            stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+            stream.flush()
+        except BrokenPipeError:
+            if stream is self._err:
+                self._rank = len(_RANKS)

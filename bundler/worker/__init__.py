@@ -1,0 +1,1 @@
+"""The process of the target interpreter, and the pipe to it."""

@@ -1,0 +1,87 @@
+"""Facts about the interpreter that runs this: an :class:`~bundler.interpreter.Interpreter`."""
+
+from __future__ import annotations
+
+import glob
+import importlib.util
+import os
+import platform
+import sys
+import sysconfig
+
+from bundler.errors import InterpreterUnsupported
+from bundler.interpreter import Interpreter
+
+
+def describe() -> Interpreter:
+    """The running interpreter, from ``sys`` and ``sysconfig``.
+
+    Raises ``InterpreterUnsupported`` for a free-threaded build: its object layout is another one.
+    """
+    version = sys.version_info
+    free_threaded = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
+    if free_threaded:
+        raise InterpreterUnsupported(
+            f"{sys.executable} is a free-threaded build of Python, which is not supported",
+            "without the GIL every object has another layout",
+            "name an interpreter with the GIL with --python",
+        )
+    return Interpreter(
+        executable=os.path.abspath(sys.executable),
+        version=(version.major, version.minor, version.micro),
+        hexversion=sys.hexversion,
+        magic=importlib.util.MAGIC_NUMBER.hex(),
+        cache_tag=sys.implementation.cache_tag or "",
+        soabi=_variable("SOABI"),
+        platform=sys.platform,
+        machine=platform.machine(),
+        prefix=sys.prefix,
+        base_prefix=sys.base_prefix,
+        stdlib=sysconfig.get_path("stdlib"),
+        platstdlib=_platstdlib(),
+        include=sysconfig.get_path("include"),
+        libpython=static_library(),
+        build_flags=_variable("CONFIG_ARGS"),
+        free_threaded=free_threaded,
+        debug=bool(sysconfig.get_config_var("Py_DEBUG")),
+        libs=link_libraries(),
+    )
+
+
+def _platstdlib() -> str:
+    """The base installation's platform library; inside a venv ``sysconfig`` names the venv's own,
+    which holds no standard library module."""
+    return sysconfig.get_path("platstdlib", vars={"platbase": sys.base_exec_prefix})
+
+
+def _variable(name: str) -> str:
+    value = sysconfig.get_config_var(name)
+    return value if isinstance(value, str) else ""
+
+
+def static_library() -> str | None:
+    """Path of ``libpython3.X.a``, or None.
+
+    ``LIBPL``/``LIBDIR`` are the directories of the configured prefix; for an installation that was
+    moved afterwards the ``config-*`` directory of the standard library as it is found now is tried.
+    """
+    name = _variable("LIBRARY")
+    if not name.endswith(".a"):
+        name = f"libpython{_variable('LDVERSION')}.a"
+    directories = [_variable("LIBPL"), _variable("LIBDIR")]
+    directories += sorted(glob.glob(os.path.join(glob.escape(sysconfig.get_path("stdlib")), "config-*")))
+    directories.append(os.path.join(sys.base_prefix, "lib"))
+    for directory in directories:
+        path = os.path.join(directory, name)
+        if directory and os.path.isfile(path):
+            return path
+    return None
+
+
+def link_libraries() -> str:
+    """What a program that links ``libpython3.X.a`` must name besides, each library once.
+
+    ``MODLIBS`` are the libraries of the modules compiled into libpython (Makefile of CPython).
+    """
+    words = " ".join(_variable(name) for name in ("MODLIBS", "LIBS", "SYSLIBS")).split()
+    return " ".join(dict.fromkeys(words))

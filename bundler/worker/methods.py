@@ -1,0 +1,83 @@
+"""The worker's methods: each request's parameters in, result out.  Runs in the target interpreter."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable
+from typing import IO, Any
+
+from bundler.closure.model import ClosureRequest
+from bundler.errors import BundlerError, InternalError
+from bundler.worker.protocol import CLOSURE, DESCRIBE, FREEZE, decode, encode
+from bundler.worker.wire import from_wire, to_wire
+
+Progress = Callable[[int, int, str], None]
+
+_EVENT_INTERVAL = 0.1  # seconds; more events than a terminal can show only cost time
+
+
+def answer_requests(requests: IO[bytes], replies: IO[bytes]) -> None:
+    """Answer every request until end of file; failures of one request do not end the worker."""
+    for line in requests:
+        request = decode(line)
+        reply: dict[str, Any] = {"id": request["id"]}
+        try:
+            method = _METHODS[request["method"]]
+            reply["result"] = to_wire(method(request["params"], _reporter(request["id"], replies)))
+        except BundlerError as error:
+            reply["error"] = error.to_wire()
+        except Exception as error:  # a defect of ours: it has to reach the build, with its traceback
+            what = f"the analysis failed: {type(error).__name__}: {error}"
+            reply["error"] = InternalError(what, traceback.format_exc()).to_wire()
+        replies.write(encode(reply))
+        replies.flush()
+
+
+def _reporter(request_id: int, replies: IO[bytes]) -> Progress:
+    last = 0.0
+
+    def progress(done: int, total: int, what: str = "") -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last < _EVENT_INTERVAL and done != total:
+            return
+        last = now
+        event = {"id": request_id, "event": "progress", "done": done, "total": total, "what": what}
+        replies.write(encode(event))
+        replies.flush()
+
+    return progress
+
+
+def _describe(params: dict[str, Any], progress: Progress) -> Any:
+    from bundler.worker.describe import describe
+
+    return describe()
+
+
+def _closure(params: dict[str, Any], progress: Progress) -> Any:
+    from bundler.closure.graph import find_closure
+
+    return find_closure(from_wire(ClosureRequest, params), progress)
+
+
+def _freeze(params: dict[str, Any], progress: Progress) -> Any:
+    from bundler.freeze.generate import freeze_units
+    from bundler.freeze.model import FreezeUnit
+
+    units = [from_wire(FreezeUnit, unit) for unit in params["units"]]
+    return freeze_units(
+        units,
+        params["out_dir"],
+        optimize=params["optimize"],
+        jobs=params["jobs"],
+        progress=lambda done, total: progress(done, total, ""),
+    )
+
+
+_METHODS: dict[str, Callable[[dict[str, Any], Progress], Any]] = {
+    DESCRIBE: _describe,
+    CLOSURE: _closure,
+    FREEZE: _freeze,
+}

@@ -1,0 +1,48 @@
+"""The pipe between the build and the worker: one JSON object per line, ASCII, in both directions.
+
+The build writes requests to the worker's stdin, one at a time::
+
+    {"id": 1, "method": "closure", "params": {...}}
+
+The worker answers on its stdout with any number of events and then one result or one error,
+all carrying the request's id::
+
+    {"id": 1, "event": "progress", "done": 40, "total": 112, "what": "json.decoder"}
+    {"id": 1, "result": {...}}
+    {"id": 1, "error": {"class": "EntryNotFound", "what": "...", "why": "...", "hint": "..."}}
+
+Before anything else runs, the worker moves the pipe to a private descriptor and points fd 1 at
+fd 2, so that nothing the target's start-up files print can get between two lines.  End of file
+on stdin ends the worker.  Dataclasses travel as :mod:`bundler.worker.wire` writes them.
+
+==========  ==========================================  ==========================
+method      params                                      result
+==========  ==========================================  ==========================
+describe    {}                                          ``Interpreter``
+closure     ``ClosureRequest``                          ``Closure``
+freeze      {"units": [``FreezeUnit``...], "out_dir",   ``FrozenSources``
+            "optimize", "jobs"}
+==========  ==========================================  ==========================
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+DESCRIBE: Final = "describe"
+CLOSURE: Final = "closure"
+FREEZE: Final = "freeze"
+
+
+def encode(message: dict[str, Any]) -> bytes:
+    """One line of the protocol.  ASCII only: surrogates in file names survive as escapes."""
+    return json.dumps(message, separators=(",", ":")).encode("ascii") + b"\n"
+
+
+def decode(line: bytes) -> dict[str, Any]:
+    """The message in ``line``; raises ``ValueError`` when it is none."""
+    message = json.loads(line)
+    if not isinstance(message, dict):
+        raise ValueError("not a protocol message")
+    return message

@@ -1,0 +1,95 @@
+/* The contract between the two halves of bundler: what the build emits as C data and what the
+ * stub reads.  Mirrored by bundler/contract.py; tests/unit/test_contract.py compares the two.
+ *
+ * A bundle is four tables in read-only memory, all addresses resolved by the linker:
+ *
+ *   bundle_info        version, entry point, options, and the other tables
+ *   bundle_modules[]   every Python module, sorted by full name (bytewise)
+ *   bundle_files[]     every file of the virtual tree, sorted by path (bytewise)
+ *   bundle_hash[]      open-addressing index of bundle_files by path hash
+ *
+ * Paths are relative to the virtual root, without a leading slash, UTF-8, '/'-separated.
+ */
+#ifndef BUNDLE_FORMAT_H
+#define BUNDLE_FORMAT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define BUNDLE_FORMAT_VERSION 1u
+
+/* "Inside my own executable": the kernel answers ENOTDIR for every path below it, so nobody can
+ * put a file there, and it needs no fix-up at run time (proc_pid_exe(5)).  One directory deeper
+ * than the link itself, which stays what the kernel says it is. */
+#define BUNDLE_EXE "/proc/self/exe"
+#define BUNDLE_DIR "bundle"
+#define BUNDLE_ROOT BUNDLE_EXE "/" BUNDLE_DIR
+
+/* A module's code, emitted by bundler/freeze; see thaw.h for what happens on first import. */
+typedef struct bundle_frozen bundle_frozen;
+
+enum bundle_module_flags {
+    BUNDLE_PACKAGE = 1,   /* has __path__ */
+    BUNDLE_NAMESPACE = 2, /* a namespace package (PEP 420): no code, no __file__ */
+    BUNDLE_NATIVE = 4,    /* an extension module: file is its shared object */
+    BUNDLE_BYTECODE = 8,  /* came without source (sourceless .pyc) */
+    BUNDLE_EXIT_SAFE = 16 /* native: ending without its destructors loses nothing (finish.c) */
+};
+
+typedef struct bundle_module {
+    const char *name;            /* full dotted name */
+    const char *file;            /* path below the virtual root; NULL for namespace packages */
+    const bundle_frozen *frozen; /* NULL for native and namespace modules */
+    uint32_t flags;              /* bundle_module_flags */
+    uint32_t reserved;
+} bundle_module;
+
+enum bundle_file_flags {
+    BUNDLE_FILE_DIRECTORY = 1, /* data/size name the children: uint32_t indices into bundle_files */
+    BUNDLE_FILE_DEFLATE = 2,   /* stored as a raw DEFLATE stream (RFC 1951) of `stored` bytes */
+    BUNDLE_FILE_EXECUTABLE = 4 /* mode 0555 rather than 0444 */
+};
+
+typedef struct bundle_file {
+    const char *path;
+    const unsigned char *data;
+    uint64_t size;   /* bytes after inflation; for a directory, number of children */
+    uint64_t stored; /* bytes in the executable */
+    uint32_t flags;
+    uint32_t path_size;
+    const struct bundle_library *library; /* how to load it when dlopen'ed; NULL for plain files */
+} bundle_file;
+
+/* A shared object: those it needs from the bundle must be loaded before it. */
+typedef struct bundle_library {
+    const char *soname;
+    const uint32_t *needs; /* indices into bundle_files, dependencies first */
+    uint32_t needs_count;
+    uint32_t reserved;
+} bundle_library;
+
+enum bundle_entry_kind { BUNDLE_ENTRY_SCRIPT = 0, BUNDLE_ENTRY_MODULE = 1 };
+
+enum bundle_info_flags {
+    BUNDLE_FINALIZE_FULL = 1, /* run Py_FinalizeEx to the end instead of the fast exit */
+};
+
+typedef struct bundle_info {
+    uint32_t format_version;
+    uint32_t python_version; /* PY_VERSION_HEX >> 16 */
+    uint32_t flags;
+    uint32_t entry_kind;
+    const char *entry; /* key in bundle_modules */
+    int32_t optimize;  /* sys.flags.optimize */
+    uint32_t modules_count;
+    uint32_t files_count;
+    uint32_t hash_size; /* a power of two */
+    const bundle_module *modules;
+    const bundle_file *files;
+    const uint32_t *hash; /* index + 1, 0 for an empty slot */
+    int64_t mtime;        /* st_mtime of every file of the tree (SOURCE_DATE_EPOCH) */
+} bundle_info;
+
+extern const bundle_info bundle;
+
+#endif

@@ -1,0 +1,12 @@
+/* Shared objects of the bundle, loaded from memory. */
+#ifndef BUNDLE_NATIVE_H
+#define BUNDLE_NATIVE_H
+
+#include "bundle_format.h"
+
+/* dlopen(3) for a shared object of the virtual tree, those it needs first.  Returns a handle as
+ * dlopen does (one dlclose is owed for it), or NULL with dlerror() set by the dynamic loader or
+ * errno set by the kernel.  What was loaded once stays mapped. */
+void *bundle_native_open(const bundle_file *file, int flags);
+
+#endif

@@ -1,0 +1,200 @@
+/* __main__: what `python app.py` and `python -m pkg` do after start-up (CPython's Modules/main.c
+ * and Lib/runpy.py are the specification). */
+#include "importer.h" /* first: Python.h decides what the system headers declare */
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "finish.h"
+#include "program.h"
+#include "thaw.h"
+
+/* Set dict[key] to a new reference, which is stolen.  0, or -1 with an exception set. */
+static int
+set_new(PyObject *dict, const char *key, PyObject *value)
+{
+    if (value == NULL) {
+        return -1;
+    }
+    int result = PyDict_SetItemString(dict, key, value);
+    Py_DECREF(value);
+    return result;
+}
+
+/* A script: __file__, __loader__, no __spec__. */
+static int
+describe_script(PyObject *dict, const bundle_module *module)
+{
+    PyObject *name = PyUnicode_FromString("__main__");
+    PyObject *path = name != NULL ? bundle_importer_path(module) : NULL;
+    int result = -1;
+    if (path != NULL && PyDict_SetItemString(dict, "__file__", path) == 0 &&
+        PyDict_SetItemString(dict, "__cached__", Py_None) == 0) {
+        result = set_new(dict, "__loader__", bundle_importer_loader(module, name, path));
+    }
+    Py_XDECREF(path);
+    Py_XDECREF(name);
+    return result;
+}
+
+/* A module run with -m: everything from its spec, its packages imported first (PEP 338). */
+static int
+describe_module(PyObject *dict, const bundle_module *module)
+{
+    static const char *const fields[][2] = {
+        {"__file__", "origin"}, {"__cached__", "cached"}, {"__loader__", "loader"}};
+    PyObject *spec = NULL, *parent = NULL;
+    int result = -1;
+    const char *dot = strrchr(module->name, '.');
+    if (dot != NULL) {
+        parent = PyUnicode_FromStringAndSize(module->name, dot - module->name);
+        PyObject *package = parent != NULL ? PyImport_Import(parent) : NULL;
+        if (package == NULL) {
+            goto error;
+        }
+        Py_DECREF(package);
+    }
+    else {
+        parent = PyUnicode_FromString("");
+    }
+    PyObject *name = PyUnicode_FromString(module->name);
+    spec = name != NULL ? bundle_importer_spec(module, name) : NULL;
+    Py_XDECREF(name);
+    if (parent == NULL || spec == NULL || PyDict_SetItemString(dict, "__spec__", spec) < 0 ||
+        PyDict_SetItemString(dict, "__package__", parent) < 0) {
+        goto error;
+    }
+    for (size_t i = 0; i < Py_ARRAY_LENGTH(fields); i++) {
+        if (set_new(dict, fields[i][0], PyObject_GetAttrString(spec, fields[i][1])) < 0) {
+            goto error;
+        }
+    }
+    result = 0;
+error:
+    Py_XDECREF(spec);
+    Py_XDECREF(parent);
+    return result;
+}
+
+/* A new reference to the result of running __main__, NULL with an exception set. */
+static PyObject *
+run_main(void)
+{
+    const bundle_module *module = bundle_importer_find(bundle.entry);
+    PyObject *main_module = PyImport_AddModule("__main__"); /* borrowed */
+    if (module == NULL || main_module == NULL) {
+        return NULL;
+    }
+    PyObject *dict = PyModule_GetDict(main_module); /* borrowed */
+    int described = bundle.entry_kind == BUNDLE_ENTRY_MODULE ? describe_module(dict, module)
+                                                             : describe_script(dict, module);
+    PyObject *code = described == 0 ? bundle_thaw(module->frozen) : NULL;
+    if (code == NULL) {
+        return NULL;
+    }
+    PyObject *result = PyEval_EvalCode(code, dict, dict);
+    Py_DECREF(code);
+    return result;
+}
+
+/* sys.stdout and sys.stderr, with whatever error is set kept. */
+static void
+flush_streams(void)
+{
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    static const char *const names[] = {"stderr", "stdout"};
+    for (size_t i = 0; i < Py_ARRAY_LENGTH(names); i++) {
+        PyObject *stream = PySys_GetObject(names[i]); /* borrowed */
+        if (stream != NULL && stream != Py_None) {
+            PyObject *done = PyObject_CallMethod(stream, "flush", NULL);
+            Py_XDECREF(done);
+            PyErr_Clear();
+        }
+    }
+    PyErr_Restore(type, value, traceback);
+}
+
+/* The exit status that a SystemExit asks for; what is no number is printed (sys.exit). */
+static int
+system_exit_status(void)
+{
+    PyObject *type, *value, *traceback;
+    int status = 1;
+    fflush(stdout);
+    PyErr_Fetch(&type, &value, &traceback);
+    PyErr_NormalizeException(&type, &value, &traceback);
+    PyObject *code = value != NULL ? PyObject_GetAttrString(value, "code") : NULL;
+    if (code == NULL) {
+        PyErr_Clear();
+    }
+    if (code == Py_None) {
+        status = 0;
+    }
+    else if (code != NULL && PyLong_Check(code)) {
+        status = (int)PyLong_AsLong(code);
+        PyErr_Clear(); /* out of range: -1, as CPython has it */
+    }
+    else {
+        PyObject *said = code != NULL ? code : value;
+        PyObject *stream = PySys_GetObject("stderr"); /* borrowed */
+        if (stream != NULL && stream != Py_None) {
+            Py_INCREF(stream);
+            PyFile_WriteObject(said, stream, Py_PRINT_RAW);
+            Py_DECREF(stream);
+        }
+        else {
+            PyObject_Print(said, stderr, Py_PRINT_RAW);
+            fflush(stderr);
+        }
+        PyErr_Clear();
+        PySys_WriteStderr("\n");
+    }
+    Py_XDECREF(code);
+    Py_XDECREF(type);
+    Py_XDECREF(value);
+    Py_XDECREF(traceback);
+    return status;
+}
+
+/* Die of SIGINT, so that the caller's shell knows of the Ctrl-C (bpo-1054041). */
+static int
+die_of_interrupt(void)
+{
+    if (PyOS_setsig(SIGINT, SIG_DFL) != SIG_ERR) {
+        kill(getpid(), SIGINT);
+    }
+    return 128 + SIGINT;
+}
+
+int
+bundle_program_run(void)
+{
+    int status = 0;
+    bundle_running_main(true);
+    PyObject *result = run_main();
+    bool interrupted = result == NULL && PyErr_Occurred() == PyExc_KeyboardInterrupt;
+    flush_streams();
+    if (result == NULL && PyErr_ExceptionMatches(PyExc_SystemExit)) {
+        status = system_exit_status();
+    }
+    else if (result == NULL) {
+        PyErr_Print();
+        status = 1;
+    }
+    Py_XDECREF(result);
+    PyObject *dict = PyModule_GetDict(PyImport_AddModule("__main__"));
+    if (bundle.entry_kind == BUNDLE_ENTRY_SCRIPT &&
+        (PyDict_DelItemString(dict, "__file__") < 0 ||
+         PyDict_DelItemString(dict, "__cached__") < 0)) {
+        PyErr_Clear();
+    }
+    bundle_running_main(false);
+    if (bundle_finish() < 0) {
+        status = 120; /* as CPython: the streams could not be flushed */
+    }
+    return interrupted ? die_of_interrupt() : status;
+}

@@ -1,0 +1,9 @@
+/* Running the program and leaving. */
+#ifndef BUNDLE_PROGRAM_H
+#define BUNDLE_PROGRAM_H
+
+/* Run the entry point as __main__ and end the interpreter.  Returns the process's exit status;
+ * does not return when the program dies of an unhandled Ctrl-C (it kills itself with SIGINT). */
+int bundle_program_run(void);
+
+#endif

@@ -1,0 +1,1 @@
+"""What the tests share: interpreters, environments, and running a program both ways."""

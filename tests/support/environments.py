@@ -1,0 +1,59 @@
+"""Virtual environments and other expensive things, made once for all test processes."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from support.pythons import Python
+
+
+@contextmanager
+def lock(path: Path) -> Iterator[None]:
+    """Hold the file lock at ``path``: pytest-xdist's processes share the session's directory."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "w") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        yield
+
+
+def environment(base: Path, python: Python, requirements: Sequence[str] = ()) -> Path:
+    """A virtual environment below ``base`` with exactly ``requirements``; its directory.
+
+    Requirements are as for pip; ``-r FILE`` is one word of that form.
+    """
+    key = hashlib.sha256("\n".join([python.executable, *requirements]).encode()).hexdigest()[:12]
+    directory = base / "venvs" / f"{python.version}-{key}"
+    complete = directory / ".complete"
+    with lock(directory.with_suffix(".lock")):
+        if complete.exists():
+            return directory
+        shutil.rmtree(directory, ignore_errors=True)
+        subprocess.run([python.executable, "-m", "venv", str(directory)], check=True, env=clean_env())
+        if requirements:
+            words = [word for line in requirements for word in line.split()]
+            pip = [str(directory / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "-q"]
+            done = subprocess.run(
+                [*pip, "install", *words], capture_output=True, text=True, env=clean_env(), check=False
+            )
+            if done.returncode != 0:
+                raise RuntimeError(f"pip install {' '.join(words)} failed:\n{done.stdout}{done.stderr}")
+        complete.touch()
+    return directory
+
+
+def clean_env(**more: str) -> dict[str, str]:
+    """This process's environment without what steers Python, bundler or a virtual environment."""
+    env = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PYTHON", "BUNDLER_", "LC_"))
+        and name not in ("VIRTUAL_ENV", "LANG", "LANGUAGE")
+    }
+    return {**env, **more}

@@ -1,0 +1,169 @@
+"""A program run as ``python app.py`` and as the executable made of it; equality is the oracle."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from support.environments import clean_env, environment, lock
+from support.pythons import Python
+
+VIRTUAL_ROOT = b"/proc/self/exe"
+
+Interact = Callable[["subprocess.Popen[bytes]"], None]
+"""What to do to a running program, such as sending it a signal."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended; a negative ``status`` is the signal that killed it."""
+
+    status: int
+    stdout: bytes
+    stderr: bytes
+
+
+def run(
+    argv: Sequence[str | bytes],
+    *,
+    cwd: Path,
+    stdin: bytes | None = b"",
+    env: Mapping[str, str] | None = None,
+    interact: Interact | None = None,
+    timeout: float = 60,
+) -> Outcome:
+    """Run ``argv`` with pipes; ``stdin`` None closes it.  ``interact`` gets the process once it
+    has written its first line."""
+    words: Sequence[str | bytes] = argv
+    if stdin is None:
+        words = ["/bin/sh", "-c", 'exec "$@" <&-', "sh", *argv]
+    process = subprocess.Popen(
+        words,
+        cwd=cwd,
+        env=None if env is None else dict(env),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    first = b""
+    try:
+        if interact is not None and process.stdout is not None:
+            first = process.stdout.readline()
+            interact(process)
+        stdout, stderr = process.communicate(stdin or b"", timeout=timeout)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        stdout, stderr = process.communicate()
+        raise AssertionError(f"{argv!r} did not end within {timeout} s\n{stdout!r}\n{stderr!r}") from None
+    return Outcome(process.returncode, first + stdout, stderr)
+
+
+@dataclass(frozen=True)
+class App:
+    """An application below ``tests/apps`` or ``examples`` on one interpreter.
+
+    ``entry`` is what follows ``bundler build``, ``plain_entry`` what follows ``python``.
+    """
+
+    base: Path
+    python: Python
+    directory: Path
+    entry: tuple[str, ...] = ("app.py",)
+    plain_entry: tuple[str, ...] = ("app.py",)
+    requirements: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    home: Path = field(default=Path("/nonexistent"))
+
+    @cached_property
+    def venv(self) -> Path:
+        """The clean environment that both ways of running belong to."""
+        return environment(self.base, self.python, self.requirements)
+
+    @cached_property
+    def binary(self) -> Path:
+        """The executable, built on first use and once for all test processes."""
+        words = [*self.entry, *self.options]
+        slug = re.sub(r"[^A-Za-z0-9.]+", "_", " ".join([self.directory.name, *words]))
+        output = self.base / "bin" / f"{self.python.version}-{slug}" / os.path.basename(self.entry[-1])
+        with lock(output.parent / ".lock"):
+            if not output.exists():
+                build = [sys.executable, "-m", "bundler", "build", *words]
+                build += ["--python", str(self.venv), "-o", str(output)]
+                build += ["--workpath", str(output.parent / "work"), "--log-level", "WARN"]
+                env = clean_env(BUNDLER_CACHE_DIR=str(self.base / "cache"))
+                done = subprocess.run(build, cwd=self.directory, env=env, capture_output=True, check=False)
+                if done.returncode != 0:
+                    raise AssertionError(f"{build} gave {done.returncode}:\n{done.stderr.decode()}")
+        return output
+
+    def env(self, **more: str) -> dict[str, str]:
+        """What both ways run with: a home of their own and nothing that steers Python."""
+        return {"PATH": "/usr/bin:/bin", "HOME": str(self.home), **more}
+
+    def plain_argv(self, *flags: str) -> list[str]:
+        """``python app.py`` as words, with interpreter ``flags``."""
+        entry = [str(self.directory / word) if word.endswith(".py") else word for word in self.plain_entry]
+        return [str(self.venv / "bin" / "python"), *flags, *entry]
+
+    def run_plain(self, *args: str | bytes, flags: Sequence[str] = (), **kwargs: object) -> Outcome:
+        return self._run([*self.plain_argv(*flags), *args], kwargs)
+
+    def run_binary(self, *args: str | bytes, **kwargs: object) -> Outcome:
+        return self._run([str(self.binary), *args], kwargs)
+
+    def compare(
+        self,
+        *args: str | bytes,
+        flags: Sequence[str] = (),
+        normalise: Callable[[bytes], bytes] | None = None,
+        **kwargs: object,
+    ) -> Outcome:
+        """Run both ways and assert that status, stdout and stderr are equal; the binary's outcome.
+
+        ``flags`` go to the plain interpreter only (``-O`` beside a build with ``--optimize``).
+        """
+        plain = self.normal(self.run_plain(*args, flags=flags, **kwargs), normalise)
+        binary = self.normal(self.run_binary(*args, **kwargs), normalise)
+        assert binary.stderr.decode(errors="replace") == plain.stderr.decode(errors="replace")
+        assert binary.stdout.decode(errors="replace") == plain.stdout.decode(errors="replace")
+        assert binary == plain
+        return binary
+
+    def normal(self, outcome: Outcome, more: Callable[[bytes], bytes] | None = None) -> Outcome:
+        """``outcome`` with every place that code comes from written ``<root>``."""
+
+        def clean(text: bytes) -> bytes:
+            text = re.sub(rb"\b0x[0-9a-f]{6,}\b", b"0x...", text)
+            for directory in self._code_directories():
+                text = text.replace(directory.encode() + b"/", b"<root>/")
+            return more(text) if more else text
+
+        return Outcome(outcome.status, clean(outcome.stdout), clean(outcome.stderr))
+
+    def _code_directories(self) -> list[str]:
+        """Directories whose modules appear directly below the virtual root, longest first."""
+        site = self.venv / "lib" / f"python{self.python.version}" / "site-packages"
+        found = [str(site), str(self.directory), str(self.binary.parent), VIRTUAL_ROOT.decode()]
+        return sorted([*found, *self.python.library_dirs], key=len, reverse=True)
+
+    def _run(self, argv: Sequence[str | bytes], kwargs: dict[str, object]) -> Outcome:
+        options = dict(kwargs)
+        env = options.pop("env", {})
+        assert isinstance(env, Mapping)
+        options.setdefault("cwd", self.home)
+        return run(argv, env=self.env(**env), **options)  # type: ignore[arg-type]
+
+
+def interrupt(process: subprocess.Popen[bytes]) -> None:
+    """Ctrl-C."""
+    time.sleep(0.05)  # the line just read was written shortly before the call that waits
+    process.send_signal(signal.SIGINT)

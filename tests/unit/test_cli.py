@@ -1,0 +1,177 @@
+"""bundler.cli and bundler.__main__: words to options, exceptions to exit codes."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import subprocess
+import sys
+import types
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bundler import __version__, errors
+from bundler.__main__ import main
+from bundler.options import AddData, BuildOptions
+from bundler.report.model import BuildResult
+
+
+class FakeBuild:
+    """Stands for bundler.build: keeps the options, returns or raises what it is told."""
+
+    def __init__(self) -> None:
+        self.options: BuildOptions | None = None
+        self.effect: Callable[[BuildOptions], BuildResult] = lambda options: BuildResult(
+            options.output_path, 1, (3, 12, 1), 2
+        )
+
+    def build(self, options: BuildOptions, reporter: Any) -> BuildResult:
+        self.options = options
+        return self.effect(options)
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeBuild:
+    fake = FakeBuild()
+    module = types.ModuleType("bundler.build")
+    module.build = fake.build  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "bundler.build", module)
+    monkeypatch.chdir(tmp_path)
+    return fake
+
+
+def options_of(fake: FakeBuild, *words: str) -> BuildOptions:
+    assert main(["build", *words]) == 0
+    assert fake.options is not None
+    return fake.options
+
+
+def test_defaults(fake: FakeBuild, capsys: pytest.CaptureFixture[str]) -> None:
+    options = options_of(fake, "app.py")
+    assert options == BuildOptions(script="app.py")
+    assert capsys.readouterr().out == f"{options.output_path}\n"
+
+
+def test_every_option(fake: FakeBuild) -> None:
+    words = "-n x --distpath d --workpath w -p a:b -p c --hidden-import m --hidden-import n".split()
+    words += "--exclude-module q --add-data s:t --collect-submodules u --copy-metadata v".split()
+    words += "--optimize 1 --freeze deep --pie --finalize full --no-source --glibc 2.28 -j 3".split()
+    words += "--cache-dir k --no-cache --log-level debug --debug -e pkg.mod:func".split()
+    words += ["--python", sys.executable]
+    expected = BuildOptions(
+        entry_point="pkg.mod:func",
+        name="x",
+        distpath="d",
+        workpath="w",
+        python=sys.executable,
+        paths=("a", "b", "c"),
+        hidden_imports=("m", "n"),
+        exclude_modules=("q",),
+        add_data=(AddData("s", "t"),),
+        collect_submodules=("u",),
+        copy_metadata=("v",),
+        optimize=1,
+        freeze="deep",
+        pie=True,
+        finalize="full",
+        no_source=True,
+        glibc="2.28",
+        jobs=3,
+        cache_dir="k",
+        no_cache=True,
+        log_level="DEBUG",
+        debug=True,
+    )
+    assert options_of(fake, *words) == expected
+
+
+def test_command_line_wins_over_the_file(fake: FakeBuild, tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(
+        "[tool.bundler]\nscript = 'a.py'\nname = 'a'\nfreeze = 'deep'\npie = true\nhidden-import = ['x']\n"
+    )
+    options = options_of(fake)
+    assert (options.script, options.name, options.freeze) == (str(tmp_path / "a.py"), "a", "deep")
+    options = options_of(fake, "-m", "other", "--freeze", "marshal", "--no-pie", "--hidden-import", "y")
+    assert (options.script, options.module, options.name) == (None, "other", None)
+    assert (options.freeze, options.pie, options.hidden_imports) == ("marshal", False, ("y",))
+
+
+def test_json(fake: FakeBuild, capsys: pytest.CaptureFixture[str]) -> None:
+    options_of(fake, "app.py", "--json", "-q")
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["schema"] == "bundler.build/1"
+    assert captured.err == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["build"], "nothing to bundle"),
+        (["build", "a.py", "-m", "b"], "more than one entry point"),
+        (["build", "a.py", "--freeze", "slow"], "invalid value for '--freeze'"),
+        (["build", "a.py", "--optimize", "x"], "invalid value for '--optimize'"),
+        (["build", "a.py", "--hiden-import", "x"], "no such option"),
+        (["build", "a.py", "b.py"], "unexpected extra argument"),
+        (["bild"], "no such command"),
+    ],
+)
+def test_bad_usage(fake: FakeBuild, capsys: pytest.CaptureFixture[str], words: list[str], said: str) -> None:
+    assert main(words) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert said in captured.err
+    assert captured.err.startswith("error: ")
+    assert "Traceback" not in captured.err
+
+
+@pytest.mark.parametrize(
+    ("raised", "code", "said"),
+    [
+        (errors.LinkFailed("cannot link", "why"), 21, "error: cannot link\n  why\n"),
+        (KeyboardInterrupt(), 130, "error: interrupted\n"),
+        (OSError(errno.ENOSPC, "No space left on device", "/x/y"), 31, "/x/y: No space left on device"),
+        (ZeroDivisionError("oh"), 70, "unexpected ZeroDivisionError: oh"),
+        (PermissionError(errno.EACCES, "denied", "/x"), 70, "PermissionError"),
+    ],
+)
+def test_failures(
+    fake: FakeBuild, capsys: pytest.CaptureFixture[str], raised: BaseException, code: int, said: str
+) -> None:
+    def fail(options: BuildOptions) -> BuildResult:
+        raise raised
+
+    fake.effect = fail
+    assert main(["build", "app.py"]) == code
+    err = capsys.readouterr().err
+    assert said in err
+    assert "Traceback" not in err
+    assert main(["build", "app.py", "--debug"]) == code
+    err = capsys.readouterr().err
+    assert ("Traceback" in err) == (code != 130)
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.startswith(f"bundler {__version__} (CPython 3.")
+
+
+def test_python_dash_m_and_a_closed_reader(tmp_path: Path) -> None:
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    command = [sys.executable, "-m", "bundler", "build", "--help"]
+    done = subprocess.run(command, stdout=write_end, stderr=subprocess.PIPE, check=False)
+    os.close(write_end)
+    assert b"Traceback" not in done.stderr
+    assert b"BrokenPipe" not in done.stderr
+
+
+def test_undecodable_words_do_not_break_the_message(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "bundler", "build", b"\xff.py", "-m", "x"]
+    env = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = subprocess.run(command, capture_output=True, env=env, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"error: more than one entry point")

@@ -1,0 +1,85 @@
+"""bundler.errors: messages, exit codes, the wire."""
+
+from __future__ import annotations
+
+import errno
+import pickle
+import re
+
+import pytest
+
+from bundler import errors
+from bundler.errors import ALL_ERRORS, BundlerError, CompilerFailed, DiskFull, LinkFailed, OutputNotWritable
+
+
+def test_message_has_what_why_and_hint() -> None:
+    error = BundlerError("it broke", "line one\nline two", "mend it\nor not")
+    expected = "error: it broke\n  line one\n  line two\n  hint: mend it\n        or not"
+    assert str(error) == expected
+
+
+def test_message_of_what_alone() -> None:
+    assert str(BundlerError("it broke")) == "error: it broke"
+
+
+@pytest.mark.parametrize("cls", ALL_ERRORS)
+def test_wire_round_trip(cls: type[BundlerError]) -> None:
+    error = cls("what", "why", "hint")
+    back = errors.from_wire(error.to_wire())
+    assert type(back) is cls
+    assert str(back) == str(error)
+
+
+def test_unknown_class_on_the_wire() -> None:
+    back = errors.from_wire({"class": "KeyError", "what": "x"})
+    assert type(back) is BundlerError
+    assert back.what == "x"
+
+
+def test_errors_can_be_pickled() -> None:
+    back = pickle.loads(pickle.dumps(DiskFull("a", "b", "c")))
+    assert (type(back), back.what, back.why, back.hint) == (DiskFull, "a", "b", "c")
+
+
+def test_exit_codes_are_distinct_and_documented() -> None:
+    table = dict(re.findall(r"^(\w+) +(\d+) ", errors.__doc__ or "", re.MULTILINE))
+    assert {cls.__name__: str(cls.exit_code) for cls in ALL_ERRORS} == table
+    assert len(set(table.values())) == len(ALL_ERRORS)
+    # 0 is success, 126 and up belong to shells and signals (130 is meant so)
+    assert all(0 < int(code) < 126 or code == "130" for code in table.values())
+
+
+def test_every_class_is_listed() -> None:
+    defined = {
+        cls for cls in vars(errors).values() if isinstance(cls, type) and issubclass(cls, BundlerError)
+    }
+    assert defined == set(ALL_ERRORS)
+
+
+def test_process_report_shows_command_and_last_lines() -> None:
+    output = "\n".join(f"line {n}" for n in range(30))
+    error = CompilerFailed.from_process("cannot compile x.c", ["zig", "cc", "a b.c"], output)
+    assert "$ zig cc 'a b.c'" in error.why
+    assert "... (10 lines before)" in error.why
+    assert error.why.endswith("line 29")
+    assert "line 9\n" not in error.why
+
+
+def test_link_failure_is_its_own_class() -> None:
+    assert type(LinkFailed.from_process("x", ["ld"], "")) is LinkFailed
+
+
+@pytest.mark.parametrize(
+    ("number", "cls"),
+    [(errno.ENOSPC, DiskFull), (errno.EDQUOT, DiskFull), (errno.EACCES, OutputNotWritable)],
+)
+def test_os_errors(number: int, cls: type[BundlerError]) -> None:
+    error = errors.from_os_error(OSError(number, "reason", "dist/app"), "writing the executable")
+    assert type(error) is cls
+    assert error.why == "dist/app: reason"
+    assert "writing the executable" in error.what
+
+
+def test_close_match_hint() -> None:
+    assert errors.close_match_hint("pygmentise", ["pip", "pygmentize"]) == "did you mean 'pygmentize'?"
+    assert errors.close_match_hint("zzz", ["pip"]) == ""

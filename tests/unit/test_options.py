@@ -1,0 +1,168 @@
+"""bundler.options: values, defaults, and what makes no sense."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bundler.errors import InterpreterNotFound, UsageError
+from bundler.options import (
+    OPTIONS,
+    AddData,
+    BuildOptions,
+    default_cache_dir,
+    default_python,
+    make_options,
+    parse_add_data,
+    parse_glibc,
+    resolve_python,
+)
+
+
+def test_every_field_is_an_option() -> None:
+    assert [option.name for option in OPTIONS if option.name] != []
+    assert {option.name for option in OPTIONS} == {item.name for item in fields(BuildOptions)}
+
+
+def test_flags_are_distinct() -> None:
+    flags = [flag for option in OPTIONS for flag in option.flags]
+    assert len(flags) == len(set(flags))
+
+
+@pytest.mark.parametrize(
+    ("values", "name"),
+    [
+        ({"script": "src/app.py"}, "app"),
+        ({"script": "tool"}, "tool"),
+        ({"module": "pip"}, "pip"),
+        ({"module": "pip.__main__"}, "pip"),
+        ({"module": "json.tool"}, "json.tool"),
+        ({"console_script": "pygmentize"}, "pygmentize"),
+        ({"entry_point": "pkg.cli:main"}, "pkg.cli"),
+        ({"script": "app.py", "name": "other"}, "other"),
+    ],
+)
+def test_app_name(values: dict[str, Any], name: str) -> None:
+    assert BuildOptions(**values).app_name == name
+
+
+def test_name_of_a_directory_keeps_its_dots(tmp_path: Path) -> None:
+    (tmp_path / "my.app").mkdir()
+    assert BuildOptions(script=str(tmp_path / "my.app")).app_name == "my.app"
+
+
+def test_paths_of_the_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    options = BuildOptions(script="app.py")
+    assert options.output_path == str(tmp_path / "dist" / "app")
+    assert options.work_dir == str(tmp_path / "build" / "app")
+    assert BuildOptions(script="app.py", output="x/y").output_path == str(tmp_path / "x" / "y")
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({}, "nothing to bundle"),
+        ({"script": "a.py", "module": "b"}, "more than one entry point"),
+        ({"script": ""}, "SCRIPT is empty"),
+        ({"module": "a-b"}, "no module name"),
+        ({"module": "a..b"}, "no module name"),
+        ({"entry_point": "a.b"}, "no entry point"),
+        ({"entry_point": "a:b c"}, "no entry point"),
+        ({"script": "a.py", "name": "x/y"}, "name of an executable"),
+        ({"script": "a.py", "name": ".."}, "name of an executable"),
+        ({"script": "a.py", "freeze": "dep"}, "--freeze cannot be"),
+        ({"script": "a.py", "finalize": "slow"}, "--finalize cannot be"),
+        ({"script": "a.py", "log_level": "LOUD"}, "--log-level cannot be"),
+        ({"script": "a.py", "optimize": 3}, "--optimize cannot be"),
+        ({"script": "a.py", "jobs": 0}, "--jobs cannot be"),
+        ({"script": "a.py", "glibc": "2"}, "cannot read --glibc"),
+        ({"script": "a.py", "glibc": "2.5"}, "too old"),
+        ({"script": "a.py", "colour": "red"}, "unknown option"),
+    ],
+)
+def test_refused(values: dict[str, Any], words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        make_options(values)
+
+
+def test_conversions() -> None:
+    options = make_options(
+        {
+            "script": "a.py",
+            "add_data": ("x:y", AddData("z", ".")),
+            "paths": ("a:b", "c"),
+            "log_level": "debug",
+        }
+    )
+    assert options.add_data == (AddData("x", "y"), AddData("z", "."))
+    assert options.paths == ("a", "b", "c")
+    assert options.log_level == "DEBUG"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a.txt:.", AddData("a.txt", ".")),
+        ("dir:share/app/", AddData("dir", "share/app")),
+        ("with:colon.txt:x", AddData("with:colon.txt", "x")),
+        ("*.json:x/../y", AddData("*.json", "y")),
+    ],
+)
+def test_add_data(text: str, expected: AddData) -> None:
+    assert parse_add_data(text) == expected
+
+
+@pytest.mark.parametrize("text", ["", "a.txt", "a.txt:", ":x", "a:/etc", "a:../x", "a:x/../../y"])
+def test_add_data_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="--add-data"):
+        parse_add_data(text)
+
+
+def test_glibc() -> None:
+    assert parse_glibc("2.34") == (2, 34)
+
+
+def test_default_python_is_the_active_environment(tmp_path: Path) -> None:
+    python = tmp_path / "bin" / "python"
+    python.parent.mkdir()
+    python.touch()
+    assert default_python({"VIRTUAL_ENV": str(tmp_path)}) == str(python)
+    assert default_python({"CONDA_PREFIX": str(tmp_path)}) == str(python)
+    assert default_python({"VIRTUAL_ENV": "/nonexistent", "CONDA_PREFIX": str(tmp_path)}) == str(python)
+
+
+def test_default_python_without_environment() -> None:
+    assert default_python({}) == sys.executable
+    assert default_python({"VIRTUAL_ENV": "/nonexistent"}) == sys.executable
+
+
+def test_python_may_be_an_environment_a_path_or_a_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    python = tmp_path / "bin" / "python"
+    python.parent.mkdir()
+    python.symlink_to(sys.executable)
+    assert resolve_python(str(tmp_path)) == str(python)
+    assert resolve_python(str(python)) == str(python)
+    monkeypatch.setenv("PATH", str(python.parent))
+    assert resolve_python("python") == str(python)
+
+
+@pytest.mark.parametrize("named", ["python9.9", "./nowhere/python", os.sep + "nowhere"])
+def test_python_not_found(named: str) -> None:
+    with pytest.raises(InterpreterNotFound):
+        resolve_python(named)
+
+
+def test_cache_dir(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/someone")
+    assert default_cache_dir({}) == "/home/someone/.cache/bundler"
+    assert default_cache_dir({"XDG_CACHE_HOME": "/c"}) == "/c/bundler"
+    assert default_cache_dir({"XDG_CACHE_HOME": "relative"}) == "/home/someone/.cache/bundler"
+    assert default_cache_dir({"XDG_CACHE_HOME": "/c", "BUNDLER_CACHE_DIR": "/x"}) == "/x"

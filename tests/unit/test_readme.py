@@ -1,0 +1,37 @@
+"""README.md and what it promises."""
+
+from __future__ import annotations
+
+import re
+import stat
+from pathlib import Path
+
+import pytest
+
+from bundler.errors import ALL_ERRORS
+from bundler.options import OPTIONS, Option
+
+
+@pytest.fixture(scope="module")
+def readme(project_root: Path) -> str:
+    return (project_root / "README.md").read_text()
+
+
+@pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
+def test_every_option_has_a_row(readme: str, option: Option) -> None:
+    words = ", ".join(f"`{flag}" if flag == option.flags[-1] else f"`{flag}`" for flag in option.flags)
+    assert f"| {words or '`SCRIPT'}" in readme
+
+
+def test_every_exit_code_has_a_row(readme: str) -> None:
+    codes = {int(code) for code in re.findall(r"^\| (\d+) \|", readme, re.MULTILINE)}
+    assert codes == {0} | {cls.exit_code for cls in ALL_ERRORS}
+
+
+def test_ci_runs_the_test_command(readme: str, project_root: Path) -> None:
+    script = project_root / ".ci" / "run"
+    assert script.stat().st_mode & stat.S_IXUSR
+    commands = re.findall(r"^python3 -m venv .*$", readme, re.MULTILINE)[1].split(" && ")
+    text = script.read_text()
+    assert commands[-1] in text
+    assert commands[1].split("install ")[1] in text

@@ -1,0 +1,141 @@
+"""bundler.reporter: who sees what, where."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import pty
+from pathlib import Path
+
+import pytest
+
+from bundler import reporter as reporter_module
+from bundler.errors import BundlerError
+from bundler.report.model import BuildResult
+from bundler.reporter import Reporter
+
+RESULT = BuildResult("/x/dist/app", 12_345_678, (3, 12, 1), 7)
+
+
+def make(**kwargs: object) -> tuple[Reporter, io.StringIO, io.StringIO]:
+    out, err = io.StringIO(), io.StringIO()
+    return Reporter(out=out, err=err, environ={}, **kwargs), out, err  # type: ignore[arg-type]
+
+
+def test_plain_step() -> None:
+    reporter, out, err = make()
+    with reporter.step("Compiling") as step:
+        step.progress(1, 2, "objects")
+        step.outcome("2 objects")
+    assert err.getvalue() == "Compiling ...\nCompiling: 2 objects, 0.0 s\n"
+    assert out.getvalue() == ""
+    assert [name for name, _ in reporter.seconds] == ["Compiling"]
+
+
+def test_plain_progress_is_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
+    reporter, _, err = make()
+    now = [0.0]
+    monkeypatch.setattr(reporter_module.time, "monotonic", lambda: now[0])
+    with reporter.step("Compiling") as step:
+        for second in range(12):
+            now[0] = float(second)
+            step.progress(second, 12, "objects")
+    lines = [line for line in err.getvalue().splitlines() if "/12" in line]
+    assert lines == ["Compiling: 5/12 objects", "Compiling: 10/12 objects"]
+
+
+def test_failed_step_is_not_announced_as_done() -> None:
+    reporter, _, err = make()
+    with pytest.raises(BundlerError), reporter.step("Linking"):
+        raise BundlerError("no")
+    assert err.getvalue() == "Linking ...\n"
+    assert reporter.seconds == ()
+
+
+@pytest.mark.parametrize(
+    ("level", "seen"),
+    [("TRACE", "tdiw"), ("DEBUG", "diw"), ("INFO", "iw"), ("WARN", "w"), ("ERROR", "")],
+)
+def test_levels(level: str, seen: str) -> None:
+    reporter, _, err = make(level=level)
+    reporter.trace("t")
+    reporter.detail("d")
+    reporter.info("i")
+    reporter.warn("w")
+    assert "".join(line[-1] for line in err.getvalue().splitlines()) == seen
+    assert reporter.warnings == ("w",)
+
+
+def test_quiet_prints_only_the_path() -> None:
+    reporter, out, err = make(quiet=True)
+    with reporter.step("Linking"):
+        reporter.warn("careful")
+    reporter.summary(RESULT)
+    assert out.getvalue() == "/x/dist/app\n"
+    assert err.getvalue() == ""
+
+
+def test_errors_are_seen_when_quiet() -> None:
+    reporter, _, err = make(quiet=True)
+    reporter.error(BundlerError("no", "because"))
+    assert err.getvalue() == "error: no\n  because\n"
+
+
+def test_json_on_standard_output() -> None:
+    reporter, out, err = make(json_output=True)
+    reporter.warn("careful")
+    reporter.summary(RESULT)
+    data = json.loads(out.getvalue())
+    assert data["binary"] == "/x/dist/app"
+    assert data["warnings"] == ["careful"]
+    assert "12.3 MB" in err.getvalue()
+
+
+def terminal_output(environ: dict[str, str]) -> str:
+    master, slave = pty.openpty()
+    with os.fdopen(slave, "w") as err:
+        reporter = Reporter(out=io.StringIO(), err=err, environ=environ)
+        with reporter.step("Compiling [bold]x") as step:
+            step.progress(1, 2, "objects")
+        reporter.warn("list[int] is no style")
+    data = os.read(master, 100_000).decode()
+    os.close(master)
+    return data
+
+
+def test_terminal_gets_colours_and_text_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    text = terminal_output({"TERM": "xterm-256color"})
+    assert "\x1b[" in text
+    assert "list[int] is no style" in text
+    assert "Compiling [bold]x: 0.0 s" in text
+
+
+@pytest.mark.parametrize("environ", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_plain_on_request(environ: dict[str, str]) -> None:
+    text = terminal_output(environ)
+    assert "\x1b" not in text
+    assert "warning: list[int] is no style" in text
+
+
+def test_reader_that_went_away(tmp_path: Path) -> None:
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    stream = os.fdopen(write_end, "w")
+    reporter = Reporter(out=io.StringIO(), err=stream, environ={})
+    reporter.info("one")
+    reporter.warn("two")
+    try:
+        stream.close()
+    except BrokenPipeError:
+        pass
+
+
+def test_text_that_the_stream_cannot_encode() -> None:
+    err = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    reporter = Reporter(out=io.StringIO(), err=err, environ={})
+    reporter.info("caf\u00e9 \udcff")
+    err.seek(0)
+    assert err.read() == "caf\\xe9 \\udcff\n"

@@ -1,0 +1,13 @@
+"""bundler.resources: the files beside the package."""
+
+from __future__ import annotations
+
+from bundler.resources import hooks_dir, stub_dir
+
+
+def test_stub_sources_are_there() -> None:
+    assert (stub_dir() / "bundle_format.h").is_file()
+
+
+def test_hooks_are_there() -> None:
+    assert hooks_dir().is_dir()
