@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal, get_args
 
-from bundler.errors import InterpreterNotFound, UsageError
+from bundler.errors import InterpreterNotFound, OutputNotWritable, UsageError
 
 Freeze = Literal["auto", "deep", "marshal"]
 Finalize = Literal["fast", "full"]
@@ -286,7 +286,24 @@ def make_options(values: Mapping[str, Any]) -> BuildOptions:
     for name, value in values.items():
         convert = _CONVERTERS.get(name)
         converted[name] = convert(value) if convert else value
-    return BuildOptions(**converted)
+    options = BuildOptions(**converted)
+    _check_output(options)
+    return options
+
+
+def _check_output(options: BuildOptions) -> None:
+    """Raise when the executable would replace the script, or what is no file."""
+    output = options.output_path
+    if options.script is not None and os.path.realpath(output) == os.path.realpath(options.script):
+        raise UsageError(
+            f"the executable would replace the script {options.script}",
+            "",
+            "choose another --output or --name",
+        )
+    if os.path.isdir(output):
+        raise OutputNotWritable(
+            f"there is a directory at {output}", "", "remove it, or choose another --output or --name"
+        )
 
 
 def _add_data_of(value: Any) -> tuple[AddData, ...]:

@@ -1,9 +1,32 @@
+/* The fast exit.
+ *
+ * Py_FinalizeEx() takes apart every module, which costs a fifth of a short run (and tens of
+ * milliseconds in a large process) and usually changes nothing outside the process.  It is left out
+ * when that can be shown:
+ *
+ *   1. no thread but this one, no sub-interpreter;
+ *   2. threading's and atexit's functions are called, as Py_FinalizeEx() does first;
+ *   3. no extension module was imported whose objects might write something when they are
+ *      destroyed: those of the standard library are known (BUNDLE_EXIT_SAFE), others are not;
+ *   4. no object with a finalizer is alive (PEP 442: `__del__`, open files, suspended generators,
+ *      sockets, ...), the standard streams apart; if there is one, cyclic garbage is collected, as
+ *      Py_FinalizeEx() does, and that may have been all;
+ *   5. the standard streams are flushed without an error.
+ *
+ * Otherwise, and with --finalize full, Py_FinalizeEx() runs; what it has in common with the steps
+ * done so far then finds nothing left to do.
+ */
 #define PY_SSIZE_T_CLEAN
-#include "finish.h"
-
 #include <Python.h>
 
 #include "bundle_format.h"
+#include "finish.h"
+#include "native.h"
+
+/* CPython's own, exported by libpython but declared for its core only. */
+void _PyAtExit_Call(PyInterpreterState *interp);
+
+/* ---- what differs between versions ------------------------------------------------------- */
 
 #if PY_VERSION_HEX >= 0x030D0000
 int _PyInterpreterState_SetRunningMain(PyInterpreterState *);
@@ -27,8 +50,178 @@ bundle_running_main(bool running)
 }
 #endif
 
+typedef int (*visitor)(PyObject *object, void *arg); /* 1: go on, 0: enough */
+
+/* Call `visit` for every object that the cyclic garbage collector tracks.  0, or -1 when they
+ * cannot be listed. */
+#if PY_VERSION_HEX >= 0x030C0000
+static int
+visit_objects(visitor visit, void *arg)
+{
+    PyUnstable_GC_VisitObjects(visit, arg);
+    return 0;
+}
+#else
+static int
+visit_objects(visitor visit, void *arg)
+{
+    PyObject *gc = PyImport_ImportModule("gc");
+    PyObject *objects = gc != NULL ? PyObject_CallMethod(gc, "get_objects", NULL) : NULL;
+    Py_XDECREF(gc);
+    if (objects == NULL) {
+        PyErr_Clear();
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(objects); i++) {
+        if (!visit(PyList_GET_ITEM(objects, i), arg)) {
+            break;
+        }
+    }
+    Py_DECREF(objects);
+    return 0;
+}
+#endif
+
+/* enum _framestate (pycore_frame.h): from this on a generator has nothing left to run. */
+#define FRAME_COMPLETED 1
+
+/* ---- the conditions ---------------------------------------------------------------------- */
+
+static bool
+is_alone(void)
+{
+    PyInterpreterState *interpreter = PyInterpreterState_Head();
+    return PyInterpreterState_Next(interpreter) == NULL &&
+           PyThreadState_Next(PyInterpreterState_ThreadHead(interpreter)) == NULL;
+}
+
+/* threading._shutdown(), which also calls what threading._register_atexit() was given. */
+static void
+shut_threading_down(void)
+{
+    PyObject *threading = PyDict_GetItemString(PyImport_GetModuleDict(), "threading"); /* borrowed */
+    if (threading == NULL) {
+        return;
+    }
+    PyObject *result = PyObject_CallMethod(threading, "_shutdown", NULL);
+    if (result == NULL) {
+        PyErr_WriteUnraisable(threading);
+    }
+    Py_XDECREF(result);
+}
+
+static bool
+only_safe_modules(void)
+{
+    if (bundle_native_foreign()) {
+        return false;
+    }
+    PyObject *modules = PyImport_GetModuleDict(); /* borrowed */
+    for (uint32_t i = 0; i < bundle.modules_count; i++) {
+        const bundle_module *module = &bundle.modules[i];
+        if ((module->flags & BUNDLE_NATIVE) && !(module->flags & BUNDLE_EXIT_SAFE) &&
+            PyDict_GetItemString(modules, module->name) != NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The three objects behind each of the three standard streams: text, buffer, raw. */
+typedef struct scan {
+    PyObject *streams[9]; /* borrowed */
+    size_t count;
+    bool found;
+} scan;
+
+static void
+add_stream(scan *s, const char *name)
+{
+    PyObject *stream = PySys_GetObject(name); /* borrowed */
+    static const char *const inner[] = {"buffer", "raw"};
+    for (size_t i = 0; stream != NULL && stream != Py_None; i++) {
+        s->streams[s->count++] = stream;
+        if (i == Py_ARRAY_LENGTH(inner)) {
+            return;
+        }
+        stream = PyObject_GetAttrString(stream, inner[i]);
+        Py_XDECREF(stream); /* the outer stream keeps it */
+    }
+    PyErr_Clear();
+}
+
+static int
+look_at(PyObject *object, void *arg)
+{
+    scan *s = arg;
+    PyTypeObject *type = Py_TYPE(object);
+    if (type->tp_finalize == NULL && type->tp_del == NULL) {
+        return 1;
+    }
+    if (PyGen_CheckExact(object) || PyCoro_CheckExact(object) || PyAsyncGen_CheckExact(object)) {
+        if (((PyGenObject *)object)->gi_frame_state >= FRAME_COMPLETED) {
+            return 1;
+        }
+    }
+    for (size_t i = 0; i < s->count; i++) {
+        if (s->streams[i] == object) {
+            return 1;
+        }
+    }
+    s->found = true;
+    return 0;
+}
+
+static bool
+has_finalizers(void)
+{
+    scan s = {.count = 0};
+    add_stream(&s, "__stdin__");
+    add_stream(&s, "__stdout__");
+    add_stream(&s, "__stderr__");
+    return visit_objects(look_at, &s) < 0 || s.found;
+}
+
+/* 0, or -1 with no exception set: Py_FinalizeEx() will meet the same error and report it. */
+static int
+flush(const char *name)
+{
+    PyObject *stream = PySys_GetObject(name); /* borrowed */
+    if (stream == NULL || stream == Py_None) {
+        return 0;
+    }
+    PyObject *closed = PyObject_GetAttrString(stream, "closed");
+    int is_closed = closed != NULL ? PyObject_IsTrue(closed) : 0;
+    Py_XDECREF(closed);
+    PyErr_Clear();
+    PyObject *result = is_closed ? NULL : PyObject_CallMethod(stream, "flush", NULL);
+    Py_XDECREF(result);
+    if (result == NULL && !is_closed) {
+        PyErr_Clear();
+        return -1;
+    }
+    return 0;
+}
+
 int
 bundle_finish(void)
 {
-    return Py_FinalizeEx();
+    if ((bundle.flags & BUNDLE_FINALIZE_FULL) || !is_alone()) {
+        return Py_FinalizeEx();
+    }
+    shut_threading_down();
+    _PyAtExit_Call(PyInterpreterState_Get());
+    if (!is_alone() || !only_safe_modules()) {
+        return Py_FinalizeEx();
+    }
+    if (has_finalizers()) {
+        PyGC_Collect();
+        if (has_finalizers()) {
+            return Py_FinalizeEx();
+        }
+    }
+    if (flush("stdout") < 0 || flush("stderr") < 0) {
+        return Py_FinalizeEx();
+    }
+    return 0;
 }

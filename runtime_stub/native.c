@@ -22,6 +22,7 @@ static pthread_mutex_t lock;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static struct link_map **loaded; /* by index into bundle.files; each holds a reference */
 static unsigned opened;
+static bool foreign;
 
 static void
 start(void)
@@ -105,6 +106,12 @@ done:
     return handle;
 }
 
+bool
+bundle_native_foreign(void)
+{
+    return foreign;
+}
+
 static const bundle_file *
 find_soname(const char *name)
 {
@@ -126,6 +133,9 @@ dlopen(const char *path, int flags)
     }
     if (p.file != NULL && p.file->library != NULL) {
         return bundle_native_open(p.file, flags);
+    }
+    if (path != NULL && path[0] != '\0') {
+        foreign = true;
     }
     /* A tail call: the loader takes the return address for the caller, whose DT_RUNPATH counts. */
     __attribute__((musttail)) return BUNDLE_NEXT(dlopen)(path, flags);

@@ -2,11 +2,16 @@
 #ifndef BUNDLE_NATIVE_H
 #define BUNDLE_NATIVE_H
 
+#include <stdbool.h>
+
 #include "bundle_format.h"
 
 /* dlopen(3) for a shared object of the virtual tree, those it needs first.  Returns a handle as
  * dlopen does (one dlclose is owed for it), or NULL with dlerror() set by the dynamic loader or
  * errno set by the kernel.  What was loaded once stays mapped. */
 void *bundle_native_open(const bundle_file *file, int flags);
+
+/* True once a shared object from outside the bundle was opened by name. */
+bool bundle_native_foreign(void);
 
 #endif

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bundler.errors import InterpreterNotFound, UsageError
+from bundler.errors import InterpreterNotFound, OutputNotWritable, UsageError
 from bundler.options import (
     OPTIONS,
     AddData,
@@ -25,7 +25,6 @@ from bundler.options import (
 
 
 def test_every_field_is_an_option() -> None:
-    assert [option.name for option in OPTIONS if option.name] != []
     assert {option.name for option in OPTIONS} == {item.name for item in fields(BuildOptions)}
 
 
@@ -140,6 +139,19 @@ def test_default_python_is_the_active_environment(tmp_path: Path) -> None:
 def test_default_python_without_environment() -> None:
     assert default_python({}) == sys.executable
     assert default_python({"VIRTUAL_ENV": "/nonexistent"}) == sys.executable
+
+
+def test_script_is_not_overwritten(tmp_path: Path) -> None:
+    script = tmp_path / "tool"
+    script.touch()
+    with pytest.raises(UsageError, match="would replace the script"):
+        make_options({"script": str(script), "distpath": str(tmp_path)})
+
+
+def test_output_is_a_directory(tmp_path: Path) -> None:
+    (tmp_path / "app").mkdir()
+    with pytest.raises(OutputNotWritable, match="there is a directory"):
+        make_options({"script": "app.py", "distpath": str(tmp_path)})
 
 
 def test_python_may_be_an_environment_a_path_or_a_name(

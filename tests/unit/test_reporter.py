@@ -99,9 +99,14 @@ def terminal_output(environ: dict[str, str]) -> str:
         with reporter.step("Compiling [bold]x") as step:
             step.progress(1, 2, "objects")
         reporter.warn("list[int] is no style")
-    data = os.read(master, 100_000).decode()
-    os.close(master)
-    return data
+    data = b""
+    with os.fdopen(master, "rb", buffering=0) as terminal:
+        try:
+            while chunk := terminal.read(4096):
+                data += chunk
+        except OSError:  # EIO: everything is read and nobody holds the other end
+            pass
+    return data.decode()
 
 
 def test_terminal_gets_colours_and_text_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:

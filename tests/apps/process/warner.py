@@ -1,0 +1,9 @@
+import warnings
+
+
+def deprecated():
+    warnings.warn("deprecated elsewhere", DeprecationWarning)
+
+
+def deprecated_for_caller():
+    warnings.warn("deprecated for the caller", DeprecationWarning, stacklevel=2)
