@@ -148,6 +148,15 @@ class BuildOptions:
         _check(self)
 
     @property
+    def entry(self) -> tuple[RequestKind, str]:
+        """What kind of entry point is asked for, and which."""
+        for kind in get_args(RequestKind):
+            value = getattr(self, kind)
+            if value is not None:
+                return kind, value
+        raise AssertionError("_check() lets no options without an entry point through")
+
+    @property
     def app_name(self) -> str:
         """``--name``, else what the entry point suggests (``app`` for ``src/app.py``)."""
         if self.name:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
-from bundler.compile.toolchain import STUB_FLAGS
 from bundler.compile.objects import Source
+from bundler.compile.toolchain import STUB_FLAGS
 from bundler.errors import HeadersMissing, StaticLibraryMissing
 from bundler.interpreter import Interpreter
 from bundler.resources import stub_dir
@@ -19,22 +18,21 @@ INTERNAL_HEADER = os.path.join("internal", "pycore_runtime.h")
 def stub_sources(interpreter: Interpreter, layout_directory: str, layout: str) -> tuple[Source, ...]:
     """Every C and Zig file of the stub, to be compiled against the interpreter's headers."""
     directory = stub_dir()
-    identity = os.path.join(interpreter.include, "patchlevel.h"), pyconfig(interpreter)
+    includes = (str(directory), layout_directory, interpreter.include)
+    # these two tell CPython's releases and builds apart; the rest of the headers goes with them
+    identity = tuple(os.path.join(interpreter.include, name) for name in ("patchlevel.h", "pyconfig.h"))
+    depends = (*stub_headers(), *identity, layout)
     c_files = sorted(directory.glob("*.c"))
-    includes = (str(directory), layout_directory, interpreter.include, os.path.dirname(identity[1]))
-    sources = [Source(str(path), STUB_FLAGS, includes, (*stub_headers(), *identity, layout)) for path in c_files]
-    return (*sources, *(Source(str(path), ZIG_FLAGS) for path in sorted(directory.glob("*.zig"))))
+    zig_files = sorted(directory.glob("*.zig"))
+    return (
+        *(Source(str(path), STUB_FLAGS, includes, depends) for path in c_files),
+        *(Source(str(path), ZIG_FLAGS) for path in zig_files),
+    )
 
 
 def stub_headers() -> tuple[str, ...]:
     """The stub's own headers, which generated sources include too."""
     return tuple(str(path) for path in sorted(stub_dir().glob("*.h")))
-
-
-def pyconfig(interpreter: Interpreter) -> str:
-    """The path of ``pyconfig.h``; Debian keeps it in a directory per architecture."""
-    direct = Path(interpreter.include, "pyconfig.h")
-    return str(direct)
 
 
 def check_buildable(interpreter: Interpreter) -> None:

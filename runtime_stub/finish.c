@@ -99,7 +99,8 @@ is_alone(void)
 static void
 shut_threading_down(void)
 {
-    PyObject *threading = PyDict_GetItemString(PyImport_GetModuleDict(), "threading"); /* borrowed */
+    PyObject *threading =
+        PyDict_GetItemString(PyImport_GetModuleDict(), "threading"); /* borrowed */
     if (threading == NULL) {
         return;
     }

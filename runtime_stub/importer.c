@@ -20,8 +20,9 @@
 
 typedef struct finder {
     PyObject_HEAD
-    /* Made when the first module is found: importlib._bootstrap_external is not there sooner. */
-    PyObject *loader;           /* subclass of SourceFileLoader */
+        /* Made when the first module is found: importlib._bootstrap_external is not there sooner.
+         */
+        PyObject *loader;       /* subclass of SourceFileLoader */
     PyObject *bytecode_loader;  /* subclass of SourcelessFileLoader */
     PyObject *extension_loader; /* ExtensionFileLoader */
     PyObject *module_spec;      /* ModuleSpec */
@@ -338,7 +339,8 @@ bundle_importer_install(void)
     return result;
 }
 
-/* The current interpreter's finder, borrowed; NULL with an exception when the program removed it. */
+/* The current interpreter's finder, borrowed; NULL with an exception when the program removed it.
+ */
 static finder *
 current_finder(void)
 {

@@ -15,8 +15,6 @@ FrozenImporter (``os``, ``codecs``, ...); ``builtin``: compiled into libpython."
 
 EntryKind = Literal["script", "module"]
 
-RequestKind = Literal["script", "module", "console_script", "entry_point"]
-
 ImportContext = Literal["top-level", "function", "conditional", "try", "distribution", "hidden"]
 """How an import is asked for.  ``distribution``: only by a module that is in the closure because
 its whole distribution is (see :mod:`bundler.closure.entry`); ``hidden``: by ``--hidden-import``."""
@@ -29,19 +27,23 @@ APP = "app"
 class ClosureRequest:
     """What to analyse.
 
-    ``entry`` is a path for ``script``, a dotted name for ``module``, the name of an installed
-    console script, or ``pkg.mod:func`` for ``entry_point``.  ``paths`` are directories searched
-    before the target's ``sys.path``.  ``collect_submodules`` are packages taken with everything
-    below them.  ``use_distribution`` switches the rule that the entry's whole distribution belongs
-    to the closure.  ``optimize`` is the level (0-2) at which ``__debug__`` is decided.
+    Exactly one of the first four is set: ``script`` is a path, ``module`` a dotted name as for
+    ``python -m``, ``console_script`` the name of an installed one, ``entry_point`` ``pkg.mod:func``.
+    ``paths`` are directories searched before the target's ``sys.path``.  ``collect_submodules`` are
+    packages taken with everything below them, ``copy_metadata`` distributions listed even when they
+    own no module.  ``use_distribution`` switches the rule that the entry's whole distribution
+    belongs to the closure.  ``optimize`` is the level (0-2) at which ``__debug__`` is decided.
     """
 
-    kind: RequestKind
-    entry: str
+    script: str | None = None
+    module: str | None = None
+    console_script: str | None = None
+    entry_point: str | None = None
     paths: tuple[str, ...] = ()
     hidden_imports: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()
     collect_submodules: tuple[str, ...] = ()
+    copy_metadata: tuple[str, ...] = ()
     optimize: int = 0
     use_distribution: bool = True
 

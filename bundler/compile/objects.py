@@ -14,6 +14,7 @@ import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TextIO
 
 import ninja
 from ninja.ninja_syntax import Writer
@@ -73,7 +74,7 @@ def compile_objects(
     if pending:
         build_file = os.path.join(directory, "build.ninja")
         with open(build_file, "w", encoding="utf-8") as stream:
-            _write_ninja(Writer(stream), [(s, o) for s, o, _ in pending], toolchain)
+            _write_ninja(stream, [(s, o) for s, o, _ in pending], toolchain)
         _run_ninja(build_file, directory, toolchain, jobs, progress)
         for source, output, key in pending:
             if source.cacheable:
@@ -84,8 +85,9 @@ def compile_objects(
 def compile_command(source: Source, output: str, toolchain: Toolchain) -> list[str]:
     """The compiler call for one source."""
     if source.path.endswith(".zig"):
-        return [toolchain.zig, "build-obj", "-target", toolchain.target, "-mcpu=baseline",
-                "-fPIE" if toolchain.pie else "-fno-PIE", *source.flags, source.path, f"-femit-bin={output}"]  # fmt: skip
+        position = "-fPIE" if toolchain.pie else "-fno-PIE"
+        target = ("-target", toolchain.target, "-mcpu=baseline", position)
+        return [toolchain.zig, "build-obj", *target, *source.flags, source.path, f"-femit-bin={output}"]
     includes = [word for directory in source.includes for word in ("-I", directory)]
     return [*toolchain.compiler, *source.flags, *includes, "-c", source.path, "-o", output]
 
@@ -106,12 +108,14 @@ def _object_name(source: Source) -> str:
     return Path(source.path).name.replace(".", "_") + ".o"
 
 
-def _write_ninja(writer: Writer, work: Sequence[tuple[Source, str]], toolchain: Toolchain) -> None:
-    writer.variable("ninja_required_version", "1.8")
+def _write_ninja(stream: TextIO, work: Sequence[tuple[Source, str]], toolchain: Toolchain) -> None:
+    writer: Any = Writer(stream)  # type: ignore[arg-type]  # annotated as str, used as a file
     writer.rule("compile", command="$words", description="$out")
     for source, output in work:
         command = shlex.join(compile_command(source, output, toolchain)).replace("$", "$$")
-        writer.build(output, "compile", source.path, implicit=list(source.depends), variables={"words": command})
+        writer.build(
+            output, "compile", source.path, implicit=list(source.depends), variables={"words": command}
+        )
 
 
 def _run_ninja(build_file: str, directory: str, toolchain: Toolchain, jobs: int, progress: Progress) -> None:
@@ -120,7 +124,12 @@ def _run_ninja(build_file: str, directory: str, toolchain: Toolchain, jobs: int,
     environment = {**toolchain.environment(), "NINJA_STATUS": "[%f/%t] "}
     said: list[str] = []
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", env=environment
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        env=environment,
     ) as process:
         assert process.stdout is not None
         try:

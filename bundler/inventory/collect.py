@@ -22,7 +22,22 @@ from bundler.native.elf import read_shared_object
 from bundler.native.search import LibrarySearch
 from bundler.options import AddData, BuildOptions
 
-NOT_DATA = (".py", ".pyc", ".pyo", ".pyi", ".so", ".a", ".o", ".c", ".cpp", ".h", ".pyx", ".pxd", ".dist-info", ".egg-info")
+NOT_DATA = (
+    ".py",
+    ".pyc",
+    ".pyo",
+    ".pyi",
+    ".so",
+    ".a",
+    ".o",
+    ".c",
+    ".cpp",
+    ".h",
+    ".pyx",
+    ".pxd",
+    ".dist-info",
+    ".egg-info",
+)
 """Endings of installed files that are code or build input, not data a program reads."""
 
 
@@ -85,7 +100,9 @@ def _added(pairs: Iterable[AddData]) -> Iterator[BundleFile]:
         matches = [match for match in matches if os.path.exists(match)]
         if not matches:
             raise UsageError(
-                f"--add-data found nothing at {pair.source}", "", "give a file, a directory, or a glob pattern"
+                f"--add-data found nothing at {pair.source}",
+                "",
+                "give a file, a directory, or a glob pattern",
             )
         for match in matches:
             if os.path.isdir(match):

@@ -61,7 +61,9 @@ class _Collector:
         return found
 
 
-def native_files(modules: Iterable[Module], search: LibrarySearch, machine: str = "EM_X86_64") -> list[BundleFile]:
+def native_files(
+    modules: Iterable[Module], search: LibrarySearch, machine: str = "EM_X86_64"
+) -> list[BundleFile]:
     """The :class:`BundleFile` of every extension module in ``modules`` and of what they need.
 
     Raises :class:`NativeLibraryProblem` for a library of another machine, one that is not found,

@@ -7,9 +7,9 @@ No policy here: what to do with the answers is decided in :mod:`bundler.native.s
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from elftools.common.exceptions import ELFError
-from elftools.elf.dynamic import DynamicSection
 from elftools.elf.elffile import ELFFile
 
 from bundler.errors import NativeLibraryProblem
@@ -53,7 +53,7 @@ def read_shared_object(path: str) -> SharedObject:
 
 
 def _read(elf: ELFFile, path: str) -> SharedObject:
-    dynamic = next((s for s in elf.iter_segments() if s.header.p_type == "PT_DYNAMIC"), None)
+    dynamic: Any = next((s for s in elf.iter_segments() if s.header.p_type == "PT_DYNAMIC"), None)
     soname: str | None = None
     needed: list[str] = []
     rpath: list[str] = []
@@ -82,8 +82,8 @@ def _read(elf: ELFFile, path: str) -> SharedObject:
 def _newest_glibc(elf: ELFFile) -> tuple[int, int]:
     """The highest ``GLIBC_x.y`` in ``.gnu.version_r``, (0, 0) when there is none."""
     newest = (0, 0)
-    section = elf.get_section_by_name(".gnu.version_r")
-    if section is None or isinstance(section, DynamicSection):
+    section: Any = elf.get_section_by_name(".gnu.version_r")
+    if section is None:
         return newest
     for _, versions in section.iter_versions():
         for version in versions:

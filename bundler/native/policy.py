@@ -42,7 +42,9 @@ HOST_LIBRARIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
 )
 
-_PATTERN = re.compile("(?:" + "|".join(name for _, names in HOST_LIBRARIES for name in names) + r")\.so(?:\..*)?")
+_PATTERN = re.compile(
+    "(?:" + "|".join(name for _, names in HOST_LIBRARIES for name in names) + r")\.so(?:\..*)?"
+)
 
 
 def stays_with_host(soname: str) -> bool:

@@ -16,7 +16,14 @@ from dataclasses import dataclass, field
 
 from bundler.native.elf import SharedObject, read_shared_object
 
-DEFAULT_DIRECTORIES = ("/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib64", "/usr/lib64", "/lib", "/usr/lib")
+DEFAULT_DIRECTORIES = (
+    "/lib/x86_64-linux-gnu",
+    "/usr/lib/x86_64-linux-gnu",
+    "/lib64",
+    "/usr/lib64",
+    "/lib",
+    "/usr/lib",
+)
 
 _LDCONFIG_LINE = re.compile(r"\s*(\S+) \(([^)]*)\) => (\S+)")
 

@@ -147,17 +147,19 @@ class Worker:
         assert self._process is not None and self._stderr is not None
         if said:
             self._process.kill()
-        status = self._process.wait()
+        status = _manner(self._process.wait())
+        if said:
+            status = "its answer was no message"
         self._stderr.seek(0)
         lines = self._stderr.read().decode("utf-8", "replace").splitlines()[-_SHOWN_LINES:]
         why = "\n".join([*([said] if said else []), *lines])
         if self._last_id == 1:  # it never answered: what was started is no Python we know
             return InterpreterUnsupported(
-                f"{self._python} does not behave like a supported CPython ({_manner(status)})",
+                f"{self._python} does not behave like a supported CPython ({status})",
                 why,
                 "give --python the path of bin/python3 of a CPython 3.11, 3.12 or 3.13",
             )
-        return WorkerDied(f"the analysis process of {self._python} ended: {_manner(status)}", why)
+        return WorkerDied(f"the analysis process of {self._python} ended: {status}", why)
 
 
 def _manner(status: int) -> str:

@@ -79,9 +79,10 @@ def static_library() -> str | None:
 
 
 def link_libraries() -> str:
-    """What a program that links ``libpython3.X.a`` must name besides, each library once.
+    """The ``-l`` options that a program linking ``libpython3.X.a`` needs, each once.
 
     ``MODLIBS`` are the libraries of the modules compiled into libpython (Makefile of CPython).
+    Other linker words (``-L``, ``-Wl,-rpath``) name directories of the machine that built it.
     """
     words = " ".join(_variable(name) for name in ("MODLIBS", "LIBS", "SYSLIBS")).split()
-    return " ".join(dict.fromkeys(words))
+    return " ".join(dict.fromkeys(word for word in words if word.startswith("-l")))

@@ -2,7 +2,7 @@ import warnings
 
 
 def deprecated():
-    warnings.warn("deprecated elsewhere", DeprecationWarning)
+    warnings.warn("deprecated elsewhere", DeprecationWarning, stacklevel=1)
 
 
 def deprecated_for_caller():

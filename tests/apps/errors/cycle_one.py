@@ -1,0 +1,3 @@
+from cycle_two import two
+
+one = 1

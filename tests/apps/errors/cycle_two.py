@@ -1,0 +1,3 @@
+from cycle_one import one
+
+two = 2

@@ -1,0 +1,32 @@
+"""Errors look the same: type, text, traceback lines, source lines and anchors."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from support.programs import App
+
+pytestmark = pytest.mark.slow
+
+
+def case_names() -> list[str]:
+    tree = ast.parse(Path(__file__).with_name("app.py").read_text())
+    names = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
+    return [name.removeprefix("case_") for name in names if name.startswith("case_")]
+
+
+@pytest.mark.parametrize("case", case_names())
+def test_uncaught(app: App, case: str) -> None:
+    app.compare(case)
+
+
+@pytest.mark.parametrize("case", case_names())
+def test_caught(app: App, case: str) -> None:
+    app.compare("--catch", case)
+
+
+def test_source_lines_are_shown(app: App) -> None:
+    """Guards against an oracle that shows none either."""
+    assert b"    raise ValueError(text)\n" in app.run_binary("nested").stderr

@@ -1,0 +1,3 @@
+import package.slow
+
+DONE = package.slow.DONE

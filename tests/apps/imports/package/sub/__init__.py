@@ -1,0 +1,3 @@
+"""A package inside."""
+
+__all__ = ["leaf", "other"]

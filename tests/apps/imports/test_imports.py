@@ -1,0 +1,51 @@
+"""importlib's contract: modules, specs, loaders, finders, threads."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from support.programs import App, run
+
+pytestmark = pytest.mark.slow
+
+
+def commands() -> list[str]:
+    tree = ast.parse(Path(__file__).with_name("app.py").read_text())
+    return [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.decorator_list]
+
+
+# modules that only a computed name leads to
+OPTIONS = ("--collect-submodules", "package", "--hidden-import", "space.member")
+
+
+@pytest.fixture
+def imports(make_app: object, request: pytest.FixtureRequest) -> App:
+    assert callable(make_app)
+    app = make_app(Path(request.path).parent, options=OPTIONS)
+    assert isinstance(app, App)
+    return app
+
+
+@pytest.mark.parametrize("command", [name for name in commands() if name != "overlay"])
+def test_imports(imports: App, command: str) -> None:
+    imports.compare(command)
+
+
+def test_overlay(imports: App, tmp_path: Path) -> None:
+    (tmp_path / "on_disk.py").write_text("VALUE = 'from disk'\n")
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "extra.py").write_text("VALUE = 'from the other directory'\n")
+    imports.compare("overlay", str(tmp_path))
+
+
+def test_replaced_while_running(imports: App, tmp_path: Path) -> None:
+    """The file may be replaced by rename, or deleted, before a lazy import."""
+    copy = tmp_path / "program"
+    copy.write_bytes(imports.binary.read_bytes())
+    copy.chmod(0o755)
+    script = '"$1" concurrent & sleep 0.02; rm "$1"; wait $!'
+    outcome = run(["/bin/sh", "-c", script, "sh", str(copy)], cwd=tmp_path, env=imports.env())
+    assert (outcome.status, outcome.stderr) == (0, b"")
+    assert outcome.stdout == imports.run_binary("concurrent").stdout

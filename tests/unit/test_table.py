@@ -1,0 +1,83 @@
+"""The C tables: order, hashing, escaping."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bundler import contract
+from bundler.inventory.model import BundleFile
+from bundler.inventory.payload import write_payload
+from bundler.inventory.table import (
+    TableModule,
+    TableSettings,
+    c_string,
+    hash_path,
+    hash_slots,
+    render_table,
+)
+
+SETTINGS = TableSettings((3, 12), "__main__", contract.ENTRY_SCRIPT, 0, 0, 0)
+
+
+def table(tmp_path: Path, modules: list[TableModule], files: list[BundleFile]) -> str:
+    return render_table(modules, write_payload(files, str(tmp_path / "payload.bin")), SETTINGS)
+
+
+def test_hash_is_fnv_1a() -> None:
+    assert hash_path("") == 0x811C9DC5
+    assert hash_path("a") == 0xE40C292C  # from the test vectors of the FNV draft
+    assert hash_path("foobar") == 0xBF9CF968
+
+
+@given(st.lists(st.text(max_size=12), unique=True, max_size=60))
+def test_every_path_is_found_by_probing(paths: list[str]) -> None:
+    slots = hash_slots(paths)
+    mask = len(slots) - 1
+    for number, path in enumerate(paths):
+        slot = hash_path(path) & mask
+        while slots[slot] != number + 1:
+            assert slots[slot] != 0
+            slot = (slot + 1) & mask
+    assert slots.count(0) > 0  # or a search for something else would not end
+
+
+def test_c_string_escapes() -> None:
+    assert c_string('a"b\\c') == '"a\\"b\\\\c"'
+    assert c_string("é1") == '"\\303\\2511"'
+    assert c_string("??/") == '"\\077\\077/"'
+
+
+def test_modules_are_sorted_by_bytes(tmp_path: Path) -> None:
+    modules = [TableModule(name, f"{name}.py", f"f_{name}", 0) for name in ("b", "a_b", "a", "B")]
+    text = table(tmp_path, modules, [])
+    assert re.findall(r'\{"(\w+)", "\w+\.py"', text) == ["B", "a", "a_b", "b"]
+
+
+def test_directories_are_made_for_files(tmp_path: Path) -> None:
+    files = [BundleFile("pkg/sub/x.txt", "data", content=b"x"), BundleFile("pkg/y.txt", "data", content=b"y")]
+    text = table(tmp_path, [], files)
+    paths = re.findall(r'^    \{"([^"]*)", (?:\(|bundle_payload|NULL)', text, re.MULTILINE)
+    assert paths == ["", "pkg", "pkg/sub", "pkg/sub/x.txt", "pkg/y.txt"]
+    children = dict(re.findall(r"children_\d+\[\] = \{ /\* (.*) \*/\n    (.*)\n", text))
+    assert children == {"the root": "1,", "pkg": "2, 4,", "pkg/sub": "3,"}
+
+
+def test_library_needs_are_indices(tmp_path: Path) -> None:
+    files = [
+        BundleFile("m.so", "native", content=b"m", needs=(".libs/a.so", ".libs/b.so")),
+        BundleFile(".libs/a.so", "native", content=b"a", soname="a.so"),
+        BundleFile(".libs/b.so", "native", content=b"b", soname="b.so"),
+    ]
+    text = table(tmp_path, [], files)
+    # rows: "", .libs, .libs/a.so, .libs/b.so, m.so
+    assert "needs_4[] = {2, 3};" in text
+    assert 'library_2 = {"a.so", NULL, 0, 0};' in text
+
+
+def test_same_input_same_text(tmp_path: Path) -> None:
+    files = [BundleFile(f"d/{name}", "data", content=name.encode()) for name in "qwerty"]
+    assert table(tmp_path, [], files) == table(tmp_path, [], list(reversed(files)))
