@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal, get_args
 
+from bundler.closure.model import RequestKind
 from bundler.errors import InterpreterNotFound, OutputNotWritable, UsageError
 
 Freeze = Literal["auto", "deep", "marshal"]

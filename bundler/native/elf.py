@@ -53,6 +53,8 @@ def read_shared_object(path: str) -> SharedObject:
 
 
 def _read(elf: ELFFile, path: str) -> SharedObject:
+    if elf.header.e_type != "ET_DYN":
+        raise ELFError(f"its type is {elf.header.e_type}, not ET_DYN")
     dynamic: Any = next((s for s in elf.iter_segments() if s.header.p_type == "PT_DYNAMIC"), None)
     soname: str | None = None
     needed: list[str] = []

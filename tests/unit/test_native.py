@@ -97,7 +97,7 @@ def test_missing_file(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def real_library() -> bytes:
-    directory = Path(sysconfig.get_path("platstdlib")) / "lib-dynload"
+    directory = Path(sysconfig.get_config_var("DESTSHARED"))
     return min(directory.glob("*.so"), key=lambda path: path.stat().st_size).read_bytes()
 
 
