@@ -81,14 +81,16 @@ def _interpreter(worker: Worker, step: Step) -> Interpreter:
 
 
 def _closure(worker: Worker, options: BuildOptions, step: Step) -> Closure:
-    kind, entry = options.entry
     request = ClosureRequest(
-        kind=kind,
-        entry=os.path.abspath(entry) if kind == "script" else entry,
+        script=os.path.abspath(options.script) if options.script is not None else None,
+        module=options.module,
+        console_script=options.console_script,
+        entry_point=options.entry_point,
         paths=tuple(os.path.abspath(path) for path in options.paths),
         hidden_imports=options.hidden_imports,
         excludes=options.exclude_modules,
         collect_submodules=options.collect_submodules,
+        copy_metadata=options.copy_metadata,
         optimize=options.optimize,
     )
     closure = worker.closure(request, _progress(step, "modules"))

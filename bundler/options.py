@@ -15,7 +15,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal, get_args
 
-from bundler.closure.model import RequestKind
 from bundler.errors import InterpreterNotFound, OutputNotWritable, UsageError
 
 Freeze = Literal["auto", "deep", "marshal"]
@@ -147,15 +146,6 @@ class BuildOptions:
 
     def __post_init__(self) -> None:
         _check(self)
-
-    @property
-    def entry(self) -> tuple[RequestKind, str]:
-        """What kind of entry point is asked for, and which."""
-        for kind in get_args(RequestKind):
-            value = getattr(self, kind)
-            if value is not None:
-                return kind, value
-        raise AssertionError("_check() lets no options without an entry point through")
 
     @property
     def app_name(self) -> str:
