@@ -15,12 +15,13 @@ from bundler.compile.link import LinkInput, link_binary
 from bundler.compile.objects import Objects, Source, compile_objects
 from bundler.compile.toolchain import DATA_FLAGS, Toolchain, make_toolchain
 from bundler.errors import from_os_error
+from bundler.files import write_if_changed
 from bundler.freeze.layout import probe_layout
 from bundler.freeze.model import FreezeUnit, FrozenSources
 from bundler.interpreter import Interpreter
 from bundler.inventory.collect import collect_inventory
 from bundler.inventory.model import Inventory
-from bundler.inventory.payload import Payload, write_if_changed, write_payload
+from bundler.inventory.payload import Payload, write_payload
 from bundler.inventory.table import PAYLOAD_ASSEMBLY, TableModule, TableSettings, render_table
 from bundler.native.search import host_search
 from bundler.options import BuildOptions

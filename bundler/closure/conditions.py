@@ -87,7 +87,7 @@ class Conditions:
     """Evaluates expressions of one module.
 
     ``names`` maps the module's local names to what they stand for: a qualified name of an import
-    (``sys``, ``sys.platform``), or a known value.  See :func:`known_names`.
+    (``sys``, ``sys.platform``), or a known value.  See :mod:`bundler.closure.names`.
     """
 
     def __init__(self, facts: Facts, names: Mapping[str, Qualified | Value]) -> None:
@@ -103,7 +103,7 @@ class Conditions:
         """Whether anything in ``node`` depends on the target, rather than being a mere literal."""
         for part in ast.walk(node):
             if isinstance(part, (ast.Name, ast.Attribute)):
-                qualified = self._qualified(part)
+                qualified = self.qualified(part)
                 if qualified is not None and (self._facts.has(qualified) or qualified == "sys"):
                     return True
                 if isinstance(part, ast.Name) and isinstance(self._names.get(part.id), Value):
@@ -120,7 +120,7 @@ class Conditions:
         except (TypeError, ValueError, IndexError, KeyError, ArithmeticError, AttributeError):
             return UNKNOWN  # an expression that would fail at run time decides nothing
 
-    def _qualified(self, node: ast.expr) -> str | None:
+    def qualified(self, node: ast.expr) -> str | None:
         """The dotted name that ``node`` stands for, through the module's import aliases."""
         if isinstance(node, ast.Name):
             known = self._names.get(node.id)
@@ -128,7 +128,7 @@ class Conditions:
                 return known.name
             return node.id if node.id == "__debug__" else None
         if isinstance(node, ast.Attribute):
-            base = self._qualified(node.value)
+            base = self.qualified(node.value)
             return None if base is None else f"{base}.{node.attr}"
         return None
 
@@ -142,7 +142,7 @@ class Conditions:
         return self._fact(node)
 
     def _fact(self, node: ast.expr) -> Any:
-        qualified = self._qualified(node)
+        qualified = self.qualified(node)
         return UNKNOWN if qualified is None else self._facts.values.get(qualified, UNKNOWN)
 
     def _attribute(self, node: ast.Attribute) -> Any:
@@ -203,7 +203,7 @@ class Conditions:
         return UNKNOWN if index is UNKNOWN else value[index]
 
     def _call(self, node: ast.Call) -> Any:
-        qualified = self._qualified(node.func)
+        qualified = self.qualified(node.func)
         if qualified is not None and qualified in self._facts.calls and not node.args:
             return self._facts.calls[qualified]
         if isinstance(node.func, ast.Name) and node.func.id == "hasattr" and len(node.args) == 2:
@@ -217,7 +217,7 @@ class Conditions:
 
     def _hasattr(self, owner: ast.expr, name: ast.expr) -> Any:
         attribute = self.value(name)
-        if self._qualified(owner) != "sys" or not isinstance(attribute, str):
+        if self.qualified(owner) != "sys" or not isinstance(attribute, str):
             return UNKNOWN
         return UNKNOWN if attribute in _SET_AT_RUN_TIME else attribute in self._facts.sys_names
 

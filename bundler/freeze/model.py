@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 FreezeMode = Literal["deep", "marshal"]
+FreezeChoice = Literal["auto", "deep", "marshal"]
 
 
 @dataclass(frozen=True)
@@ -14,15 +15,14 @@ class FreezeUnit:
 
     ``filename`` becomes ``co_filename`` (the virtual path).  ``kind`` is ``"source"`` (``origin``
     is a file or a zip member, or ``source_text`` is given) or ``"bytecode"`` (a ``.pyc``).
-    ``broken`` carries the message of a module that does not compile: its frozen code raises the
-    same SyntaxError.
+    A source that does not compile is frozen as code that raises the same SyntaxError.
     """
 
     name: str
     kind: Literal["source", "bytecode"]
     filename: str
     group: str
-    mode: FreezeMode
+    mode: FreezeChoice
     origin: str | None = None
     source_text: str | None = None
 

@@ -6,12 +6,12 @@ as a whole at start-up, and never below :data:`WORTH` bytes of gain.
 
 from __future__ import annotations
 
-import os
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bundler.errors import InputUnreadable
+from bundler.files import write_if_changed
 from bundler.inventory.model import BundleFile
 
 WORTH = 64
@@ -64,20 +64,6 @@ def deflate(content: bytes) -> bytes:
     """``content`` as a raw DEFLATE stream."""
     compressor = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
     return compressor.compress(content) + compressor.flush()
-
-
-def write_if_changed(path: str, content: bytes) -> bool:
-    """Write ``content`` unless the file holds it already (its mtime then stays).  True if written."""
-    try:
-        if os.path.getsize(path) == len(content):
-            with open(path, "rb") as stream:
-                if stream.read() == content:
-                    return False
-    except FileNotFoundError:
-        pass
-    with open(path, "wb") as stream:
-        stream.write(content)
-    return True
 
 
 def _content(file: BundleFile) -> bytes:

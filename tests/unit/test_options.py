@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bundler.errors import InterpreterNotFound, OutputNotWritable, UsageError
+from bundler.errors import OutputNotWritable, UsageError
 from bundler.options import (
     OPTIONS,
     AddData,
     BuildOptions,
-    default_cache_dir,
-    default_python,
     make_options,
     parse_add_data,
     parse_glibc,
-    resolve_python,
 )
 
 
@@ -127,20 +122,6 @@ def test_glibc() -> None:
     assert parse_glibc("2.34") == (2, 34)
 
 
-def test_default_python_is_the_active_environment(tmp_path: Path) -> None:
-    python = tmp_path / "bin" / "python"
-    python.parent.mkdir()
-    python.touch()
-    assert default_python({"VIRTUAL_ENV": str(tmp_path)}) == str(python)
-    assert default_python({"CONDA_PREFIX": str(tmp_path)}) == str(python)
-    assert default_python({"VIRTUAL_ENV": "/nonexistent", "CONDA_PREFIX": str(tmp_path)}) == str(python)
-
-
-def test_default_python_without_environment() -> None:
-    assert default_python({}) == sys.executable
-    assert default_python({"VIRTUAL_ENV": "/nonexistent"}) == sys.executable
-
-
 def test_script_is_not_overwritten(tmp_path: Path) -> None:
     script = tmp_path / "tool"
     script.touch()
@@ -152,29 +133,3 @@ def test_output_is_a_directory(tmp_path: Path) -> None:
     (tmp_path / "app").mkdir()
     with pytest.raises(OutputNotWritable, match="there is a directory"):
         make_options({"script": "app.py", "distpath": str(tmp_path)})
-
-
-def test_python_may_be_an_environment_a_path_or_a_name(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    python = tmp_path / "bin" / "python"
-    python.parent.mkdir()
-    python.symlink_to(sys.executable)
-    assert resolve_python(str(tmp_path)) == str(python)
-    assert resolve_python(str(python)) == str(python)
-    monkeypatch.setenv("PATH", str(python.parent))
-    assert resolve_python("python") == str(python)
-
-
-@pytest.mark.parametrize("named", ["python9.9", "./nowhere/python", os.sep + "nowhere"])
-def test_python_not_found(named: str) -> None:
-    with pytest.raises(InterpreterNotFound):
-        resolve_python(named)
-
-
-def test_cache_dir(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOME", "/home/someone")
-    assert default_cache_dir({}) == "/home/someone/.cache/bundler"
-    assert default_cache_dir({"XDG_CACHE_HOME": "/c"}) == "/c/bundler"
-    assert default_cache_dir({"XDG_CACHE_HOME": "relative"}) == "/home/someone/.cache/bundler"
-    assert default_cache_dir({"XDG_CACHE_HOME": "/c", "BUNDLER_CACHE_DIR": "/x"}) == "/x"

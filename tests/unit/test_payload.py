@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bundler.errors import InputUnreadable
+from bundler.files import write_if_changed
 from bundler.inventory.model import BundleFile
-from bundler.inventory.payload import ALIGNMENT, deflate, write_if_changed, write_payload
+from bundler.inventory.payload import ALIGNMENT, deflate, write_payload
 
 
 @given(st.binary(max_size=5000))

@@ -92,7 +92,7 @@ def by_name():
             print(type(error).__name__, error, getattr(error, "name", "-"), getattr(error, "path", "-"))
     sys.modules["package.blocked"] = None
     try:
-        import package.blocked
+        importlib.import_module("package.blocked")
     except ImportError as error:
         print(type(error).__name__, error)
 
@@ -132,9 +132,8 @@ def reload():
     fresh = importlib.import_module("package.inner")
     print(fresh is before, fresh.value, package.inner is fresh, fresh.Class is before.Class)
     importlib.invalidate_caches()
-    import package.late
-
-    print(package.late.VALUE)
+    late = importlib.import_module("package.late")
+    print(late.VALUE)
 
 
 @command
@@ -192,11 +191,11 @@ def walk():
 def run_module():
     print(sorted(runpy.run_module("package.runnable", run_name="__main__", alter_sys=True)["RESULT"].items()))
     print(runpy.run_module("package.runnable")["RESULT"]["name"])
-    print(runpy.run_module("package", run_name="other")["SEEN"])
-    try:
-        runpy.run_module("space")
-    except ImportError as error:
-        print(error)
+    for name in ("package", "space", "absent", "package.absent", "math"):
+        try:
+            runpy.run_module(name)
+        except ImportError as error:
+            print(error)
 
 
 @command

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,11 +22,8 @@ OPTIONS = ("--collect-submodules", "package", "--hidden-import", "space.member")
 
 
 @pytest.fixture
-def imports(make_app: object, request: pytest.FixtureRequest) -> App:
-    assert callable(make_app)
-    app = make_app(Path(request.path).parent, options=OPTIONS)
-    assert isinstance(app, App)
-    return app
+def imports(make_app: Callable[..., App], request: pytest.FixtureRequest) -> App:
+    return make_app(Path(request.path).parent, options=OPTIONS)
 
 
 @pytest.mark.parametrize("command", [name for name in commands() if name != "overlay"])

@@ -286,7 +286,7 @@ def warn():
     for _ in range(2):
         warnings.warn("once a place", RuntimeWarning)
     print([(action, kind.__name__, str(module)) for action, _, kind, module, _ in warnings.filters])
-    eval("lambda: 1 is 1", {})
+    eval("lambda: 1 is 1", {})  # a SyntaxWarning, from code compiled at run time
     import warner  # deprecated things in modules other than __main__ stay quiet
 
     warner.deprecated()

@@ -1,3 +1,3 @@
 """A package."""
 
-SEEN = (__name__, __package__, __spec__.name, __spec__._initializing, len(__path__))
+SEEN = (__name__, __package__, __spec__.name, getattr(__spec__, "_initializing", None), len(__path__))

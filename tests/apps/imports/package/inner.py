@@ -2,7 +2,7 @@
 
 import inspect
 
-SEEN = (__name__, __package__, __spec__.name, __spec__._initializing)
+SEEN = (__name__, __package__, __spec__.name, getattr(__spec__, "_initializing", None))
 COUNT = globals().get("COUNT", [])
 value = "original"
 

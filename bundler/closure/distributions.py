@@ -1,0 +1,187 @@
+"""Installed distributions: which one owns a file, and what belongs to one.
+
+Sources of fact, in order: the ``RECORD`` of a ``*.dist-info`` directory (PEP 376/627), the
+``installed-files.txt`` or ``SOURCES.txt`` of an ``*.egg-info``, and for editable installs
+``direct_url.json`` (PEP 610), which names the project's directory.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import urllib.parse
+import urllib.request
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import metadata
+
+_CODE = re.compile(r"(?P<path>[^.][^.]*?)(?P<suffix>\.py|\.pyc|\.(?:cpython-\d+[^./]*|abi3)\.so|\.so)\Z")
+_TEST_PACKAGES = frozenset({"test", "tests"})
+
+
+def normalized(name: str) -> str:
+    """The comparable form of a distribution's name (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+@dataclass(frozen=True)
+class Installed:
+    """One installed distribution.  ``metadata_path`` is its ``.dist-info`` or ``.egg-info``."""
+
+    name: str
+    version: str
+    metadata_path: str
+    info: metadata.Distribution
+
+    @property
+    def key(self) -> str:
+        """The normalised name."""
+        return normalized(self.name)
+
+    @property
+    def root(self) -> str:
+        """The directory that RECORD's paths are relative to."""
+        return os.path.dirname(self.metadata_path)
+
+    @cached_property
+    def files(self) -> tuple[str, ...]:
+        """What was installed, relative to :attr:`root`, in the order and spelling of its record."""
+        return tuple(str(path) for path in self.info.files or ())
+
+    @cached_property
+    def editable_directory(self) -> str | None:
+        """The project's directory when this is an editable install."""
+        try:
+            data = json.loads(self.info.read_text("direct_url.json") or "{}")
+        except ValueError:
+            return None
+        url = urllib.parse.urlsplit(data.get("url", ""))
+        if not data.get("dir_info", {}).get("editable") or url.scheme != "file":
+            return None
+        return os.path.realpath(urllib.request.url2pathname(url.path))
+
+    @cached_property
+    def requires(self) -> tuple[str, ...]:
+        """Normalised names of the distributions it requires, extras included."""
+        found = (re.match(r"[A-Za-z0-9][A-Za-z0-9._-]*", line) for line in self.info.requires or ())
+        return tuple(sorted({normalized(match.group().rstrip("-._")) for match in found if match}))
+
+    def module_names(self) -> tuple[str, ...]:
+        """Every module that the record lists, by import name, sorted."""
+        return tuple(sorted({name for file in self.files for name in [module_name(file)] if name}))
+
+    def top_level(self) -> tuple[str, ...]:
+        """Top-level import names: of the record, else of ``top_level.txt``."""
+        names = {name.partition(".")[0] for name in self.module_names()}
+        names = {name for name in names if not name.startswith("__editable__")}
+        return tuple(sorted(names or (self.info.read_text("top_level.txt") or "").split()))
+
+
+def module_name(file: str) -> str | None:
+    """The import name of an installed file (``json/decoder.py`` -> ``json.decoder``), or None."""
+    if file.startswith(("..", "/")) or "__pycache__" in file:
+        return None
+    match = _CODE.match(file)
+    if match is None:
+        return None
+    parts = match["path"].split("/")
+    if parts[-1] == "__init__":
+        parts.pop()
+    if not parts or not all(part.isidentifier() for part in parts):
+        return None
+    return ".".join(parts)
+
+
+def is_test_module(name: str) -> bool:
+    """Whether ``name`` lies in a package called ``test`` or ``tests``, or is such a package.
+
+    Those are not part of what a distribution's users run; they join a closure only when something
+    imports them.
+    """
+    return any(part in _TEST_PACKAGES for part in name.split("."))
+
+
+class DistributionIndex:
+    """All distributions along ``path``; for a name found twice, the first counts."""
+
+    def __init__(self, path: Sequence[str]) -> None:
+        self._by_key: dict[str, Installed] = {}
+        for entry in path:
+            for installed in _distributions_in(entry):
+                self._by_key.setdefault(installed.key, installed)
+
+    def get(self, name: str) -> Installed | None:
+        """The distribution called ``name`` in any spelling."""
+        return self._by_key.get(normalized(name))
+
+    def all(self) -> Iterable[Installed]:
+        """Every distribution, sorted by normalised name."""
+        return [self._by_key[key] for key in sorted(self._by_key)]
+
+    def owner(self, file: str) -> Installed | None:
+        """The distribution whose record lists ``file`` (a path, absolute)."""
+        return self._owners.get(file) or self._owners.get(os.path.realpath(file))
+
+    def editable_owner(self, file: str) -> Installed | None:
+        """The editable distribution whose project directory holds ``file``."""
+        real = os.path.realpath(file)
+        holding = [
+            (len(directory), installed)
+            for directory, installed in self._editable
+            if real.startswith(directory + os.sep)
+        ]
+        return max(holding, key=lambda pair: pair[0])[1] if holding else None
+
+    def console_scripts(self) -> dict[str, tuple[str, Installed]]:
+        """Console scripts: name -> (``pkg.mod:func``, its distribution)."""
+        found: dict[str, tuple[str, Installed]] = {}
+        for installed in self.all():
+            for point in installed.info.entry_points:
+                if point.group == "console_scripts":
+                    found.setdefault(point.name, (point.value, installed))
+        return found
+
+    @cached_property
+    def _owners(self) -> dict[str, Installed]:
+        owners: dict[str, Installed] = {}
+        for installed in self.all():
+            for file in installed.files:
+                if file.endswith((".py", ".so", ".pyc")) and not file.startswith(".."):
+                    owners.setdefault(os.path.join(installed.root, file), installed)
+        return owners
+
+    @cached_property
+    def _editable(self) -> list[tuple[str, Installed]]:
+        return [(each.editable_directory, each) for each in self.all() if each.editable_directory]
+
+
+def _distributions_in(entry: str) -> list[Installed]:
+    try:
+        names = sorted(os.listdir(entry or os.curdir))
+    except OSError:
+        return []  # a zip archive or a directory that is not there: no installer puts records in it
+    found = []
+    for name in names:
+        if name.endswith((".dist-info", ".egg-info")):
+            path = os.path.join(os.path.abspath(entry), name)
+        elif name == "EGG-INFO":
+            path = os.path.join(os.path.abspath(entry), name)
+        else:
+            continue
+        installed = _read(path)
+        if installed is not None:
+            found.append(installed)
+    return found
+
+
+def _read(path: str) -> Installed | None:
+    """The distribution with this metadata directory; None when it has no name (a leftover)."""
+    info = metadata.Distribution.at(path)
+    try:
+        headers = info.metadata
+        name, version = headers.get("Name"), headers.get("Version")
+    except (OSError, UnicodeDecodeError, TypeError):
+        return None
+    return Installed(name, version or "", path, info) if name else None

@@ -1,0 +1,207 @@
+"""Imports by function call, and what can be said about them without running the program.
+
+======================================================  =========================================
+``import_module("a.b")``, ``__import__("a.b")``         imported like ``import a.b``
+``import_module(".x", __package__)``                    resolved like ``from . import x``
+``import_module(f"pkg.backends.{name}")``, also with    every submodule of ``pkg.backends``; of
+``+``, ``%``, ``str.format`` and ``".".join``           ``f"pkg.io_{x}"`` those that begin so
+``pkgutil.iter_modules(__path__)``, ``walk_packages``   every submodule of the package itself
+``find_spec("x")``, ``importlib.resources.files("x")``  imported, but optional
+any other argument                                      *open-ended*: the module's string literals
+                                                        that name modules count (see graph.py)
+======================================================  =========================================
+
+A variable stands for every expression that the module assigns to it; ``for name in ("a", "b")``
+assigns both.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bundler.closure.conditions import Conditions
+from bundler.closure.imports import Import, is_dotted_name, resolve_relative
+from bundler.closure.model import ImportContext
+from bundler.closure.text import Text, TextEvaluator
+
+_IMPORTS = frozenset({"import_module", "__import__"})
+_LISTS = frozenset({"iter_modules", "walk_packages"})
+_OPTIONAL = frozenset({"find_spec", "run_module", "resolve_name"})
+_RESOURCES = ("importlib.resources.", "importlib_resources.", "pkgutil.get_data", "pkg_resources.resource_")
+_WORDS = tuple(_IMPORTS | _LISTS | _OPTIONAL | {"resources", "get_data", "resource_"})
+
+
+@dataclass(frozen=True)
+class DynamicImports:
+    """``prefixes`` are (package, beginning of the submodule's name).  ``literals`` are string
+    literals of an ``open_ended`` module that read like module names; ``passed`` those of them that
+    are handed to a function or class call."""
+
+    imports: tuple[Import, ...] = ()
+    prefixes: tuple[tuple[str, str], ...] = ()
+    open_ended: tuple[int, ...] = ()
+    """Lines of the calls whose argument is not known."""
+    literals: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
+
+
+def mentions_import_call(source: bytes | str) -> bool:
+    """A quick test whether :func:`find_dynamic_imports` can find anything in ``source``."""
+    if isinstance(source, bytes):
+        return any(word.encode() in source for word in _WORDS)
+    return any(word in source for word in _WORDS)
+
+
+def find_dynamic_imports(
+    expressions: list[tuple[ast.expr, ImportContext]],
+    conditions: Conditions,
+    assigned: Mapping[str, list[ast.expr]],
+    *,
+    name: str,
+    package: str,
+) -> DynamicImports:
+    """Evaluate the import calls in ``expressions`` of the module ``name`` in ``package``."""
+    finder = _Finder(conditions, TextEvaluator(assigned, name, package), package)
+    for expression, context in expressions:
+        for node in ast.walk(expression):
+            if isinstance(node, ast.Call):
+                finder.call(node, context)
+    literals: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
+    if finder.open_ended:
+        found = module_literals(expression for expression, _ in expressions)
+        literals, passed = tuple(sorted(found[0])), tuple(sorted(found[1]))
+    return DynamicImports(
+        imports=tuple(finder.imports),
+        prefixes=tuple(dict.fromkeys(finder.prefixes)),
+        open_ended=tuple(dict.fromkeys(finder.open_ended)),
+        literals=literals,
+        passed=passed,
+    )
+
+
+def module_literals(expressions: Iterator[ast.expr]) -> tuple[set[str], set[str]]:
+    """String literals that read like module names (``pkg.mod:attr`` without the attribute): all,
+    and those that are arguments of a call."""
+    literals: set[str] = set()
+    passed: set[str] = set()
+    for expression in expressions:
+        for node in ast.walk(expression):
+            if isinstance(node, ast.Constant):
+                literals.update(_module_name(node))
+            elif isinstance(node, ast.Call):
+                for argument in node.args:
+                    passed.update(_module_name(argument))
+    return literals, passed
+
+
+def _module_name(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        text = node.value.partition(":")[0]
+        if len(text) < 200 and is_dotted_name(text):
+            yield text
+
+
+class _Finder:
+    def __init__(self, conditions: Conditions, texts: TextEvaluator, package: str) -> None:
+        self._conditions = conditions
+        self._texts = texts
+        self._package = package
+        self.imports: list[Import] = []
+        self.prefixes: list[tuple[str, str]] = []
+        self.open_ended: list[int] = []
+
+    def call(self, node: ast.Call, context: ImportContext) -> None:
+        qualified = self._conditions.qualified(node.func) or ""
+        last = qualified.rpartition(".")[2] or _last_name(node.func)
+        if last in _IMPORTS:
+            self._import_call(node, context, last)
+        elif last in _LISTS:
+            self._listing(node)
+        elif (last in _OPTIONAL or qualified.startswith(_RESOURCES)) and node.args:
+            for text in self._texts.texts(node.args[0]):
+                module = text.known.partition(":")[0]
+                if text.complete and is_dotted_name(module) and not module.startswith("."):
+                    self.imports.append(Import(module, (), "try", node.lineno))
+
+    def _import_call(self, node: ast.Call, context: ImportContext, function: str) -> None:
+        argument = _argument(node, 0, "name")
+        if argument is None:
+            self.open_ended.append(node.lineno)
+            return
+        level, names, package = 0, (), self._package
+        if function == "__import__":
+            level = _integer(_argument(node, 4, "level"))
+            names = self._from_list(_argument(node, 3, "fromlist"))
+        else:
+            package = self._anchor(_argument(node, 1, "package"))
+        for text in self._texts.texts(argument):
+            self._import_text(text, level, names, package, context, node.lineno)
+
+    def _import_text(
+        self,
+        text: Text,
+        level: int,
+        names: tuple[str, ...],
+        package: str,
+        context: ImportContext,
+        line: int,
+    ) -> None:
+        dots = len(text.known) - len(text.known.lstrip("."))
+        module = resolve_relative(package, level or dots, text.known[dots:])
+        if text.complete:
+            if module and is_dotted_name(module):
+                self.imports.append(Import(module, names, context, line))
+        elif module and ("." in text.known or level):
+            if (level or dots) and "." not in text.known[dots:]:
+                parent = resolve_relative(package, level or dots, "") or ""
+                self.prefixes.append((parent, text.known[dots:]))
+            else:
+                parent, _, beginning = module.rpartition(".")
+                self.prefixes.append((parent, beginning))
+        else:
+            self.open_ended.append(line)
+
+    def _listing(self, node: ast.Call) -> None:
+        """``iter_modules(x.__path__)``: the submodules of ``x`` are going to be imported by name."""
+        argument = _argument(node, 0, "path")
+        if isinstance(argument, (ast.List, ast.Tuple)) and len(argument.elts) == 1:
+            argument = argument.elts[0]
+        if isinstance(argument, ast.Name) and argument.id == "__path__":
+            self.prefixes.append((self._package, ""))
+        elif isinstance(argument, ast.Attribute) and argument.attr == "__path__":
+            owner = self._conditions.qualified(argument.value)
+            if owner is not None:
+                self.prefixes.append((owner, ""))
+
+    def _from_list(self, node: ast.expr | None) -> tuple[str, ...]:
+        if not isinstance(node, (ast.List, ast.Tuple)):
+            return ()
+        parts = [part.value for part in node.elts if isinstance(part, ast.Constant)]
+        return tuple(part for part in parts if isinstance(part, str) and part.isidentifier())
+
+    def _anchor(self, node: ast.expr | None) -> str:
+        if node is not None:
+            for text in self._texts.texts(node):
+                if text.complete:
+                    return text.known
+        return self._package
+
+
+def _last_name(function: ast.expr) -> str:
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+def _argument(node: ast.Call, position: int, keyword: str) -> ast.expr | None:
+    if len(node.args) > position and not any(isinstance(arg, ast.Starred) for arg in node.args):
+        return node.args[position]
+    return next((item.value for item in node.keywords if item.arg == keyword), None)
+
+
+def _integer(node: ast.expr | None) -> int:
+    value = node.value if isinstance(node, ast.Constant) else 0
+    return value if isinstance(value, int) and value > 0 else 0

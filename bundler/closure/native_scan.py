@@ -1,0 +1,92 @@
+"""What an extension module imports, guessed from the text inside it.
+
+C code names the modules it imports in string literals, which end up NUL-terminated in the read-only
+data of the shared object.  Cython keeps all of them in one blob without NULs; there, only names of
+the module's own package can be told from ordinary text.  What is found are candidates: the graph
+keeps those that it can locate and that the rules of :func:`candidates` allow.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from dataclasses import dataclass
+
+_LITERAL = re.compile(rb"(?<=\0)[A-Za-z_]\w{0,60}(?:\.[A-Za-z_]\w{0,60}){0,8}(?=\0)")
+_IMPORT_SYMBOLS = (b"PyImport_Import", b"_PyImport_")
+_SHT_STRTAB, _SHT_NOBITS = 3, 8
+_SHF_WRITE, _SHF_ALLOC, _SHF_EXECINSTR = 1, 2, 4
+_NOT_WORTH_IT = frozenset("test tests idlelib antigravity this turtledemo lib2to3 __main__".split())
+"""Standard-library modules whose names are ordinary words, and which no extension imports."""
+
+
+@dataclass(frozen=True)
+class NativeText:
+    """``literals``: C string literals that read like module names.  ``own``: dotted names below the
+    top-level package of the module, from anywhere in the data, possibly with text stuck to their
+    end.  ``imports``: whether the C API for importing is used at all."""
+
+    literals: frozenset[str]
+    own: frozenset[str]
+    imports: bool
+
+
+def read_native_text(data: bytes, top_level: str) -> NativeText:
+    """The candidates in the shared object ``data`` of a module of the package ``top_level``."""
+    sections = read_only_sections(data)
+    literals: set[str] = set()
+    own: set[str] = set()
+    own_name = re.compile(re.escape(top_level.encode()) + rb"(?:\.[A-Za-z_]\w{0,60}){1,8}")
+    for section in sections:
+        literals.update(match.decode("ascii") for match in _LITERAL.findall(b"\0" + section) if _ascii(match))
+        own.update(match.decode("ascii") for match in own_name.findall(section) if _ascii(match))
+    imports = any(symbol in data for symbol in _IMPORT_SYMBOLS)
+    return NativeText(frozenset(literals), frozenset(own), imports)
+
+
+def read_only_sections(data: bytes) -> list[bytes]:
+    """Contents of the allocated, read-only, non-executable sections of an ELF64 little-endian file.
+
+    Symbol names (``.dynstr``) are left out.  A file without section headers is one section; what is
+    no ELF file has none.
+    """
+    if data[:6] != b"\x7fELF\x02\x01" or len(data) < 64:
+        return []
+    (offset,) = struct.unpack_from("<Q", data, 0x28)
+    size, count = struct.unpack_from("<HH", data, 0x3A)
+    if not offset or not count or offset + size * count > len(data):
+        return [data]
+    found = []
+    for index in range(count):
+        _, kind, flags, _, start, length = struct.unpack_from("<IIQQQQ", data, offset + index * size)
+        wanted = flags & _SHF_ALLOC and not flags & (_SHF_WRITE | _SHF_EXECINSTR)
+        if wanted and kind not in (_SHT_STRTAB, _SHT_NOBITS):
+            found.append(data[start : start + length])
+    return found
+
+
+def candidates(
+    text: NativeText, top_level: str, foreign: frozenset[str], stdlib: frozenset[str]
+) -> tuple[str, ...]:
+    """The names worth looking up for a module of the package ``top_level``, sorted.
+
+    1. dotted names of its own top-level package;
+    2. dotted names of other top-level packages in ``foreign`` (all installed ones) or the standard
+       library;
+    3. plain names in ``stdlib``, if the module uses the import API at all;
+    4. plain names in ``foreign`` are the caller's affair: it passes those of required distributions.
+    """
+    if not text.imports:
+        return ()
+    found = {name for name in text.own}
+    for name in text.literals:
+        top, dot, _ = name.partition(".")
+        if top == top_level and dot:
+            found.add(name)
+        elif (top in stdlib and top not in _NOT_WORTH_IT) or top in foreign:
+            found.add(name)
+    return tuple(sorted(found))
+
+
+def _ascii(text: bytes) -> bool:
+    return text.isascii()

@@ -1,0 +1,125 @@
+"""What the interpreter itself imports at run time: facts that no Python source shows.
+
+Derived from the calls of ``PyImport_Import*``, ``_PyImport_GetModuleAttr*`` and friends in the C
+sources of CPython 3.11 to 3.13.  A name that one version does not have is simply not found there.
+"""
+
+from __future__ import annotations
+
+import sysconfig
+from collections.abc import Mapping
+
+ALWAYS: Mapping[str, str] = {
+    "_abc": "abc",
+    "_codecs": "the codec registry",
+    "_collections_abc": "os, and every collection's abstract base class",
+    "_frozen_importlib": "the import system",
+    "_frozen_importlib_external": "the import system",
+    "_imp": "the import system",
+    "_io": "standard streams",
+    "_pylong": "int <-> str of huge numbers (Objects/longobject.c, 3.12+)",
+    "_signal": "start-up",
+    "_sitebuiltins": "exit, quit, help, copyright (what site puts into builtins)",
+    "_strptime": "time.strptime (Modules/timemodule.c)",
+    "_thread": "start-up",
+    "_warnings": "start-up",
+    "_weakref": "weakref, and the import system's locks",
+    "abc": "io",
+    "atexit": "finalisation",
+    "builtins": "start-up",
+    "codecs": "encodings",
+    "copyreg": "object.__reduce_ex__ (Objects/typeobject.c)",
+    "encodings": "the codec registry (Python/codecs.c)",
+    "errno": "OSError",
+    "faulthandler": "-X faulthandler and crash reports",
+    "functools": "singledispatch-free helpers of _operator, _pickle, _sqlite3",
+    "gc": "finalisation",
+    "genericpath": "posixpath",
+    "importlib": "__import__ (Python/import.c)",
+    "importlib._bootstrap": "the frozen import system under its package name",
+    "importlib._bootstrap_external": "the frozen import system under its package name",
+    "importlib.machinery": "spec and loader types",
+    "importlib.util": "spec helpers",
+    "io": "open, standard streams (Python/pylifecycle.c)",
+    "linecache": "source lines of tracebacks (Python/pythonrun.c, 3.13)",
+    "marshal": "code objects",
+    "os": "site-free start-up, paths",
+    "pdb": "breakpoint() (Python/sysmodule.c, sys.breakpointhook)",
+    "posix": "os",
+    "posixpath": "os",
+    "stat": "os",
+    "struct": "memoryview of formats with several items (Objects/memoryobject.c)",
+    "sys": "start-up",
+    "threading": "finalisation joins its threads (Python/pylifecycle.c)",
+    "time": "start-up",
+    "traceback": "uncaught exceptions (Python/pythonrun.c, 3.13; crossinterp.c)",
+    "typing": "class C[T] and type aliases (Objects/typevarobject.c, 3.12+)",
+    "unicodedata": "identifiers that are not ASCII (Parser/pegen.c)",
+    "warnings": "showing a warning (Python/_warnings.c)",
+    "zipimport": "zip entries of sys.path (Python/import.c)",
+}
+"""Modules that every closure holds, and who asks for them."""
+
+ALWAYS_WITH_SUBMODULES: Mapping[str, str] = {
+    "encodings": "codecs are looked up by a name that may come from anywhere (encodings/__init__.py)",
+}
+
+FROM_C: Mapping[str, tuple[str, ...]] = {
+    "_asyncio": (
+        "asyncio",
+        "asyncio.base_futures",
+        "asyncio.base_tasks",
+        "asyncio.coroutines",
+        "asyncio.events",
+        "asyncio.exceptions",
+        "traceback",
+        "weakref",
+    ),
+    "_codecs_cn": ("_multibytecodec",),
+    "_codecs_hk": ("_multibytecodec", "_codecs_tw"),
+    "_codecs_iso2022": ("_multibytecodec", "_codecs_cn", "_codecs_jp", "_codecs_kr"),
+    "_codecs_jp": ("_multibytecodec",),
+    "_codecs_kr": ("_multibytecodec",),
+    "_codecs_tw": ("_multibytecodec",),
+    "_ctypes": ("ctypes",),
+    "_curses": ("curses",),
+    "_curses_panel": ("_curses",),
+    "_datetime": ("_strptime", "time"),
+    "_decimal": ("collections", "collections.abc", "numbers", "_pydecimal"),
+    "_elementtree": ("copy", "pyexpat", "xml.etree.ElementPath"),
+    "_io": ("io",),
+    "_json": ("json.decoder",),
+    "_operator": ("functools",),
+    "_pickle": ("_compat_pickle", "codecs", "copyreg", "functools"),
+    "_sqlite3": ("functools", "sqlite3.dbapi2", "sqlite3.dump"),
+    "_sre": ("re",),
+    "_ssl": ("_socket",),
+    "_zoneinfo": ("io", "pickle", "weakref", "zoneinfo._common", "zoneinfo._tzpath"),
+    "array": ("collections.abc",),
+    "posix": ("resource",),
+    "signal": ("_socket",),
+    "time": ("_strptime",),
+}
+"""Extension and builtin modules of the standard library: what their C code imports."""
+
+ALIASES: Mapping[str, str] = {"os.path": "posixpath"}
+"""Entries of ``sys.modules`` that a module makes for another one without being a package."""
+
+OTHER_PLATFORMS = frozenset(
+    "_android_support _apple_support _aix_support _ios_support _msi _osx_support _overlapped _scproxy "
+    "_winapi _winreg _wmi asyncio.windows_events java java.lang msvcrt nt org org.python "
+    "org.python.core vms_lib winreg winsound _dummy_threading _manylinux pyimod02_importers riscos "
+    "riscosenviron riscospath ce _emx_link os2 os2emxpath MacOS macresource ic EasyDialogs "
+    "clr com cygwinreg System _pypy_openssl __pypy__ pypyjit _jython".split()
+)
+"""Modules that no CPython on Linux has; programs ask for them to find out where they are."""
+
+
+def computed_names() -> Mapping[str, tuple[str, ...]]:
+    """Modules whose names the standard library computes, by who imports them.
+
+    ``sysconfig`` builds the name of its data module from the ABI, the platform and the multiarch
+    triplet; the running (target) interpreter knows the result.
+    """
+    compute = getattr(sysconfig, "_get_sysconfigdata_name", None)
+    return {"sysconfig": (compute(),)} if compute is not None else {}

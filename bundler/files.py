@@ -1,0 +1,19 @@
+"""Writing files so that what did not change keeps its modification time."""
+
+from __future__ import annotations
+
+import os
+
+
+def write_if_changed(path: str, content: bytes) -> bool:
+    """Write ``content`` unless the file holds it already (its mtime then stays).  True if written."""
+    try:
+        if os.path.getsize(path) == len(content):
+            with open(path, "rb") as stream:
+                if stream.read() == content:
+                    return False
+    except FileNotFoundError:
+        pass
+    with open(path, "wb") as stream:
+        stream.write(content)
+    return True

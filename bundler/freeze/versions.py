@@ -1,0 +1,115 @@
+"""Object layouts of each supported CPython: everything that differs between 3.11, 3.12 and 3.13.
+
+The C side is ``runtime_stub/deepfreeze_3XX.h``; ``deepfreeze_check.c`` proves both against
+CPython's own headers with static assertions.  Sizes and offsets are bytes on a 64-bit machine.
+Adding a version means a row here, a header there.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import Literal
+
+CodeFieldKind = Literal["object", "int32", "int16", "version", "null"]
+
+TUPLE_ITEMS = 16 + 24
+"""Offset of a tuple's items in its static struct: GC head (PyGC_Head), PyVarObject."""
+
+STR_STATE = 32
+"""Offset of ``PyASCIIObject.state``; its two lowest bits say whether the string is interned."""
+
+
+@dataclass(frozen=True)
+class CodeField:
+    """One field of ``PyCodeObject``: C name without ``co_``, offset, and what to write there.
+
+    ``object``: a reference; ``int32``/``int16``: the live object's number; ``version``: a number
+    of our own; ``null``: nothing, whatever the live object has.
+    """
+
+    name: str
+    offset: int
+    kind: CodeFieldKind
+
+
+@dataclass(frozen=True)
+class ObjectLayout:
+    """The layout of one CPython version."""
+
+    version: tuple[int, int]
+    header: str
+    code_fields: tuple[CodeField, ...]
+    code_size: int
+    """Offset of ``co_code_adaptive``."""
+    long_is_tagged: bool
+    """Since 3.12 an int has ``lv_tag`` (digits << 3 | sign), before ``ob_size`` (+-digits)."""
+    latin1_is_interned: bool
+    """Since 3.13 the one-character singletons are what interning gives."""
+
+
+_SIZES = {"object": 8, "int32": 4, "int16": 2, "version": 4, "null": 8}
+
+
+def _fields(text: str) -> tuple[tuple[CodeField, ...], int]:
+    """Fields from ``kind: names`` lines, laid out by the C rules of alignment after PyVarObject."""
+    offset = 24
+    fields = []
+    for line in text.strip().splitlines():
+        kind, _, names = line.strip().partition(": ")
+        for name in names.split():
+            size = _SIZES[kind]
+            offset += -offset % size
+            fields.append(CodeField(name, offset, kind))  # type: ignore[arg-type]
+            offset += size
+    return tuple(fields), offset
+
+
+_CODE_311, _SIZE_311 = _fields(
+    """
+    object: consts names exceptiontable
+    int32: flags
+    int16: warmup linearray_entry_size
+    int32: argcount posonlyargcount kwonlyargcount stacksize firstlineno
+    int32: nlocalsplus nlocals nplaincellvars ncellvars nfreevars
+    object: localsplusnames localspluskinds filename name qualname linetable
+    null: weakreflist code linearray
+    int32: firsttraceable
+    null: extra
+    """
+)
+
+_HOT_312 = """
+    object: consts names exceptiontable
+    int32: flags argcount posonlyargcount kwonlyargcount stacksize firstlineno
+    int32: nlocalsplus framesize nlocals ncellvars nfreevars
+    version: version
+    object: localsplusnames localspluskinds filename name qualname linetable
+    """
+
+_CODE_312, _SIZE_312 = _fields(
+    _HOT_312
+    + """null: weakreflist cached instrumentation_version monitoring
+    int32: firsttraceable
+    null: extra
+    """
+)
+
+_CODE_313, _SIZE_313 = _fields(
+    _HOT_312
+    + """null: weakreflist executors cached instrumentation_version monitoring
+    int32: firsttraceable
+    null: extra
+    """
+)
+
+LAYOUTS: dict[tuple[int, int], ObjectLayout] = {
+    (3, 11): ObjectLayout((3, 11), "deepfreeze_311.h", _CODE_311, _SIZE_311, False, False),
+    (3, 12): ObjectLayout((3, 12), "deepfreeze_312.h", _CODE_312, _SIZE_312, True, False),
+    (3, 13): ObjectLayout((3, 13), "deepfreeze_313.h", _CODE_313, _SIZE_313, True, True),
+}
+
+
+def running_layout() -> ObjectLayout:
+    """The layout of the interpreter that runs this."""
+    return LAYOUTS[sys.version_info[:2]]

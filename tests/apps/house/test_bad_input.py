@@ -1,0 +1,220 @@
+"""Every kind of bad input: a message, an exit code, no traceback, no half-written output."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from support.environments import clean_env, environment
+from support.pythons import Python
+
+pytestmark = pytest.mark.slow
+
+
+class Bundler:
+    """`bundler build` in a directory with a good app.py."""
+
+    def __init__(self, directory: Path, cache: Path, python: Path) -> None:
+        self.directory = directory
+        self.env = clean_env(BUNDLER_CACHE_DIR=str(cache))
+        self.python = str(python)
+        (directory / "app.py").write_text("print('hello')\n")
+
+    def words(self, *words: str) -> list[str]:
+        python = () if "--python" in words else ("--python", self.python)
+        return [sys.executable, "-m", "bundler", "build", *words, *python]
+
+    def fails(self, code: int, *words: str, prefix: Sequence[str] = (), **env: str) -> str:
+        """Run, assert the exit code and what a failure always looks like; its message."""
+        done = subprocess.run(
+            [*prefix, *self.words(*words)],
+            cwd=self.directory,
+            env={**self.env, **env},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == code, done.stderr
+        self.check_clean(done.stdout, done.stderr)
+        return done.stderr
+
+    def check_clean(self, stdout: str, stderr: str) -> None:
+        assert stdout == ""
+        assert "Traceback" not in stderr
+        assert sum(line.startswith("error: ") for line in stderr.splitlines()) == 1
+        assert not (self.directory / "dist" / "app").exists()
+        assert not list(self.directory.glob("dist/*"))
+
+
+@pytest.fixture
+def bundler(session_dir: Path, tmp_path: Path, target: Python) -> Bundler:
+    venv = environment(session_dir, target)
+    return Bundler(tmp_path, session_dir / "cache", venv / "bin" / "python")
+
+
+def test_script_not_found(bundler: Bundler) -> None:
+    assert "nowhere.py" in bundler.fails(3, "nowhere.py")
+
+
+def test_module_not_found(bundler: Bundler) -> None:
+    assert "no_such_module" in bundler.fails(3, "-m", "no_such_module")
+
+
+def test_entry_point_module_not_found(bundler: Bundler) -> None:
+    assert "no_such_module" in bundler.fails(3, "-e", "no_such_module:main")
+
+
+def test_directory_without_main(bundler: Bundler) -> None:
+    (bundler.directory / "empty").mkdir()
+    assert "__main__" in bundler.fails(3, "empty")
+
+
+def test_console_script_unknown(bundler: Bundler) -> None:
+    message = bundler.fails(5, "-c", "pipp")
+    assert "pipp" in message
+    assert "did you mean" in message and "'pip'" in message
+
+
+def test_entry_with_a_syntax_error(bundler: Bundler) -> None:
+    (bundler.directory / "bad.py").write_text("x = 1\nif x\n    pass\n")
+    message = bundler.fails(4, "bad.py")
+    assert "bad.py" in message and "line 2" in message or "bad.py:2" in message
+    assert "if x" in message
+
+
+def test_entry_that_is_no_text(bundler: Bundler) -> None:
+    (bundler.directory / "bad.py").write_bytes(b"\x7fELF\0\0\0")
+    bundler.fails(4, "bad.py")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_unreadable_entry(bundler: Bundler) -> None:
+    (bundler.directory / "app.py").chmod(0)
+    assert "app.py" in bundler.fails(6, "app.py")
+
+
+def test_module_with_a_syntax_error_is_a_warning(bundler: Bundler) -> None:
+    (bundler.directory / "bad.py").write_text("if x\n")
+    (bundler.directory / "app.py").write_text(
+        "try:\n    import bad\nexcept SyntaxError as error:\n    print(error.msg, error.lineno, error.text)\n"
+    )
+    done = subprocess.run(
+        bundler.words("app.py"),
+        cwd=bundler.directory,
+        env=bundler.env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "bad" in done.stderr
+    plain = subprocess.run([bundler.python, "app.py"], cwd=bundler.directory, capture_output=True, check=True)
+    built = subprocess.run(["dist/app"], cwd=bundler.directory, capture_output=True, check=True)
+    assert built.stdout == plain.stdout
+
+
+def test_no_interpreter(bundler: Bundler) -> None:
+    bundler.fails(10, "app.py", "--python", "/nowhere/python")
+    bundler.fails(10, "app.py", "--python", "python9.9")
+
+
+def test_interpreter_that_is_none(bundler: Bundler) -> None:
+    fake = bundler.directory / "python"
+    fake.write_text("#!/bin/sh\necho I am no Python; exit 3\n")
+    fake.chmod(0o755)
+    done = subprocess.run(
+        bundler.words("app.py", "--python", str(fake)),
+        cwd=bundler.directory,
+        env=bundler.env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode in (10, 11, 14), done.stderr
+    bundler.check_clean(done.stdout, done.stderr)
+    assert str(fake) in done.stderr
+
+
+def test_interpreter_that_is_not_executable(bundler: Bundler) -> None:
+    fake = bundler.directory / "python"
+    fake.write_text("")
+    assert str(fake) in bundler.fails(10, "app.py", "--python", str(fake))
+
+
+def test_output_directory_not_writable(bundler: Bundler) -> None:
+    (bundler.directory / "dist").write_text("a file")
+    done = subprocess.run(
+        bundler.words("app.py"),
+        cwd=bundler.directory,
+        env=bundler.env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 30, done.stderr
+    assert "Traceback" not in done.stderr
+    assert (bundler.directory / "dist").read_text() == "a file"
+
+
+def test_work_directory_not_writable(bundler: Bundler) -> None:
+    bundler.fails(30, "app.py", "--workpath", "/proc/nowhere")
+
+
+def test_cache_directory_not_writable(bundler: Bundler) -> None:
+    bundler.fails(30, "app.py", "--cache-dir", "/proc/nowhere")
+
+
+def test_disk_full(bundler: Bundler) -> None:
+    """On a file system of 300 kB, with everything that is written on it."""
+    unshare = subprocess.run(["unshare", "-rm", "true"], capture_output=True, check=False)
+    if unshare.returncode != 0:
+        pytest.skip("this system lets nobody make a mount namespace")
+    small = bundler.directory / "small"
+    small.mkdir()
+    script = f'mount -t tmpfs -o size=300k none "{small}" && exec "$@"'
+    message = bundler.fails(
+        31, "app.py", "--workpath", str(small), prefix=["unshare", "-rm", "sh", "-c", script, "sh"]
+    )
+    assert "space" in message
+
+
+def test_interrupted(bundler: Bundler) -> None:
+    """Ctrl-C goes to the whole foreground group, as a terminal sends it."""
+    for pause in (0.3, 1.0, 2.5):
+        process = subprocess.Popen(
+            bundler.words("app.py", "--no-cache"),
+            cwd=bundler.directory,
+            env=bundler.env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        time.sleep(pause)
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGINT)
+        stdout, stderr = process.communicate(timeout=30)
+        if process.returncode == 0:  # a machine that is faster than the pause
+            (bundler.directory / "dist" / "app").unlink()
+            continue
+        assert process.returncode == 130, stderr
+        bundler.check_clean(stdout, stderr)
+
+
+def test_failed_build_keeps_the_former_executable(bundler: Bundler) -> None:
+    dist = bundler.directory / "dist"
+    dist.mkdir()
+    (dist / "bad").write_text("former")
+    (bundler.directory / "bad.py").write_text("if x\n")
+    done = subprocess.run(
+        bundler.words("bad.py"), cwd=bundler.directory, env=bundler.env, capture_output=True, check=False
+    )
+    assert done.returncode == 4
+    assert (dist / "bad").read_text() == "former"
+    assert os.listdir(dist) == ["bad"]

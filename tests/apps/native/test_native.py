@@ -1,0 +1,49 @@
+"""Extension modules of the standard library work from memory, with the libraries they need."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from support.programs import App
+
+pytestmark = pytest.mark.slow
+
+
+def commands() -> list[str]:
+    tree = ast.parse(Path(__file__).with_name("app.py").read_text())
+    return [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.decorator_list]
+
+
+def without_directory(text: bytes) -> bytes:
+    """Extension modules of the standard library stand in one directory on disk, in the root here."""
+    return re.sub(rb"<root>/(lib-dynload/)?", b"<root>/", text)
+
+
+@pytest.mark.parametrize("command", commands())
+def test_native(app: App, command: str, tmp_path: Path) -> None:
+    assert app.compare(command, normalise=without_directory).status == 0
+
+
+def test_no_files_are_made(app: App, tmp_path: Path) -> None:
+    """Native code is loaded with an unwritable /tmp and home."""
+    if not shutil.which("unshare"):
+        pytest.skip("unshare is not installed")
+    probe = subprocess.run(["unshare", "-rm", "true"], capture_output=True, check=False)
+    if probe.returncode != 0:
+        pytest.skip("this system lets nobody make a mount namespace")
+    # the executable itself may be below /tmp: it is opened before that is covered
+    script = 'exec 9<"$1" && mount -t tmpfs -o ro,noexec none /tmp && shift && exec /proc/self/fd/9 "$@"'
+    done = subprocess.run(
+        ["unshare", "-rm", "sh", "-c", script, "sh", str(app.binary), "numbers"],
+        capture_output=True,
+        env=app.env(TMPDIR="/tmp"),
+        cwd="/",
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout == app.run_binary("numbers").stdout

@@ -1,0 +1,33 @@
+"""Tracing, monitoring, memory, threads, sub-interpreters and processes on frozen code."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support.programs import App
+
+pytestmark = pytest.mark.slow
+
+
+def commands() -> list[str]:
+    tree = ast.parse(Path(__file__).with_name("app.py").read_text())
+    return [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.decorator_list]
+
+
+@pytest.mark.parametrize("command", commands())
+def test_runtime(app: App, command: str) -> None:
+    assert app.compare(command).status == 0
+
+
+@pytest.mark.parametrize(
+    "command", ["hot", "subinterpreters", "monitoring", "collect", "threads", "constants"]
+)
+@pytest.mark.parametrize("options", ["--finalize full", "--freeze marshal", "--freeze deep --finalize full"])
+def test_other_ways_to_build(
+    make_app: Callable[..., App], request: pytest.FixtureRequest, command: str, options: str
+) -> None:
+    app = make_app(Path(request.path).parent, options=tuple(options.split()))
+    assert app.compare(command).status == 0
