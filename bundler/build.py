@@ -148,7 +148,7 @@ def _generate(
     table = os.path.join(directory, "table.c")
     write_if_changed(table, _table(interpreter, closure, frozen, payload, options).encode())
     layout = os.path.join(directory, "python_layout.h")
-    write_if_changed(layout, probe_layout(interpreter, toolchain.compiler).encode())
+    write_if_changed(layout, probe_layout(interpreter, toolchain.compiler, toolchain.environment()).encode())
 
     stub = str(stub_dir())
     headers = (*stub_headers(), layout)

@@ -137,7 +137,7 @@ def web_server() -> object:
             pass
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.005,), daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}"
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         answer = opener.open(f"{address}/ok").read()

@@ -32,7 +32,7 @@ ALWAYS: Mapping[str, str] = {
     "encodings": "the codec registry (Python/codecs.c)",
     "errno": "OSError",
     "faulthandler": "-X faulthandler and crash reports",
-    "functools": "singledispatch-free helpers of _operator, _pickle, _sqlite3",
+    "functools": "pickling operator objects (Modules/_operator.c)",
     "gc": "finalisation",
     "genericpath": "posixpath",
     "importlib": "__import__ (Python/import.c)",

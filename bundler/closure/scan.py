@@ -5,14 +5,18 @@
 3. Walk the statements.  A branch whose condition is false on the target is left out, and so is
    what follows a statement that certainly leaves the block (``raise``, ``return``, or an ``if``
    that holds and ends in one).
-4. Each import is kept with how it is asked for: inside ``try`` with a handler that catches
+4. So is the body of a private function that nothing but a left-out ``if __name__ == "__main__"``
+   block mentions (self-tests, which would drag doctest and unittest along).
+5. Each import is kept with how it is asked for: inside ``try`` with a handler that catches
    ImportError (or ``contextlib.suppress``), inside a function, under a condition, or plainly.
-5. Calls such as ``importlib.import_module(...)`` are handed to :mod:`bundler.closure.dynamic`.
+6. Calls such as ``importlib.import_module(...)`` are handed to :mod:`bundler.closure.dynamic`.
 """
 
 from __future__ import annotations
 
 import ast
+import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -55,7 +59,7 @@ def scan_source(
     names = known_names(tree.body, facts, None if is_entry else name)
     conditions = Conditions(facts, names)
     mentions = dynamic.mentions_import_call(source)
-    walker = _Walker(conditions, package, mentions)
+    walker = _Walker(conditions, package, mentions, _self_tests(tree.body, conditions, source))
     walker.block(tree.body, "top-level")
     calls = dynamic.DynamicImports()
     if mentions:
@@ -74,10 +78,13 @@ def scan_source(
 class _Walker:
     """Collects the imports of the statements that can run."""
 
-    def __init__(self, conditions: Conditions, package: str, keep_expressions: bool) -> None:
+    def __init__(
+        self, conditions: Conditions, package: str, keep_expressions: bool, dead: frozenset[str]
+    ) -> None:
         self._conditions = conditions
         self._package = package
         self._keep_expressions = keep_expressions
+        self._dead = dead
         self.imports: list[Import] = []
         self.exports: list[str] = []
         self.expressions: list[tuple[ast.expr, ImportContext]] = []
@@ -99,7 +106,8 @@ class _Walker:
         elif isinstance(node, ast.If):
             return self._if(node, context)
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            self.block(node.body, _inside(context, "function"))
+            if node.name not in self._dead:
+                self.block(node.body, _inside(context, "function"))
         elif isinstance(node, ast.ClassDef):
             self.block(node.body, context)
         elif isinstance(node, (ast.Try, ast.TryStar)):
@@ -190,6 +198,24 @@ class _Walker:
         for part in ast.walk(value):
             if isinstance(part, ast.Constant) and isinstance(part.value, str):
                 self.exports.append(part.value)
+
+
+def _self_tests(body: list[ast.stmt], conditions: Conditions, source: bytes | str) -> frozenset[str]:
+    """Private functions of a module that only its left-out top-level branches mention."""
+    mentioned: Counter[str] = Counter()
+    for statement in body:
+        if isinstance(statement, ast.If) and conditions.truth(statement.test) is False:
+            for branch in statement.body:
+                mentioned.update(
+                    node.id for node in ast.walk(branch) if isinstance(node, ast.Name) and node.id[0] == "_"
+                )
+    functions = {node.name for node in body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))}
+    text = source if isinstance(source, str) else source.decode("utf-8", "replace")
+    return frozenset(
+        name
+        for name, count in mentioned.items()
+        if name in functions and len(re.findall(rf"\b{name}\b", text)) == count + 1
+    )
 
 
 def _inside(outer: ImportContext, inner: ImportContext) -> ImportContext:

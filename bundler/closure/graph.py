@@ -1,0 +1,343 @@
+"""The import closure of a program.
+
+1. Find the entry point (:mod:`bundler.closure.entry`).
+2. Queue what runs first, what ``--hidden-import`` and ``--collect-submodules`` name, and what the
+   interpreter itself needs (:mod:`bundler.closure.needs`).
+3. Until the queue is empty: scan a module, look up what it imports, queue what is new.
+   ``import a.b.c`` asks for ``a``, ``a.b`` and ``a.b.c``; ``from a import b`` for ``a``, and for
+   ``a.b`` if there is such a module.  What cannot be found is kept with who asked and how.
+4. Queue the rest of the entry's distribution (the rule is in :mod:`bundler.closure.entry`), and
+   repeat 3.  All that is first reached now asks for things only optionally.
+5. Name the group and the place in the bundle of every module.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from bundler.closure import needs
+from bundler.closure.ask import Asked
+from bundler.closure.conditions import target_facts
+from bundler.closure.distributions import DistributionIndex, Installed, is_test_module
+from bundler.closure.entry import Entry, find_entry, script_directory
+from bundler.closure.grouping import Grouping
+from bundler.closure.imports import Import, parents
+from bundler.closure.literals import names_in_literals
+from bundler.closure.locate import Located, Locator, search_path
+from bundler.closure.model import APP, Closure, ClosureRequest, Distribution, ImportContext, Module
+from bundler.closure.native_scan import candidates, read_native_text
+from bundler.closure.reader import Reader
+from bundler.closure.scan import Scan
+from bundler.errors import EntryNotFound
+
+Progress = Callable[[int, int, str], None]
+
+HIDDEN_IMPORT = "--hidden-import"
+COLLECT_SUBMODULES = "--collect-submodules"
+
+
+def find_closure(request: ClosureRequest, progress: Progress | None = None) -> Closure:
+    """Everything that ``request`` reaches, in the running interpreter.
+
+    ``progress(scanned, known, module)`` is called for every module.  Raises subclasses of
+    ``BundlerError`` for an entry point that cannot be found, read or compiled.
+    """
+    first = (*script_directory(request), *(os.path.abspath(path) for path in request.paths))
+    path = tuple(dict.fromkeys([*first, *sys.path]))
+    with search_path(path), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a SyntaxWarning of somebody's source is not about the build
+        locator = Locator(path)
+        index = DistributionIndex(path)
+        entry = find_entry(request, locator, index)
+        walk = _Walk(request, locator, index, entry, progress or _no_progress)
+        walk.run()
+        return walk.closure(Grouping(index, first))
+
+
+def _no_progress(done: int, total: int, what: str) -> None:
+    """For callers that do not want to know."""
+
+
+@dataclass
+class _Walk:
+    """The state of steps 2 to 5."""
+
+    request: ClosureRequest
+    locator: Locator
+    index: DistributionIndex
+    entry: Entry
+    progress: Progress
+    found: dict[str, Located] = field(default_factory=dict)
+    importers: dict[str, set[str]] = field(default_factory=dict)
+    excluded: dict[str, set[str]] = field(default_factory=dict)
+    asked: Asked = field(default_factory=Asked)
+    notes: list[str] = field(default_factory=list)
+    queue: deque[str] = field(default_factory=deque)
+    scanned: int = 0
+    only_by_distribution: bool = False
+
+    def run(self) -> None:
+        """Steps 2 to 4."""
+        self.reader = Reader(self.locator, self.entry, target_facts(self.request.optimize))
+        self._queue_roots()
+        self._drain()
+        if self.request.use_distribution and self.entry.distribution is not None:
+            self.only_by_distribution = True
+            for name in self._modules_of(self.entry.distribution):
+                self._ask(name, "", None)
+            self._drain()
+
+    def _queue_roots(self) -> None:
+        if self.entry.main is not None:
+            self._add(self.entry.main)
+        elif self._ask(self.entry.name, "", None) is None:
+            raise EntryNotFound(f"{self.entry.name} is excluded by --exclude-module")
+        for name in self.request.hidden_imports:
+            self._ask(name, HIDDEN_IMPORT, "hidden")
+        for name in self.request.collect_submodules:
+            if self._ask(name, COLLECT_SUBMODULES, "hidden") is not None:
+                self._collect(name, COLLECT_SUBMODULES, recursive=True)
+        for name in needs.ALWAYS:
+            self._ask(name, "", None)
+        for name in needs.ALWAYS_WITH_SUBMODULES:
+            self._collect(name, "", recursive=True)
+
+    def _drain(self) -> None:
+        while self.queue:
+            name = self.queue.popleft()
+            self.progress(self.scanned, len(self.found), name)
+            self._follow(self.found[name])
+            self.scanned += 1
+        self.progress(self.scanned, len(self.found), "")
+
+    def _follow(self, module: Located) -> None:
+        """Ask for everything that ``module`` imports."""
+        for name in (*needs.FROM_C.get(module.name, ()), *needs.computed_names().get(module.name, ())):
+            self._ask(name, module.name, None)
+        if module.kind == "extension":
+            self._follow_native(module)
+        scan = self.reader.scan(module)
+        if scan is None:
+            return
+        for wanted in (*scan.imports, *scan.dynamic.imports):
+            self._follow_import(module.name, wanted)
+        for package, beginning in scan.dynamic.prefixes:
+            if self._ask(package, module.name, "function") is not None:
+                self._collect(package, module.name, beginning=beginning)
+        for name in names_in_literals(module, scan, self.locator, self.reader):
+            self._ask(name, module.name, None)
+        self._note(module, scan)
+
+    def _follow_import(self, importer: str, wanted: Import) -> None:
+        context: ImportContext = wanted.context
+        if self.only_by_distribution and context == "top-level":
+            context = "distribution"
+        package = self._ask(wanted.module, importer, context)
+        if package is None or not package.is_package:
+            return
+        names: Iterable[str] = wanted.names
+        if "*" in wanted.names:
+            scan = self.reader.scan(package)
+            names = scan.exports if scan is not None else ()
+        for name in names:
+            if name.isidentifier():
+                # Not found: an attribute of the package, as far as anyone can tell without running it.
+                self._ask(f"{package.name}.{name}", importer, None)
+
+    def _follow_native(self, module: Located) -> None:
+        """The imports of an extension module's C code; those of the standard library are in a table."""
+        if module.name in needs.FROM_C or module.origin is None:
+            return
+        owner = self.index.owner(module.origin)
+        if owner is None and module.name.partition(".")[0] in sys.stdlib_module_names:
+            return
+        try:
+            with open(module.origin, "rb") as file:
+                data = file.read()
+        except OSError:
+            return  # in a zip archive, where no interpreter could load it either
+        top = module.name.partition(".")[0]
+        foreign = frozenset(self._top_level_of_required(owner))
+        for name in candidates(read_native_text(data, top), top, foreign, sys.stdlib_module_names):
+            located = self.locator.find(name)
+            if located is not None:
+                self._ask(name, module.name, None)
+            elif name.startswith(f"{top}."):
+                self._ask_longest(name, module.name)
+
+    def _top_level_of_required(self, owner: Installed | None) -> Iterable[str]:
+        for requirement in owner.requires if owner is not None else ():
+            required = self.index.get(requirement)
+            if required is not None:
+                yield from required.top_level()
+
+    def _ask_longest(self, name: str, importer: str) -> None:
+        """Text of a blob: ``pkg.mod`` may have something stuck to its end."""
+        package = name.rpartition(".")[0]
+        while package and self.locator.find(package) is None:
+            name, package = package, package.rpartition(".")[0]
+        fitting = [sub for sub in self.locator.submodules(package) if name.startswith(sub)]
+        if fitting:
+            self._ask(max(fitting, key=len), importer, None)
+
+    def _ask(self, name: str, importer: str, context: ImportContext | None) -> Located | None:
+        """Look ``name`` and its parents up and queue them; the module, or None.
+
+        ``context`` None: nobody misses it when it is not there.
+        """
+        name = needs.ALIASES.get(name, name)
+        if name == "__main__":
+            return None
+        located: Located | None = None
+        for part in parents(name):
+            if self._is_excluded(part):
+                self.excluded.setdefault(part, set()).add(importer)
+                return None
+            located = self.found.get(part) or self.locator.find(part)
+            if located is None:
+                if context is not None and not self._made_at_run_time(part):
+                    self.asked.missing(part, importer, context)
+                return None
+            self._add(located)
+            if importer and importer != part and not importer.startswith("--"):
+                self.importers.setdefault(part, set()).add(importer)
+        return located
+
+    def _add(self, module: Located) -> None:
+        if module.name not in self.found:
+            self.found[module.name] = module
+            self.queue.append(module.name)
+
+    def _is_excluded(self, name: str) -> bool:
+        return any(name == each or name.startswith(f"{each}.") for each in self.request.excludes)
+
+    def _made_at_run_time(self, name: str) -> bool:
+        """Whether a parent puts submodules into ``sys.modules`` itself (``six.moves``)."""
+        above = name.rpartition(".")[0]
+        return any(self.reader.edits_sys_modules(self.found[part]) for part in parents(above)) if above else False
+
+    def _collect(self, package: str, importer: str, *, beginning: str = "", recursive: bool = False) -> None:
+        """Ask for the submodules of ``package`` whose own name starts with ``beginning``."""
+        for name in self.locator.submodules(package):
+            if is_test_module(name) and not importer.startswith("--"):
+                continue
+            if name[len(package) + 1 :].startswith(beginning):
+                if self._ask(name, importer, None) is not None and recursive:
+                    self._collect(name, importer, recursive=True)
+
+    def _modules_of(self, distribution: Installed) -> Sequence[str]:
+        """Every module of ``distribution`` but its tests.  An editable install records none: then
+        its top-level packages are listed."""
+        names = list(distribution.module_names())
+        names = [name for name in names if not name.startswith("__editable__")]
+        if not names or distribution.editable_directory is not None:
+            tops = set(distribution.top_level()) | {self.entry_top_level()}
+            for top in sorted(tops):
+                names += [top, *self._below(top)]
+        return [name for name in dict.fromkeys(names) if not is_test_module(name)]
+
+    def entry_top_level(self) -> str:
+        """The top-level package of the entry point."""
+        if self.entry.main is None:
+            return self.entry.name.partition(".")[0]
+        scan = self.reader.scan(self.entry.main)
+        modules = [wanted.module for wanted in scan.imports if wanted.names] if scan is not None else []
+        return modules[0].partition(".")[0] if modules else "__main__"
+
+    def _below(self, package: str) -> Iterable[str]:
+        for name in self.locator.submodules(package):
+            yield name
+            yield from self._below(name)
+
+    def _note(self, module: Located, scan: Scan) -> None:
+        if module.kind == "frozen" or module.name.partition(".")[0] in sys.stdlib_module_names:
+            return
+        self.notes += [f"{module.name}: {note}" for note in scan.notes]
+        if scan.dynamic.open_ended:
+            lines = ", ".join(map(str, scan.dynamic.open_ended))
+            self.notes.append(f"{module.name}: line {lines}: imports a module whose name is computed")
+        for package, beginning in scan.dynamic.prefixes:
+            self.notes.append(f"{module.name}: imports {package}.{beginning}<computed>: all of them are taken")
+        if scan.changes_path:
+            self.notes.append(f"{module.name}: changes its __path__ at run time")
+
+    def closure(self, grouping: Grouping) -> Closure:
+        """Step 5."""
+        groups = {name: grouping.group(located) for name, located in self.found.items()}
+        modules = [self._module(located, groups) for _, located in sorted(self.found.items())]
+        excluded = [
+            f"{name}: excluded by --exclude-module, imported by {', '.join(sorted(filter(None, who))) or 'nobody'}"
+            for name, who in self.excluded.items()
+        ]
+        return Closure(
+            entry_kind=self.entry.kind,
+            entry_name=self.entry.name,
+            modules=tuple(modules),
+            missing=self.asked.result(),
+            broken=tuple(sorted(self.reader.broken, key=lambda each: each.name)),
+            distributions=self._distributions(grouping),
+            notes=tuple(sorted({*self.notes, *self.locator.notes, *excluded})),
+        )
+
+    def _module(self, located: Located, groups: dict[str, str]) -> Module:
+        group = groups[located.name]
+        if located.kind == "namespace":
+            below = [name for name in sorted(groups) if name.startswith(f"{located.name}.")]
+            group = groups[below[0]] if below else APP
+        filename = located.filename
+        source_text: str | None = None
+        if located.name == "__main__":
+            filename = self._main_filename()
+            if self.entry.generated:
+                source_text = str(self.entry.source)
+        return Module(
+            name=located.name,
+            kind=located.kind,
+            origin=located.origin,
+            is_package=located.is_package,
+            group=group,
+            filename=filename,
+            search_paths=located.search_paths,
+            importers=tuple(sorted(self.importers.get(located.name, ()))),
+            source_text=source_text,
+        )
+
+    def _main_filename(self) -> str:
+        """The script's own name; below ``bin/`` when the tree has a directory of that name."""
+        taken = {name.partition(".")[0] for name, module in self.found.items() if module.is_package}
+        name = self.entry.filename
+        return f"bin/{name}" if name in taken else name
+
+    def _distributions(self, grouping: Grouping) -> tuple[Distribution, ...]:
+        owned: dict[str, list[str]] = {}
+        known: dict[str, Installed] = {}
+        for name, located in sorted(self.found.items()):
+            installed = grouping.distribution(located)
+            if installed is not None:
+                known[installed.key] = installed
+                owned.setdefault(installed.key, []).append(name)
+        if self.entry.distribution is not None:
+            known.setdefault(self.entry.distribution.key, self.entry.distribution)
+        for name in self.request.copy_metadata:
+            installed = self.index.get(name)
+            if installed is None:
+                self.notes.append(f"--copy-metadata {name}: no such distribution is installed")
+            else:
+                known.setdefault(installed.key, installed)
+        return tuple(
+            Distribution(
+                name=installed.name,
+                version=installed.version,
+                metadata_path=installed.metadata_path,
+                modules=tuple(owned.get(key, ())),
+                files=installed.files,
+            )
+            for key, installed in sorted(known.items())
+        )
+
+

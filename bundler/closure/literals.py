@@ -1,0 +1,102 @@
+"""Modules that are named by string literals.
+
+A module that imports by a computed name usually has the names somewhere: in a table, a list, the
+calls of its own helpers.  So, of an *open-ended* module (see :mod:`bundler.closure.dynamic`), every
+string literal is taken that names a module which can be located and that
+
+1. is relative (``".x"``), or lies in the same top-level package, written in full or without the
+   module's own package; ``pkg.mod.Name`` and ``pkg.mod:name`` count as ``pkg.mod``;
+2. is dotted (``"xml.sax.expatreader"``), of any top-level package;
+3. is a plain standard-library name that is handed to a call (``Moved("queue", "Queue")``).
+
+Test packages (:func:`bundler.closure.distributions.is_test_module`) are never meant: ``"test"`` is too
+common a word.  Rule 1, for names written in full, also goes for the literals of modules of the same top-level
+package from which the open-ended module imports: that is where big tables are kept.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+
+from bundler.closure.distributions import is_test_module
+from bundler.closure.dynamic import module_literals
+from bundler.closure.imports import resolve_relative
+from bundler.closure.locate import Located, Locator
+from bundler.closure.names import statements
+from bundler.closure.reader import Reader
+from bundler.closure.scan import Scan
+
+
+def names_in_literals(module: Located, scan: Scan, locator: Locator, reader: Reader) -> tuple[str, ...]:
+    """The modules that the literals of an open-ended ``module`` name, sorted."""
+    if not scan.dynamic.open_ended:
+        return ()
+    package = module.name if module.is_package else module.name.rpartition(".")[0]
+    top = module.name.partition(".")[0]
+    found: set[str] = set()
+    for literal in scan.dynamic.literals:
+        found.update(_named(literal, package, top, locator))
+    for literal in scan.dynamic.passed:
+        if literal in sys.stdlib_module_names and locator.find(literal) is not None:
+            found.add(literal)
+    for table in _tables(scan, top, package, locator):
+        for literal in _literals_of(table, reader):
+            if literal.startswith(f"{top}."):
+                found.update(_longest(literal, locator))
+    return tuple(sorted(name for name in found - {module.name} if not is_test_module(name)))
+
+
+def _named(literal: str, package: str, top: str, locator: Locator) -> Iterator[str]:
+    if literal.startswith("."):
+        dots = len(literal) - len(literal.lstrip("."))
+        absolute = resolve_relative(package, dots, literal[dots:])
+        if absolute and absolute != package:
+            yield from _longest(absolute, locator)
+        return
+    if literal.startswith(f"{top}."):
+        yield from _longest(literal, locator)
+    elif "." in literal and locator.find(literal) is not None:
+        yield literal
+    if package and locator.find(f"{package}.{literal}") is not None:
+        yield f"{package}.{literal}"
+
+
+def _longest(name: str, locator: Locator) -> Iterator[str]:
+    """The module ``name``, or the one that it is an attribute of."""
+    parent = name.rpartition(".")[0]
+    for candidate in (name, parent):
+        if "." in candidate and locator.find(candidate) is not None:
+            yield candidate
+            return
+
+
+def _tables(scan: Scan, top: str, package: str, locator: Locator) -> Iterator[Located]:
+    """Modules of the same top-level package that an open-ended one imports when it is loaded."""
+    names: set[str] = set()
+    for wanted in scan.imports:
+        if wanted.context == "top-level" and wanted.module.partition(".")[0] == top:
+            names.add(wanted.module)
+            names.update(f"{wanted.module}.{name}" for name in wanted.names if name.isidentifier())
+    for name in sorted(names - {package}):
+        located = locator.find(name)
+        if located is not None and located.kind == "source" and not located.is_package:
+            yield located
+
+
+def _literals_of(module: Located, reader: Reader) -> set[str]:
+    source = reader.source(module)
+    if source is None:
+        return set()
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()  # reported when the module itself is scanned
+    expressions = (
+        part
+        for statement in statements(tree.body)
+        for part in ast.iter_child_nodes(statement)
+        if isinstance(part, ast.expr)
+    )
+    return module_literals(expressions)[0]
