@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bundler import contract
 from bundler.closure import warnings_file
-from bundler.closure.model import Closure, ClosureRequest, Module
+from bundler.closure.model import STDLIB, Closure, ClosureRequest, Module
 from bundler.compile.cache import ObjectCache
 from bundler.compile.link import LinkInput, link_binary
 from bundler.compile.objects import Objects, Source, compile_objects
@@ -31,10 +31,11 @@ from bundler.resources import stub_dir
 from bundler.stub import check_buildable, stub_headers, stub_sources
 from bundler.worker.client import Worker
 
-EXIT_SAFE_GROUP = "stdlib"
-EXIT_UNSAFE = frozenset({"_sqlite3", "_dbm", "_gdbm"})
-"""Extension modules of the standard library whose objects write to disk when they are destroyed:
-a program that used one gets CPython's whole finalisation (see runtime_stub/finish.c)."""
+EXIT_TRACKED = frozenset({"_sqlite3"})
+EXIT_UNSAFE = frozenset({"_dbm", "_gdbm"})
+"""Extension modules of the standard library whose objects write to disk when they are destroyed.
+A program that holds one at its end gets CPython's whole finalisation; where the garbage collector
+does not track them, a program that imported the module does (see runtime_stub/finish.c)."""
 
 
 @dataclass(frozen=True)
@@ -180,6 +181,7 @@ def _table(
         entry_kind=contract.ENTRY_MODULE if closure.entry_kind == "module" else contract.ENTRY_SCRIPT,
         optimize=options.optimize,
         flags=contract.FINALIZE_FULL if options.finalize == "full" else 0,
+        platlibdir=interpreter.platlibdir,
         mtime=int(os.environ.get("SOURCE_DATE_EPOCH", "0")),
     )
     return render_table(rows, payload, settings)
@@ -193,7 +195,9 @@ def _flags(module: Module) -> int:
         flags |= contract.BYTECODE
     elif module.kind == "extension":
         flags |= contract.NATIVE
-        if module.group == EXIT_SAFE_GROUP and module.name not in EXIT_UNSAFE:
+        if module.name in EXIT_TRACKED:
+            flags |= contract.EXIT_TRACKED
+        elif module.group == STDLIB and module.name not in EXIT_UNSAFE:
             flags |= contract.EXIT_SAFE
     return flags
 

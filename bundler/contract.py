@@ -16,6 +16,7 @@ NAMESPACE = 2
 NATIVE = 4
 BYTECODE = 8
 EXIT_SAFE = 16
+EXIT_TRACKED = 32
 
 # enum bundle_file_flags
 FILE_DIRECTORY = 1

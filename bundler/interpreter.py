@@ -38,6 +38,7 @@ class Interpreter:
     free_threaded: bool
     debug: bool
     libs: str
+    platlibdir: str
 
     @property
     def minor(self) -> tuple[int, int]:

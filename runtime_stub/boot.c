@@ -60,6 +60,7 @@ set_paths(PyConfig *config)
     static const wchar_t root[] = WIDE(BUNDLE_EXE) L"/" WIDE(BUNDLE_DIR);
     check(PyConfig_SetBytesString(config, &config->executable, bundle_executable()), config);
     check(PyConfig_SetBytesString(config, &config->base_executable, bundle_executable()), config);
+    check(PyConfig_SetBytesString(config, &config->platlibdir, bundle.platlibdir), config);
     wchar_t **const fields[] = {
         &config->prefix,           &config->exec_prefix, &config->base_prefix,
         &config->base_exec_prefix, &config->stdlib_dir,

@@ -33,7 +33,10 @@ enum bundle_module_flags {
     BUNDLE_NAMESPACE = 2, /* a namespace package (PEP 420): no code, no __file__ */
     BUNDLE_NATIVE = 4,    /* an extension module: file is its shared object */
     BUNDLE_BYTECODE = 8,  /* came without source (sourceless .pyc) */
-    BUNDLE_EXIT_SAFE = 16 /* native: ending without its destructors loses nothing (finish.c) */
+    /* Native modules whose objects, when they are destroyed, change nothing outside the process; or
+     * only those that Python's garbage collector tracks do (finish.c). */
+    BUNDLE_EXIT_SAFE = 16,
+    BUNDLE_EXIT_TRACKED = 32,
 };
 
 typedef struct bundle_module {
@@ -86,8 +89,9 @@ typedef struct bundle_info {
     uint32_t hash_size; /* a power of two */
     const bundle_module *modules;
     const bundle_file *files;
-    const uint32_t *hash; /* index + 1, 0 for an empty slot */
-    int64_t mtime;        /* st_mtime of every file of the tree (SOURCE_DATE_EPOCH) */
+    const uint32_t *hash;   /* index + 1, 0 for an empty slot */
+    const char *platlibdir; /* sys.platlibdir: "lib", or "lib64" on some distributions */
+    int64_t mtime;          /* st_mtime of every file of the tree (SOURCE_DATE_EPOCH) */
 } bundle_info;
 
 extern const bundle_info bundle;

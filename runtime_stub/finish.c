@@ -7,10 +7,10 @@
  *   1. no thread but this one, no sub-interpreter;
  *   2. threading's and atexit's functions are called, as Py_FinalizeEx() does first;
  *   3. no extension module was imported whose objects might write something when they are
- *      destroyed: those of the standard library are known (BUNDLE_EXIT_SAFE), others are not;
+ *      destroyed: those of the standard library are known (bundle_module_flags), others are not;
  *   4. no object with a finalizer is alive (PEP 442: `__del__`, open files, suspended generators,
- *      sockets, ...), the standard streams apart; if there is one, cyclic garbage is collected, as
- *      Py_FinalizeEx() does, and that may have been all;
+ *      sockets, ...), the standard streams apart, and none that 3 says to look for; if there is
+ *      one, cyclic garbage is collected, as Py_FinalizeEx() does, and that may have been all;
  *   5. the standard streams are flushed without an error.
  *
  * Otherwise, and with --finalize full, Py_FinalizeEx() runs; what it has in common with the steps
@@ -111,8 +111,19 @@ shut_threading_down(void)
     Py_XDECREF(result);
 }
 
+/* What a scan of all objects knows and finds. */
+typedef struct scan {
+    PyObject *streams[9]; /* borrowed: text, buffer and raw of the standard streams */
+    size_t streams_count;
+    PyObject *tracked[4]; /* borrowed: imported modules whose objects matter */
+    size_t tracked_count;
+    bool found;
+} scan;
+
+/* False when an imported module's objects may matter and cannot be looked for.  Notes those that
+ * can: their instances are found by the scan. */
 static bool
-only_safe_modules(void)
+modules_are_known(scan *s)
 {
     if (bundle_native_foreign()) {
         return false;
@@ -120,20 +131,37 @@ only_safe_modules(void)
     PyObject *modules = PyImport_GetModuleDict(); /* borrowed */
     for (uint32_t i = 0; i < bundle.modules_count; i++) {
         const bundle_module *module = &bundle.modules[i];
-        if ((module->flags & BUNDLE_NATIVE) && !(module->flags & BUNDLE_EXIT_SAFE) &&
-            PyDict_GetItemString(modules, module->name) != NULL) {
+        if (!(module->flags & BUNDLE_NATIVE) || (module->flags & BUNDLE_EXIT_SAFE)) {
+            continue;
+        }
+        PyObject *imported = PyDict_GetItemString(modules, module->name); /* borrowed */
+        if (imported == NULL) {
+            continue;
+        }
+        if (!(module->flags & BUNDLE_EXIT_TRACKED) ||
+            s->tracked_count == Py_ARRAY_LENGTH(s->tracked)) {
             return false;
         }
+        s->tracked[s->tracked_count++] = imported;
     }
     return true;
 }
 
-/* The three objects behind each of the three standard streams: text, buffer, raw. */
-typedef struct scan {
-    PyObject *streams[9]; /* borrowed */
-    size_t count;
-    bool found;
-} scan;
+/* Whether the type, or one it derives from, was made by one of the modules (PEP 573). */
+static bool
+is_tracked(const scan *s, PyTypeObject *type)
+{
+    for (; s->tracked_count > 0 && type != NULL; type = type->tp_base) {
+        PyObject *owner =
+            type->tp_flags & Py_TPFLAGS_HEAPTYPE ? ((PyHeapTypeObject *)type)->ht_module : NULL;
+        for (size_t i = 0; owner != NULL && i < s->tracked_count; i++) {
+            if (s->tracked[i] == owner) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
 
 static void
 add_stream(scan *s, const char *name)
@@ -141,7 +169,7 @@ add_stream(scan *s, const char *name)
     PyObject *stream = PySys_GetObject(name); /* borrowed */
     static const char *const inner[] = {"buffer", "raw"};
     for (size_t i = 0; stream != NULL && stream != Py_None; i++) {
-        s->streams[s->count++] = stream;
+        s->streams[s->streams_count++] = stream;
         if (i == Py_ARRAY_LENGTH(inner)) {
             return;
         }
@@ -157,14 +185,15 @@ look_at(PyObject *object, void *arg)
     scan *s = arg;
     PyTypeObject *type = Py_TYPE(object);
     if (type->tp_finalize == NULL && type->tp_del == NULL) {
-        return 1;
+        s->found = is_tracked(s, type);
+        return !s->found;
     }
     if (PyGen_CheckExact(object) || PyCoro_CheckExact(object) || PyAsyncGen_CheckExact(object)) {
         if (((PyGenObject *)object)->gi_frame_state >= FRAME_COMPLETED) {
             return 1;
         }
     }
-    for (size_t i = 0; i < s->count; i++) {
+    for (size_t i = 0; i < s->streams_count; i++) {
         if (s->streams[i] == object) {
             return 1;
         }
@@ -174,13 +203,10 @@ look_at(PyObject *object, void *arg)
 }
 
 static bool
-has_finalizers(void)
+is_needed(scan *s)
 {
-    scan s = {.count = 0};
-    add_stream(&s, "__stdin__");
-    add_stream(&s, "__stdout__");
-    add_stream(&s, "__stderr__");
-    return visit_objects(look_at, &s) < 0 || s.found;
+    s->found = false;
+    return visit_objects(look_at, s) < 0 || s->found;
 }
 
 /* 0, or -1 with no exception set: Py_FinalizeEx() will meet the same error and report it. */
@@ -212,12 +238,16 @@ bundle_finish(void)
     }
     shut_threading_down();
     _PyAtExit_Call(PyInterpreterState_Get());
-    if (!is_alone() || !only_safe_modules()) {
+    scan s = {.found = false};
+    if (!is_alone() || !modules_are_known(&s)) {
         return Py_FinalizeEx();
     }
-    if (has_finalizers()) {
+    add_stream(&s, "__stdin__");
+    add_stream(&s, "__stdout__");
+    add_stream(&s, "__stderr__");
+    if (is_needed(&s)) {
         PyGC_Collect();
-        if (has_finalizers()) {
+        if (is_needed(&s)) {
             return Py_FinalizeEx();
         }
     }

@@ -25,6 +25,8 @@ extern char _PyRuntime[];
 #define EMPTY_STR ((void *)(_PyRuntime + BUNDLE_STR_EMPTY))
 #define EMPTY_BYTES ((void *)(_PyRuntime + BUNDLE_BYTES_EMPTY))
 #define EMPTY_TUPLE ((void *)(_PyRuntime + BUNDLE_TUPLE_EMPTY))
+/* The items of an empty frozenset: a tuple, until bundle_thaw() has been there. */
+#define EMPTY_SET EMPTY_TUPLE
 
 /* PyObject and PyVarObject. */
 typedef struct bundle_head {

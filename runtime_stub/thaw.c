@@ -5,85 +5,85 @@
 
 #include "frozen.h"
 
-static PyObject **
-slot_at(const bundle_frozen *frozen, uint32_t offset)
+/* Set at the end of Py_FinalizeEx(). */
+static bool was_finalized;
+
+static void
+note_finalization(void)
 {
-    return (PyObject **)(void *)(frozen->base + offset);
+    was_finalized = true;
 }
 
-/* Intern each string as CPython would have when it made the code object; where an equal string was
- * interned before, it takes the place of ours.  The reference to it is kept for good. */
-static void
-intern_strings(const bundle_frozen *frozen)
+/* The current interpreter is the one that the static objects belong to. */
+static bool
+owns_static_objects(void)
 {
-    const uint32_t *next = frozen->slots;
+    static bool registered;
+    if (was_finalized || PyInterpreterState_Get() != PyInterpreterState_Main()) {
+        return false;
+    }
+    if (!registered) {
+        /* Fails if the program has registered 32 functions before; then a second initialisation
+         * would not be noticed. */
+        (void)Py_AtExit(note_finalization);
+        registered = true;
+    }
+    return true;
+}
+
+static void
+fill_slots(const bundle_frozen *frozen, const bundle_slots *slots, PyObject *value)
+{
+    for (uint32_t i = 0; i < slots->count; i++) {
+        *(PyObject **)(void *)(frozen->base + slots->next[i]) = value;
+    }
+}
+
+/* Intern the strings and build the sets.  Other threads may come here meanwhile, when the collector
+ * runs because of the new objects (3.11): doing it twice does no harm.  The references that are put
+ * into slots are kept for good.  0, or -1 with an exception set. */
+static int
+correct_slots(const bundle_frozen *frozen)
+{
+    bundle_slots slots = {frozen->slots, 0};
+    void *const *objects = frozen->objects;
+
     for (uint32_t i = 0; i < frozen->strings_count; i++) {
-        PyObject *ours = frozen->strings[i];
+        PyObject *ours = *objects++;
         PyObject *interned = ours;
-        uint32_t count = *next++;
+        bundle_next_slots(&slots);
         Py_INCREF(interned);
         PyUnicode_InternInPlace(&interned);
-        for (uint32_t j = 0; interned != ours && j < count; j++) {
-            *slot_at(frozen, next[j]) = interned;
+        if (interned != ours) {
+            fill_slots(frozen, &slots, interned);
         }
-        next += count;
     }
-}
-
-/* Inner sets come before the sets that contain them.  0, or -1 with an exception set. */
-static int
-build_sets(const bundle_frozen *frozen)
-{
     for (uint32_t i = 0; i < frozen->sets_count; i++) {
-        PyObject **slot = slot_at(frozen, frozen->sets[i]);
-        if (PyTuple_CheckExact(*slot)) {
-            PyObject *set = PyFrozenSet_New(*slot);
-            if (set == NULL) {
-                return -1;
-            }
-            *slot = set;
+        PyObject *set = PyFrozenSet_New(*objects++);
+        if (set == NULL) {
+            return -1;
         }
+        bundle_next_slots(&slots);
+        fill_slots(frozen, &slots, set);
     }
     return 0;
-}
-
-static PyObject *
-unmarshal(const unsigned char *data, uint64_t size)
-{
-    return PyMarshal_ReadObjectFromString((const char *)data, (Py_ssize_t)size);
-}
-
-static PyObject *
-copy(PyObject *code)
-{
-    PyObject *bytes = PyMarshal_WriteObjectToString(code, Py_MARSHAL_VERSION);
-    if (bytes == NULL) {
-        return NULL;
-    }
-    PyObject *result =
-        PyMarshal_ReadObjectFromString(PyBytes_AS_STRING(bytes), PyBytes_GET_SIZE(bytes));
-    Py_DECREF(bytes);
-    return result;
 }
 
 PyObject *
 bundle_thaw(const bundle_frozen *frozen)
 {
-    PyObject *code = frozen->code;
-    bool is_main = PyInterpreterState_Get() == PyInterpreterState_Main();
-    if (frozen->marshal != NULL && (code == NULL || !is_main)) {
-        return unmarshal(frozen->marshal, frozen->marshal_size);
+    if (frozen->code == NULL) {
+        return PyMarshal_ReadObjectFromString((const char *)frozen->marshal,
+                                              (Py_ssize_t)frozen->marshal_size);
     }
-    if (!is_main) {
-        return copy(code);
+    if (!owns_static_objects()) {
+        return bundle_copy_code(frozen);
     }
-    /* The GIL of the main interpreter is held: nobody else is here. */
     if (!*frozen->ready) {
-        intern_strings(frozen);
-        if (build_sets(frozen) < 0) {
+        if (correct_slots(frozen) < 0) {
             return NULL;
         }
         *frozen->ready = 1;
     }
-    return Py_NewRef(code);
+    return Py_NewRef((PyObject *)frozen->code);
 }

@@ -16,8 +16,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import metadata
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from email.message import Message
 
 _CODE = re.compile(r"(?P<path>[^.][^.]*?)(?P<suffix>\.py|\.pyc|\.(?:cpython-\d+[^./]*|abi3)\.so|\.so)\Z")
+_SCRIPTS = frozenset({"console_scripts", "gui_scripts"})
 _TEST_PACKAGES = frozenset({"test", "tests"})
 
 
@@ -72,11 +77,19 @@ class Installed:
         """Every module that the record lists, by import name, sorted."""
         return tuple(sorted({name for file in self.files for name in [module_name(file)] if name}))
 
+    def native_top_level(self) -> tuple[str, ...]:
+        """Names of the shared objects that lie beside its packages (mypyc puts code there)."""
+        return tuple(sorted(file.partition(".")[0] for file in self.files if _is_top_level_native(file)))
+
     def top_level(self) -> tuple[str, ...]:
         """Top-level import names: of the record, else of ``top_level.txt``."""
         names = {name.partition(".")[0] for name in self.module_names()}
         names = {name for name in names if not name.startswith("__editable__")}
         return tuple(sorted(names or (self.info.read_text("top_level.txt") or "").split()))
+
+
+def _is_top_level_native(file: str) -> bool:
+    return file.endswith(".so") and "/" not in file
 
 
 def module_name(file: str) -> str | None:
@@ -143,6 +156,20 @@ class DistributionIndex:
                     found.setdefault(point.name, (point.value, installed))
         return found
 
+    def entry_point_modules(self, groups: Iterable[str]) -> tuple[str, ...]:
+        """The modules that installed distributions offer under entry point ``groups``, sorted."""
+        found = {module for group in groups for module in self._plugins.get(group, ())}
+        return tuple(sorted(found))
+
+    @cached_property
+    def _plugins(self) -> dict[str, set[str]]:
+        plugins: dict[str, set[str]] = {}
+        for installed in self.all():
+            for point in installed.info.entry_points:
+                if point.group not in _SCRIPTS:
+                    plugins.setdefault(point.group, set()).add(point.value.partition(":")[0].strip())
+        return plugins
+
     @cached_property
     def _owners(self) -> dict[str, Installed]:
         owners: dict[str, Installed] = {}
@@ -180,8 +207,8 @@ def _read(path: str) -> Installed | None:
     """The distribution with this metadata directory; None when it has no name (a leftover)."""
     info = metadata.Distribution.at(path)
     try:
-        headers = info.metadata
-        name, version = headers.get("Name"), headers.get("Version")
+        headers = cast("Message", info.metadata)
+        name, version = headers.get("Name", ""), headers.get("Version", "")
     except (OSError, UnicodeDecodeError, TypeError):
         return None
-    return Installed(name, version or "", path, info) if name else None
+    return Installed(name, version, path, info) if name else None

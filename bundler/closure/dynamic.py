@@ -30,7 +30,9 @@ _IMPORTS = frozenset({"import_module", "__import__"})
 _LISTS = frozenset({"iter_modules", "walk_packages"})
 _OPTIONAL = frozenset({"find_spec", "run_module", "resolve_name"})
 _RESOURCES = ("importlib.resources.", "importlib_resources.", "pkgutil.get_data", "pkg_resources.resource_")
-_WORDS = tuple(_IMPORTS | _LISTS | _OPTIONAL | {"resources", "get_data", "resource_"})
+_WORDS = tuple(
+    word.encode() for word in sorted(_IMPORTS | _LISTS | _OPTIONAL | {"resources", "get_data", "resource_"})
+)
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,9 @@ class DynamicImports:
     passed: tuple[str, ...] = ()
 
 
-def mentions_import_call(source: bytes | str) -> bool:
-    """A quick test whether :func:`find_dynamic_imports` can find anything in ``source``."""
-    if isinstance(source, bytes):
-        return any(word.encode() in source for word in _WORDS)
-    return any(word in source for word in _WORDS)
+def mentions_import_call(text: bytes) -> bool:
+    """A quick test whether :func:`find_dynamic_imports` can find anything in the source ``text``."""
+    return any(word in text for word in _WORDS)
 
 
 def find_dynamic_imports(
@@ -131,7 +131,8 @@ class _Finder:
         if argument is None:
             self.open_ended.append(node.lineno)
             return
-        level, names, package = 0, (), self._package
+        level, package = 0, self._package
+        names: tuple[str, ...] = ()
         if function == "__import__":
             level = _integer(_argument(node, 4, "level"))
             names = self._from_list(_argument(node, 3, "fromlist"))

@@ -43,6 +43,8 @@ _ENTRY_POINT = re.compile(
     r"(?P<module>[\w.]+)\s*:\s*(?P<attribute>[\w.]+)\s*(?:\[[^\]]*\])?\s*\Z"
 )  # PyPA's entry points specification: object references, optional extras
 
+_NOT_FOUND_HINT = "add its directory with --paths, or choose the environment with --python"
+
 _WRAPPER = """\
 import sys
 from {module} import {name}
@@ -181,7 +183,8 @@ def _module(name: str, locator: Locator, index: DistributionIndex) -> Entry:
                 f"name a module of it, such as -m {name}.<module>",
             )
     if located.kind not in ("source", "bytecode", "frozen"):
-        raise EntryNotFound(f"{name} cannot be executed", f"it is a {located.kind} module, without Python code")
+        why = f"it is a {located.kind} module, without Python code"
+        raise EntryNotFound(f"{name} cannot be executed", why)
     if located.kind == "source" and located.origin is not None:
         check_syntax(locator.read(located) or b"", located.origin)
     return Entry("module", run, distribution=owner_of(run, locator, index))
@@ -215,7 +218,7 @@ def _module_missing(name: str, locator: Locator) -> EntryNotFound:
     return EntryNotFound(
         f"no module named {name}",
         "the target's sys.path was searched",
-        close_match_hint(name, known) or "add its directory with --paths, or choose the environment with --python",
+        close_match_hint(name, known) or _NOT_FOUND_HINT,
     )
 
 

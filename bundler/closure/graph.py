@@ -13,15 +13,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import os
 import sys
 import warnings
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bundler.closure import needs
 from bundler.closure.ask import Asked
+from bundler.closure.assemble import assemble
 from bundler.closure.conditions import target_facts
 from bundler.closure.distributions import DistributionIndex, Installed, is_test_module
 from bundler.closure.entry import Entry, find_entry, script_directory
@@ -29,7 +32,7 @@ from bundler.closure.grouping import Grouping
 from bundler.closure.imports import Import, parents
 from bundler.closure.literals import names_in_literals
 from bundler.closure.locate import Located, Locator, search_path
-from bundler.closure.model import APP, Closure, ClosureRequest, Distribution, ImportContext, Module
+from bundler.closure.model import Closure, ClosureRequest, ImportContext
 from bundler.closure.native_scan import candidates, read_native_text
 from bundler.closure.reader import Reader
 from bundler.closure.scan import Scan
@@ -49,14 +52,34 @@ def find_closure(request: ClosureRequest, progress: Progress | None = None) -> C
     """
     first = (*script_directory(request), *(os.path.abspath(path) for path in request.paths))
     path = tuple(dict.fromkeys([*first, *sys.path]))
-    with search_path(path), warnings.catch_warnings():
+    with search_path(path), warnings.catch_warnings(), _without_cycle_collector():
         warnings.simplefilter("ignore")  # a SyntaxWarning of somebody's source is not about the build
         locator = Locator(path)
         index = DistributionIndex(path)
         entry = find_entry(request, locator, index)
         walk = _Walk(request, locator, index, entry, progress or _no_progress)
         walk.run()
-        return walk.closure(Grouping(index, first))
+        return assemble(
+            entry,
+            walk.found,
+            walk.asked,
+            grouping=Grouping(index, first),
+            broken=walk.reader.broken,
+            extra=[installed for name in request.copy_metadata for installed in walk.installed(name)],
+            notes=[*walk.notes, *locator.notes, *walk.exclusions()],
+        )
+
+
+@contextlib.contextmanager
+def _without_cycle_collector() -> Iterator[None]:
+    """Syntax trees are millions of small objects without cycles: collecting doubles the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _no_progress(done: int, total: int, what: str) -> None:
@@ -65,7 +88,7 @@ def _no_progress(done: int, total: int, what: str) -> None:
 
 @dataclass
 class _Walk:
-    """The state of steps 2 to 5."""
+    """The state of steps 2 to 4."""
 
     request: ClosureRequest
     locator: Locator
@@ -73,7 +96,6 @@ class _Walk:
     entry: Entry
     progress: Progress
     found: dict[str, Located] = field(default_factory=dict)
-    importers: dict[str, set[str]] = field(default_factory=dict)
     excluded: dict[str, set[str]] = field(default_factory=dict)
     asked: Asked = field(default_factory=Asked)
     notes: list[str] = field(default_factory=list)
@@ -89,13 +111,13 @@ class _Walk:
         if self.request.use_distribution and self.entry.distribution is not None:
             self.only_by_distribution = True
             for name in self._modules_of(self.entry.distribution):
-                self._ask(name, "", None)
+                self._ask(name, "", "distribution", missed=False)
             self._drain()
 
     def _queue_roots(self) -> None:
         if self.entry.main is not None:
             self._add(self.entry.main)
-        elif self._ask(self.entry.name, "", None) is None:
+        elif self._ask(self.entry.name, "", "top-level") is None:
             raise EntryNotFound(f"{self.entry.name} is excluded by --exclude-module")
         for name in self.request.hidden_imports:
             self._ask(name, HIDDEN_IMPORT, "hidden")
@@ -103,7 +125,7 @@ class _Walk:
             if self._ask(name, COLLECT_SUBMODULES, "hidden") is not None:
                 self._collect(name, COLLECT_SUBMODULES, recursive=True)
         for name in needs.ALWAYS:
-            self._ask(name, "", None)
+            self._ask(name, "", "function", missed=False)
         for name in needs.ALWAYS_WITH_SUBMODULES:
             self._collect(name, "", recursive=True)
 
@@ -118,7 +140,7 @@ class _Walk:
     def _follow(self, module: Located) -> None:
         """Ask for everything that ``module`` imports."""
         for name in (*needs.FROM_C.get(module.name, ()), *needs.computed_names().get(module.name, ())):
-            self._ask(name, module.name, None)
+            self._ask(name, module.name, "function", missed=False)
         if module.kind == "extension":
             self._follow_native(module)
         scan = self.reader.scan(module)
@@ -129,8 +151,10 @@ class _Walk:
         for package, beginning in scan.dynamic.prefixes:
             if self._ask(package, module.name, "function") is not None:
                 self._collect(package, module.name, beginning=beginning)
+        for reference in self.index.entry_point_modules(scan.strings):
+            self._ask(reference, module.name, "function", missed=False)
         for name in names_in_literals(module, scan, self.locator, self.reader):
-            self._ask(name, module.name, None)
+            self._ask(name, module.name, "function", missed=False)
         self._note(module, scan)
 
     def _follow_import(self, importer: str, wanted: Import) -> None:
@@ -147,7 +171,7 @@ class _Walk:
         for name in names:
             if name.isidentifier():
                 # Not found: an attribute of the package, as far as anyone can tell without running it.
-                self._ask(f"{package.name}.{name}", importer, None)
+                self._ask(f"{package.name}.{name}", importer, context, missed=False)
 
     def _follow_native(self, module: Located) -> None:
         """The imports of an extension module's C code; those of the standard library are in a table."""
@@ -162,16 +186,19 @@ class _Walk:
         except OSError:
             return  # in a zip archive, where no interpreter could load it either
         top = module.name.partition(".")[0]
-        foreign = frozenset(self._top_level_of_required(owner))
+        foreign = frozenset(self._top_level_beside(owner))
         for name in candidates(read_native_text(data, top), top, foreign, sys.stdlib_module_names):
             located = self.locator.find(name)
             if located is not None:
-                self._ask(name, module.name, None)
+                self._ask(name, module.name, "function", missed=False)
             elif name.startswith(f"{top}."):
                 self._ask_longest(name, module.name)
 
-    def _top_level_of_required(self, owner: Installed | None) -> Iterable[str]:
-        for requirement in owner.requires if owner is not None else ():
+    def _top_level_beside(self, owner: Installed | None) -> Iterable[str]:
+        if owner is None:
+            return
+        yield from owner.native_top_level()
+        for requirement in owner.requires:
             required = self.index.get(requirement)
             if required is not None:
                 yield from required.top_level()
@@ -183,15 +210,17 @@ class _Walk:
             name, package = package, package.rpartition(".")[0]
         fitting = [sub for sub in self.locator.submodules(package) if name.startswith(sub)]
         if fitting:
-            self._ask(max(fitting, key=len), importer, None)
+            self._ask(max(fitting, key=len), importer, "function", missed=False)
 
-    def _ask(self, name: str, importer: str, context: ImportContext | None) -> Located | None:
+    def _ask(
+        self, name: str, importer: str, context: ImportContext, *, missed: bool = True
+    ) -> Located | None:
         """Look ``name`` and its parents up and queue them; the module, or None.
 
-        ``context`` None: nobody misses it when it is not there.
+        ``missed`` False: nobody minds when it is not there.
         """
         name = needs.ALIASES.get(name, name)
-        if name == "__main__":
+        if name == "__main__" or self._is_only_for_tests(name, importer):
             return None
         located: Located | None = None
         for part in parents(name):
@@ -200,13 +229,19 @@ class _Walk:
                 return None
             located = self.found.get(part) or self.locator.find(part)
             if located is None:
-                if context is not None and not self._made_at_run_time(part):
+                if missed and not self._made_at_run_time(part):
                     self.asked.missing(part, importer, context)
                 return None
             self._add(located)
             if importer and importer != part and not importer.startswith("--"):
-                self.importers.setdefault(part, set()).add(importer)
+                self.asked.found(part, importer, context)
         return located
+
+    def _is_only_for_tests(self, name: str, importer: str) -> bool:
+        """The standard library's own tests: its other modules refer to them only to be tested."""
+        if name.partition(".")[0] != "test" or importer.startswith("test"):
+            return False
+        return importer.partition(".")[0] in sys.stdlib_module_names
 
     def _add(self, module: Located) -> None:
         if module.name not in self.found:
@@ -219,7 +254,9 @@ class _Walk:
     def _made_at_run_time(self, name: str) -> bool:
         """Whether a parent puts submodules into ``sys.modules`` itself (``six.moves``)."""
         above = name.rpartition(".")[0]
-        return any(self.reader.edits_sys_modules(self.found[part]) for part in parents(above)) if above else False
+        if not above:
+            return False
+        return any(self.reader.edits_sys_modules(self.found[part]) for part in parents(above))
 
     def _collect(self, package: str, importer: str, *, beginning: str = "", recursive: bool = False) -> None:
         """Ask for the submodules of ``package`` whose own name starts with ``beginning``."""
@@ -227,7 +264,8 @@ class _Walk:
             if is_test_module(name) and not importer.startswith("--"):
                 continue
             if name[len(package) + 1 :].startswith(beginning):
-                if self._ask(name, importer, None) is not None and recursive:
+                taken = self._ask(name, importer, "function", missed=False)
+                if taken is not None and recursive:
                     self._collect(name, importer, recursive=True)
 
     def _modules_of(self, distribution: Installed) -> Sequence[str]:
@@ -236,12 +274,12 @@ class _Walk:
         names = list(distribution.module_names())
         names = [name for name in names if not name.startswith("__editable__")]
         if not names or distribution.editable_directory is not None:
-            tops = set(distribution.top_level()) | {self.entry_top_level()}
+            tops = set(distribution.top_level()) | {self._entry_top_level()}
             for top in sorted(tops):
                 names += [top, *self._below(top)]
         return [name for name in dict.fromkeys(names) if not is_test_module(name)]
 
-    def entry_top_level(self) -> str:
+    def _entry_top_level(self) -> str:
         """The top-level package of the entry point."""
         if self.entry.main is None:
             return self.entry.name.partition(".")[0]
@@ -254,6 +292,20 @@ class _Walk:
             yield name
             yield from self._below(name)
 
+    def installed(self, name: str) -> Iterator[Installed]:
+        """The distribution called ``name``, for ``--copy-metadata``; a remark when there is none."""
+        installed = self.index.get(name)
+        if installed is None:
+            self.notes.append(f"--copy-metadata {name}: no such distribution is installed")
+        else:
+            yield installed
+
+    def exclusions(self) -> Iterator[str]:
+        """A remark for each ``--exclude-module`` that had an effect."""
+        for name, importers in self.excluded.items():
+            asking = ", ".join(sorted(filter(None, importers))) or "nobody"
+            yield f"{name}: excluded by --exclude-module, imported by {asking}"
+
     def _note(self, module: Located, scan: Scan) -> None:
         if module.kind == "frozen" or module.name.partition(".")[0] in sys.stdlib_module_names:
             return
@@ -262,82 +314,6 @@ class _Walk:
             lines = ", ".join(map(str, scan.dynamic.open_ended))
             self.notes.append(f"{module.name}: line {lines}: imports a module whose name is computed")
         for package, beginning in scan.dynamic.prefixes:
-            self.notes.append(f"{module.name}: imports {package}.{beginning}<computed>: all of them are taken")
+            self.notes.append(f"{module.name}: imports {package}.{beginning}...: all of these are taken")
         if scan.changes_path:
             self.notes.append(f"{module.name}: changes its __path__ at run time")
-
-    def closure(self, grouping: Grouping) -> Closure:
-        """Step 5."""
-        groups = {name: grouping.group(located) for name, located in self.found.items()}
-        modules = [self._module(located, groups) for _, located in sorted(self.found.items())]
-        excluded = [
-            f"{name}: excluded by --exclude-module, imported by {', '.join(sorted(filter(None, who))) or 'nobody'}"
-            for name, who in self.excluded.items()
-        ]
-        return Closure(
-            entry_kind=self.entry.kind,
-            entry_name=self.entry.name,
-            modules=tuple(modules),
-            missing=self.asked.result(),
-            broken=tuple(sorted(self.reader.broken, key=lambda each: each.name)),
-            distributions=self._distributions(grouping),
-            notes=tuple(sorted({*self.notes, *self.locator.notes, *excluded})),
-        )
-
-    def _module(self, located: Located, groups: dict[str, str]) -> Module:
-        group = groups[located.name]
-        if located.kind == "namespace":
-            below = [name for name in sorted(groups) if name.startswith(f"{located.name}.")]
-            group = groups[below[0]] if below else APP
-        filename = located.filename
-        source_text: str | None = None
-        if located.name == "__main__":
-            filename = self._main_filename()
-            if self.entry.generated:
-                source_text = str(self.entry.source)
-        return Module(
-            name=located.name,
-            kind=located.kind,
-            origin=located.origin,
-            is_package=located.is_package,
-            group=group,
-            filename=filename,
-            search_paths=located.search_paths,
-            importers=tuple(sorted(self.importers.get(located.name, ()))),
-            source_text=source_text,
-        )
-
-    def _main_filename(self) -> str:
-        """The script's own name; below ``bin/`` when the tree has a directory of that name."""
-        taken = {name.partition(".")[0] for name, module in self.found.items() if module.is_package}
-        name = self.entry.filename
-        return f"bin/{name}" if name in taken else name
-
-    def _distributions(self, grouping: Grouping) -> tuple[Distribution, ...]:
-        owned: dict[str, list[str]] = {}
-        known: dict[str, Installed] = {}
-        for name, located in sorted(self.found.items()):
-            installed = grouping.distribution(located)
-            if installed is not None:
-                known[installed.key] = installed
-                owned.setdefault(installed.key, []).append(name)
-        if self.entry.distribution is not None:
-            known.setdefault(self.entry.distribution.key, self.entry.distribution)
-        for name in self.request.copy_metadata:
-            installed = self.index.get(name)
-            if installed is None:
-                self.notes.append(f"--copy-metadata {name}: no such distribution is installed")
-            else:
-                known.setdefault(installed.key, installed)
-        return tuple(
-            Distribution(
-                name=installed.name,
-                version=installed.version,
-                metadata_path=installed.metadata_path,
-                modules=tuple(owned.get(key, ())),
-                files=installed.files,
-            )
-            for key, installed in sorted(known.items())
-        )
-
-

@@ -4,9 +4,10 @@ A module that imports by a computed name usually has the names somewhere: in a t
 calls of its own helpers.  So, of an *open-ended* module (see :mod:`bundler.closure.dynamic`), every
 string literal is taken that names a module which can be located and that
 
-1. is relative (``".x"``), or lies in the same top-level package, written in full or without the
-   module's own package; ``pkg.mod.Name`` and ``pkg.mod:name`` count as ``pkg.mod``;
-2. is dotted (``"xml.sax.expatreader"``), of any top-level package;
+1. is relative (``".x"``), or lies in the same top-level package, written in full or from any package
+   above the module (so a vendored copy is found where it was put, not elsewhere);
+   ``pkg.mod.Name`` and ``pkg.mod:name`` count as ``pkg.mod``;
+2. else, is dotted (``"xml.sax.expatreader"``), of any top-level package;
 3. is a plain standard-library name that is handed to a call (``Moved("queue", "Queue")``).
 
 Test packages (:func:`bundler.closure.distributions.is_test_module`) are never meant: ``"test"`` is too
@@ -22,7 +23,7 @@ from collections.abc import Iterator
 
 from bundler.closure.distributions import is_test_module
 from bundler.closure.dynamic import module_literals
-from bundler.closure.imports import resolve_relative
+from bundler.closure.imports import parents, resolve_relative
 from bundler.closure.locate import Located, Locator
 from bundler.closure.names import statements
 from bundler.closure.reader import Reader
@@ -55,12 +56,14 @@ def _named(literal: str, package: str, top: str, locator: Locator) -> Iterator[s
         if absolute and absolute != package:
             yield from _longest(absolute, locator)
         return
+    for above in reversed(parents(package) if package else []):
+        if locator.find(f"{above}.{literal}") is not None:
+            yield f"{above}.{literal}"
+            return
     if literal.startswith(f"{top}."):
         yield from _longest(literal, locator)
     elif "." in literal and locator.find(literal) is not None:
         yield literal
-    if package and locator.find(f"{package}.{literal}") is not None:
-        yield f"{package}.{literal}"
 
 
 def _longest(name: str, locator: Locator) -> Iterator[str]:

@@ -145,7 +145,8 @@ class Locator:
         return Located(name, "namespace", None, True, tuple(dict.fromkeys(portions)))
 
     def _located(self, name: str, spec: ModuleSpec, entry: str | None) -> Located | None:
-        origin, loader = spec.origin, spec.loader
+        origin = spec.origin
+        loader: object = spec.loader
         if loader is importlib.machinery.BuiltinImporter:
             return Located(name, "builtin", None, False, loader=loader)
         if loader is importlib.machinery.FrozenImporter:

@@ -15,9 +15,10 @@ FrozenImporter (``os``, ``codecs``, ...); ``builtin``: compiled into libpython."
 
 EntryKind = Literal["script", "module"]
 
-ImportContext = Literal["top-level", "function", "conditional", "try", "distribution", "hidden"]
-"""How an import is asked for.  ``distribution``: only by a module that is in the closure because
-its whole distribution is (see :mod:`bundler.closure.entry`); ``hidden``: by ``--hidden-import``."""
+ImportContext = Literal["top-level", "function", "conditional", "try", "distribution", "indirect", "hidden"]
+"""How an import is asked for.  ``indirect``: at the top level of a module that is itself imported
+only optionally; ``distribution``: the same of a module that is in the closure because its whole
+distribution is (see :mod:`bundler.closure.entry`); ``hidden``: by ``--hidden-import``."""
 
 STDLIB = "stdlib"
 APP = "app"
@@ -78,7 +79,8 @@ class Missing:
     name: str
     importers: tuple[str, ...]
     optional: bool
-    """True when every importer asks inside ``try/except ImportError``, a function, or a condition."""
+    """True when no importer asks plainly: at the top level, while being certain to be imported
+    itself (see :mod:`bundler.closure.ask`), or by ``--hidden-import``."""
     reasons: tuple[str, ...] = ()
     """How each importer asks, an :data:`ImportContext` each, in the order of ``importers``."""
 

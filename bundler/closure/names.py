@@ -10,6 +10,7 @@ from outside.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from bundler.closure.conditions import UNKNOWN, Conditions, Facts, Qualified, Value, is_marker
@@ -17,6 +18,9 @@ from bundler.closure.conditions import UNKNOWN, Conditions, Facts, Qualified, Va
 _OPAQUE = None
 Binding = Qualified | ast.expr | None
 
+_WORDS = re.compile(
+    rb"\b(?:sys|os|platform|typing|t|TYPE_CHECKING|MYPY\w*|importlib|pkgutil|runpy|import_module)\b|resource"
+)
 _BODIES = ("body", "orelse", "finalbody")
 
 
@@ -62,6 +66,11 @@ def assignments(body: list[ast.stmt]) -> dict[str, list[ast.expr]]:
                     if isinstance(sequence, (ast.Tuple, ast.List, ast.Set)):
                         found.setdefault(statement.target.id, []).extend(sequence.elts)
     return found
+
+
+def mentions_facts(text: bytes) -> bool:
+    """A quick test of a module's source: whether :func:`known_names` could matter to it."""
+    return _WORDS.search(text) is not None
 
 
 def known_names(body: list[ast.stmt], facts: Facts, own_name: str | None) -> dict[str, Qualified | Value]:

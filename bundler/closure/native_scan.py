@@ -1,9 +1,9 @@
 """What an extension module imports, guessed from the text inside it.
 
 C code names the modules it imports in string literals, which end up NUL-terminated in the read-only
-data of the shared object.  Cython keeps all of them in one blob without NULs; there, only names of
-the module's own package can be told from ordinary text.  What is found are candidates: the graph
-keeps those that it can locate and that the rules of :func:`candidates` allow.
+data of the shared object (a name may begin with a digit: mypyc's shared parts do).  Cython keeps
+all of them in one blob without NULs; there, only names of the module's own package can be told from
+ordinary text.  What is found are candidates: the graph keeps those that it can locate.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 import struct
 from dataclasses import dataclass
 
-_LITERAL = re.compile(rb"(?<=\0)[A-Za-z_]\w{0,60}(?:\.[A-Za-z_]\w{0,60}){0,8}(?=\0)")
+_LITERAL = re.compile(rb"(?<=\0)\w{1,60}(?:\.[A-Za-z_]\w{0,60}){0,8}(?=\0)")
 _IMPORT_SYMBOLS = (b"PyImport_Import", b"_PyImport_")
 _SHT_STRTAB, _SHT_NOBITS = 3, 8
 _SHF_WRITE, _SHF_ALLOC, _SHF_EXECINSTR = 1, 2, 4
@@ -71,14 +71,15 @@ def candidates(
     """The names worth looking up for a module of the package ``top_level``, sorted.
 
     1. dotted names of its own top-level package;
-    2. dotted names of other top-level packages in ``foreign`` (all installed ones) or the standard
-       library;
-    3. plain names in ``stdlib``, if the module uses the import API at all;
-    4. plain names in ``foreign`` are the caller's affair: it passes those of required distributions.
+    2. names, dotted or plain, whose top level is in ``foreign``: what the distributions that its own
+       one requires install, and the other shared objects of its own one;
+    3. names of the standard library, but for a few ordinary words.
+
+    A module that never uses the import API has none.
     """
     if not text.imports:
         return ()
-    found = {name for name in text.own}
+    found = set(text.own)
     for name in text.literals:
         top, dot, _ = name.partition(".")
         if top == top_level and dot:

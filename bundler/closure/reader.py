@@ -44,7 +44,7 @@ class Reader:
             return None
 
     def _scan(self, module: Located) -> Scan | None:
-        data = self.source(module)
+        data = self._source_beside(module) if module.kind == "extension" else self.source(module)
         if data is None:
             return None
         package = module.name if module.is_package else module.name.rpartition(".")[0]
@@ -60,6 +60,8 @@ class Reader:
                 is_entry=module.name in ("__main__", self._entry.name),
             )
         except SyntaxError as error:
+            if module.kind == "extension":
+                return None
             self._break(module, error.msg, error.lineno or 0)
         except (ValueError, RecursionError, MemoryError) as error:
             self._break(module, str(error) or type(error).__name__, 0)
@@ -69,6 +71,16 @@ class Reader:
                 self._editors.add(module.name)
             return scan
         return None
+
+    def _source_beside(self, module: Located) -> bytes | None:
+        """The Python source that an extension module was compiled from, if it was installed with it
+        (mypyc and Cython's pure Python mode do that): its imports are those of the C code."""
+        directory, _, base = (module.origin or "").rpartition("/")
+        try:
+            with open(f"{directory}/{base.partition('.')[0]}.py", "rb") as file:
+                return file.read()
+        except OSError:
+            return None
 
     def _break(self, module: Located, message: str, line: int) -> None:
         if not any(each.name == module.name for each in self.broken):

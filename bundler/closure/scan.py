@@ -24,10 +24,12 @@ from bundler.closure import dynamic
 from bundler.closure.conditions import Conditions, Facts
 from bundler.closure.imports import Import, resolve_relative
 from bundler.closure.model import ImportContext
-from bundler.closure.names import assignments, known_names
+from bundler.closure.names import assignments, known_names, mentions_facts
 
 _CATCHES_IMPORT_ERROR = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 _RANK: dict[ImportContext, int] = {"top-level": 0, "conditional": 1, "function": 2, "try": 3}
+_ENTRY_POINTS = re.compile(rb"entry_?point", re.IGNORECASE)
+_LONGEST_GROUP = 100
 _EXITS = frozenset({"sys.exit", "os._exit", "exit", "quit"})
 
 
@@ -36,13 +38,15 @@ class Scan:
     """The result for one module.
 
     ``exports`` are the string literals of ``__all__``.  ``changes_path`` says that the module
-    rebinds or edits its ``__path__``.
+    rebinds or edits its ``__path__``.  ``strings`` are the string literals of a module that mentions
+    entry points: names of entry point groups may be among them.
     """
 
     imports: tuple[Import, ...] = ()
     exports: tuple[str, ...] = ()
     dynamic: dynamic.DynamicImports = field(default_factory=dynamic.DynamicImports)
     changes_path: bool = False
+    strings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -56,10 +60,12 @@ def scan_source(
     """
     tree = ast.parse(source)
     package = name if is_package else name.rpartition(".")[0]
-    names = known_names(tree.body, facts, None if is_entry else name)
+    text = source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass")
+    own = None if is_entry else name
+    names = known_names(tree.body, facts, own) if mentions_facts(text) else known_names([], facts, own)
     conditions = Conditions(facts, names)
-    mentions = dynamic.mentions_import_call(source)
-    walker = _Walker(conditions, package, mentions, _self_tests(tree.body, conditions, source))
+    mentions = dynamic.mentions_import_call(text)
+    walker = _Walker(conditions, package, mentions, _self_tests(tree.body, conditions, text))
     walker.block(tree.body, "top-level")
     calls = dynamic.DynamicImports()
     if mentions:
@@ -71,6 +77,7 @@ def scan_source(
         exports=tuple(walker.exports),
         dynamic=calls,
         changes_path=walker.changes_path,
+        strings=_strings(tree) if _ENTRY_POINTS.search(text) else (),
         notes=tuple(walker.notes),
     )
 
@@ -200,7 +207,13 @@ class _Walker:
                 self.exports.append(part.value)
 
 
-def _self_tests(body: list[ast.stmt], conditions: Conditions, source: bytes | str) -> frozenset[str]:
+def _strings(tree: ast.Module) -> tuple[str, ...]:
+    """The string literals of a module, documentation left out by its length."""
+    found = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    return tuple(sorted(text for text in found if isinstance(text, str) and len(text) <= _LONGEST_GROUP))
+
+
+def _self_tests(body: list[ast.stmt], conditions: Conditions, text: bytes) -> frozenset[str]:
     """Private functions of a module that only its left-out top-level branches mention."""
     mentioned: Counter[str] = Counter()
     for statement in body:
@@ -210,11 +223,10 @@ def _self_tests(body: list[ast.stmt], conditions: Conditions, source: bytes | st
                     node.id for node in ast.walk(branch) if isinstance(node, ast.Name) and node.id[0] == "_"
                 )
     functions = {node.name for node in body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))}
-    text = source if isinstance(source, str) else source.decode("utf-8", "replace")
     return frozenset(
         name
         for name, count in mentioned.items()
-        if name in functions and len(re.findall(rf"\b{name}\b", text)) == count + 1
+        if name in functions and len(re.findall(rb"\b%s\b" % name.encode(), text)) == count + 1
     )
 
 

@@ -114,7 +114,7 @@ class TextEvaluator:
         for position, match in enumerate(fields.finditer(template.value)):
             pieces.append(ast.Constant(template.value[start : match.start()]))
             start = match.end()
-            simple = match.group() in ("%s", "{}", "{%d}" % position)
+            simple = match.group() in ("%s", "{}", f"{{{position}}}")
             unknown = ast.Constant(None)
             pieces.append(values[position] if simple and position < len(values) else unknown)
         pieces.append(ast.Constant(template.value[start:]))

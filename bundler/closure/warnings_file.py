@@ -41,7 +41,7 @@ def render(closure: Closure) -> str:
     sections = [
         ("Missing modules", [line for missing in worth for line in _missing_lines(missing)]),
         ("Modules that do not compile", list(_broken_lines(closure))),
-        ("Optional or harmless missing modules", [line for missing in rest for line in _missing_lines(missing)]),
+        ("Optional or harmless", [line for missing in rest for line in _missing_lines(missing)]),
         ("Remarks", list(closure.notes)),
     ]
     text = [_HEADER.format(name=closure.entry_name)]

@@ -8,7 +8,10 @@
    checks the total.
 3. Every reference to a string is a slot: remembered with its offset when CPython had interned the
    string, so that run time can put the interned object there (thaw.c).
-4. A frozenset becomes the tuple of its items and an entry in ``sets``: it is built at run time.
+4. A frozenset becomes the tuple of its items; run time builds the set and puts it into the slots
+   that refer to it.
+
+The text depends on the code alone, not on the process: two builds give the same bytes.
 """
 
 from __future__ import annotations
@@ -47,7 +50,6 @@ class EmittedModule:
     body: str
     strings: tuple[str, ...]
     size: int
-    has_sets: bool
 
 
 @dataclass
@@ -63,8 +65,7 @@ class ModuleEmitter:
     strings: dict[str, None] = field(default_factory=dict)
     known: dict[Any, str] = field(default_factory=dict)
     slots: list[tuple[str, Member, int]] = field(default_factory=list)  # (C ref, holder, offset in it)
-    sets: list[tuple[Member, int]] = field(default_factory=list)
-    set_refs: dict[str, None] = field(default_factory=dict)
+    sets: dict[str, None] = field(default_factory=dict)  # C refs of the items of frozensets
     interned: dict[str, None] = field(default_factory=dict)  # C refs of strings to intern
 
     def reference(self, value: object) -> str:
@@ -87,10 +88,15 @@ class ModuleEmitter:
 
     def emit_str(self, value: str) -> str:
         single = singleton(value)
-        reference = single or f"&{string_symbol(value)}"
         if single is None:
             self.strings[value] = None
-        if is_interned(value) and not (single and (self.layout.latin1_is_interned or not value)):
+            reference = f"&{string_symbol(value)}"
+            interned = is_interned(value)
+        else:
+            # whether this process has interned it by now says nothing; CPython interns what may be a name
+            reference = single
+            interned = not self.layout.latin1_is_interned and value.isascii() and f"_{value}".isidentifier()
+        if interned and value:
             self.interned[reference] = None
         return reference
 
@@ -113,8 +119,8 @@ class ModuleEmitter:
         ctype = f"int_{len(digits)}"
         self.types[ctype] = f"typedef BUNDLE_INT({len(digits)}) {ctype};"
         text = f"{{INT({tag}), {{{', '.join(map(str, digits))}}}}}"
-        comment = c_comment(value) if value.bit_length() < 1000 else f"{value.bit_length()} bits"
-        return self._other(("int", value), "i", ctype, _aligned(24 + 4 * len(digits)), text, comment)
+        size = _aligned(24 + 4 * len(digits))
+        return self._other(("int", value), "i", ctype, size, text, c_comment(value))
 
     def emit_float(self, value: float) -> str:
         bits = struct.pack("<d", value)
@@ -132,10 +138,9 @@ class ModuleEmitter:
         return self._tuple("tuple", tuple(self.reference(item) for item in value), c_comment(value))
 
     def emit_frozenset(self, value: frozenset[object]) -> str:
-        items = tuple(sorted(self.reference(item) for item in value))
-        # the comment tells it from an empty tuple that is to stay one
-        reference = self._tuple("set", items, "a frozenset's items") if items else "EMPTY_TUPLE /* set */"
-        self.set_refs[reference] = None
+        items = tuple(self.reference(item) for item in sorted(value, key=_set_order))
+        reference = self._tuple("set", items, "a frozenset's items") if items else "EMPTY_SET"
+        self.sets[reference] = None  # inner sets are here before those that contain them
         return reference
 
     def emit_code(self, value: CodeType) -> str:
@@ -198,13 +203,13 @@ class ModuleEmitter:
         return self.known[key]
 
     def _slot(self, reference: str, holder: Member, offset: int) -> None:
-        if reference in self.set_refs:
-            self.sets.append((holder, offset))
-        elif reference.startswith(("&s_", "ASCII(", "LATIN1(")):
+        if reference in self.sets or reference.startswith(("&s_", "ASCII(", "LATIN1(")):
             self.slots.append((reference, holder, offset))
 
 
-def emit_module(name: str, symbol: str, code: CodeType, layout: ObjectLayout, version_base: int) -> EmittedModule:
+def emit_module(
+    name: str, symbol: str, code: CodeType, layout: ObjectLayout, version_base: int
+) -> EmittedModule:
     """The static objects of the module ``name`` and its ``bundle_frozen`` named ``symbol``."""
     emitter = ModuleEmitter(layout, version_base)
     root = emitter.reference(code)
@@ -215,12 +220,11 @@ def emit_module(name: str, symbol: str, code: CodeType, layout: ObjectLayout, ve
         offsets[member.name] = size
         size += member.size
 
-    by_string: dict[str, list[int]] = {reference: [] for reference in emitter.interned}
+    positions: dict[str, list[int]] = {reference: [] for reference in (*emitter.interned, *emitter.sets)}
     for reference, holder, offset in emitter.slots:
-        if reference in by_string:
-            by_string[reference].append(offsets[holder.name] + offset)
-    sets = [offsets[holder.name] + offset for holder, offset in emitter.sets]
-    slots = [number for positions in by_string.values() for number in (len(positions), *positions)]
+        if reference in positions:
+            positions[reference].append(offsets[holder.name] + offset)
+    slots = [number for places in positions.values() for number in (len(places), *places)]
 
     variable = f"m_{symbol}"
     lines = [f"/* ---- {name} ---- */", f"#define M {variable}", f"static struct {variable} {{"]
@@ -229,25 +233,26 @@ def emit_module(name: str, symbol: str, code: CodeType, layout: ObjectLayout, ve
     for member in members:
         comment = f" /* {member.comment} */" if member.comment else ""
         lines.append(f"    .{member.name} = {member.text},{comment}")
-    lines += ["};", f"_Static_assert(sizeof M == {size}, \"offsets of {c_name(name)}\");"]
+    lines += ["};", f'_Static_assert(sizeof M == {size}, "offsets of {c_name(name)}");']
     lines.append(f"static uint32_t {variable}_ready;")
-    lines += _array(f"static void *const {variable}_strings[]", list(by_string))
+    lines += _array(f"static void *const {variable}_objects[]", list(positions))
     lines += _array(f"static const uint32_t {variable}_slots[]", list(map(str, slots)))
-    lines += _array(f"static const uint32_t {variable}_sets[]", list(map(str, sets)))
     fields = [
         f".code = {root}",
         ".base = (unsigned char *)&M",
-        *([f".strings = {variable}_strings", f".slots = {variable}_slots"] if by_string else []),
-        *([f".sets = {variable}_sets"] if sets else []),
-        f".strings_count = {len(by_string)}",
-        f".sets_count = {len(sets)}",
+        *([f".objects = {variable}_objects", f".slots = {variable}_slots"] if positions else []),
+        f".strings_count = {len(emitter.interned)}",
+        f".sets_count = {len(emitter.sets)}",
         f".ready = &{variable}_ready",
     ]
-    if sets:
-        fields += [f".marshal = {variable}_marshal", f".marshal_size = sizeof {variable}_marshal - 1"]
-        lines.insert(0, marshal_array(f"{variable}_marshal", code))
-    lines += [f"const bundle_frozen {symbol} = {{", *(f"    {text}," for text in fields), "};", "#undef M", ""]
-    return EmittedModule(emitter.types, "\n".join(lines), tuple(emitter.strings), size, bool(sets))
+    lines += [
+        f"const bundle_frozen {symbol} = {{",
+        *(f"    {text}," for text in fields),
+        "};",
+        "#undef M",
+        "",
+    ]
+    return EmittedModule(emitter.types, "\n".join(lines), tuple(emitter.strings), size)
 
 
 def emit_marshalled(name: str, symbol: str, code: CodeType) -> str:
@@ -277,6 +282,12 @@ def is_interned(value: str) -> bool:
     """Whether this very object is in the interpreter's interned dictionary."""
     state = ctypes.c_uint32.from_address(id(value) + STR_STATE).value
     return bool(state & _INTERNED_BITS)
+
+
+def _set_order(item: Any) -> bytes:
+    """A key to sort a frozenset's items by, which does not depend on their hashes.  Version 2 has no
+    back references, whose presence would depend on reference counts."""
+    return marshal.dumps(item, 2)
 
 
 def _memory(address: int, size: int) -> Any:

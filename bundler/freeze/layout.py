@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from elftools.elf.elffile import ELFFile
 
@@ -79,14 +80,16 @@ def probe_layout(interpreter: Interpreter, compiler: Sequence[str], env: Mapping
     lines = [f"#define BUNDLE_{name} {value}" for name, value in zip(_MACROS, values, strict=True)]
     version = ".".join(map(str, interpreter.version))
     head = f"/* Singletons inside _PyRuntime of CPython {version}, as its headers lay them out. */"
-    return "\n".join([head, "#ifndef BUNDLE_PYTHON_LAYOUT_H", "#define BUNDLE_PYTHON_LAYOUT_H", *lines, "#endif", ""])
+    return "\n".join(
+        [head, "#ifndef BUNDLE_PYTHON_LAYOUT_H", "#define BUNDLE_PYTHON_LAYOUT_H", *lines, "#endif", ""]
+    )
 
 
 def _read_array(path: str) -> tuple[int, ...]:
     """The words of ``bundle_layout`` in an object file."""
     with open(path, "rb") as stream:
         elf = ELFFile(stream)
-        symtab = elf.get_section_by_name(".symtab")
+        symtab: Any = elf.get_section_by_name(".symtab")
         (symbol,) = symtab.get_symbol_by_name("bundle_layout")
         data = elf.get_section(symbol.entry.st_shndx).data()
         start, size = symbol.entry.st_value, symbol.entry.st_size

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _imp
 import importlib.util
 import marshal
 import os
@@ -13,6 +14,9 @@ from bundler.errors import InputUnreadable
 from bundler.freeze.model import FreezeUnit
 
 _PYC_HEADER = 16  # magic, flags, and mtime + size or a hash (PEP 552)
+
+_COMPILE_ERRORS = (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError)
+"""What ``compile()`` raises for a source: null bytes and too deep a nesting among it."""
 
 
 def load_code(unit: FreezeUnit, optimize: int) -> CodeType:
@@ -29,7 +33,7 @@ def load_code(unit: FreezeUnit, optimize: int) -> CodeType:
         warnings.simplefilter("ignore")  # the program's own run shows them, or not, as it always did
         try:
             code = compile(source, unit.filename, "exec", dont_inherit=True, optimize=optimize)
-        except (SyntaxError, ValueError) as error:
+        except _COMPILE_ERRORS as error:
             code = compile(_raising(error), unit.filename, "exec", dont_inherit=True, optimize=optimize)
     return _round_trip(code)
 
@@ -63,7 +67,7 @@ def _read_pyc(unit: FreezeUnit) -> CodeType:
     if content[:4] != importlib.util.MAGIC_NUMBER:
         raise InputUnreadable(
             f"{unit.origin} was compiled for another version of Python",
-            f"its magic number is {content[:4].hex()}, this interpreter's {importlib.util.MAGIC_NUMBER.hex()}",
+            f"its magic number is {content[:4].hex()}, not {importlib.util.MAGIC_NUMBER.hex()}",
             "install the distribution again for this interpreter",
         )
     try:
@@ -72,7 +76,10 @@ def _read_pyc(unit: FreezeUnit) -> CodeType:
         raise InputUnreadable(f"{unit.origin} is damaged", str(error)) from error
     if not isinstance(code, CodeType):
         raise InputUnreadable(f"{unit.origin} holds no code")
-    return _round_trip(_with_filename(code, unit.filename))
+    # what the import system does for a moved .pyc; code.replace() would lose the hidden locals of
+    # inlined comprehensions (3.12 and later)
+    _imp._fix_co_filename(code, unit.filename)  # type: ignore[attr-defined]
+    return _round_trip(code)
 
 
 def _round_trip(code: CodeType) -> CodeType:
@@ -81,16 +88,9 @@ def _round_trip(code: CodeType) -> CodeType:
     return result
 
 
-def _with_filename(code: CodeType, filename: str) -> CodeType:
-    consts = tuple(
-        _with_filename(const, filename) if isinstance(const, CodeType) else const for const in code.co_consts
-    )
-    return code.replace(co_filename=filename, co_consts=consts)
-
-
-def _raising(error: SyntaxError | ValueError) -> str:
+def _raising(error: BaseException) -> str:
     """The source of a module that raises ``error``."""
-    if not isinstance(error, SyntaxError):  # null bytes, in 3.11.3 and before
+    if not isinstance(error, SyntaxError):
         return f"raise {type(error).__name__}(*{error.args!r})"
     details = (error.filename, error.lineno, error.offset, error.text, error.end_lineno, error.end_offset)
     return f"raise {type(error).__name__}({error.msg!r}, {details!r}) from None"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from types import CodeType
 
 _ESCAPES = [f"\\{byte:03o}" for byte in range(256)]
 for _byte in range(32, 127):
@@ -12,6 +13,7 @@ _ESCAPES[ord("\\")] = "\\\\"
 _ESCAPES[ord("?")] = "\\?"  # no trigraphs
 
 _REPR_LENGTH = 60
+_INT_BITS = 256
 
 
 def c_bytes(data: bytes) -> str:
@@ -21,12 +23,37 @@ def c_bytes(data: bytes) -> str:
 
 
 def c_comment(value: object) -> str:
-    """The value's repr, shortened, safe inside a C comment."""
-    text = ascii(value)
+    """What a constant looks like in Python, shortened, safe inside a C comment."""
+    text = _brief(value, _REPR_LENGTH)
     if len(text) > _REPR_LENGTH:
         text = text[: _REPR_LENGTH - 3] + "..."
     text = text.replace("\\", "/").replace("?", ".")  # no line continuations, no trigraphs
     return text.replace("*/", "* /").replace("/*", "/ *")
+
+
+def _brief(value: object, room: int) -> str:
+    """At least the first ``room`` characters of the value's repr.
+
+    Not ``repr()`` itself: it would show addresses of code, sets in the order of their hashes, whole
+    tables for the sake of their first line, and it refuses large ints.
+    """
+    if isinstance(value, tuple):
+        parts: list[str] = []
+        for item in value:
+            parts.append(_brief(item, room) + ",")
+            room -= len(parts[-1])
+            if room <= 0:
+                break
+        return f"({' '.join(parts)})" if len(value) == 1 else f"({' '.join(parts)[:-1]})"
+    if isinstance(value, CodeType):
+        return f"<code {ascii(value.co_name)}>"
+    if isinstance(value, frozenset):
+        return f"<frozenset of {len(value)}>"
+    if isinstance(value, (str, bytes)):
+        return ascii(value[: room + 1])
+    if isinstance(value, int) and value.bit_length() > _INT_BITS:
+        return f"<int of {value.bit_length()} bits>"
+    return ascii(value)
 
 
 def c_name(text: str, length: int = 40) -> str:

@@ -45,6 +45,7 @@ class TableSettings:
     entry_kind: int
     optimize: int
     flags: int
+    platlibdir: str
     mtime: int
 
 
@@ -210,6 +211,7 @@ def _info(
         "    .modules = modules,",
         "    .files = files,",
         "    .hash = hash,",
+        f"    .platlibdir = {c_string(settings.platlibdir)},",
         f"    .mtime = {settings.mtime},",
         "};",
     ]

@@ -45,6 +45,7 @@ def describe() -> Interpreter:
         free_threaded=free_threaded,
         debug=bool(sysconfig.get_config_var("Py_DEBUG")),
         libs=link_libraries(),
+        platlibdir=sys.platlibdir,
     )
 
 

@@ -45,7 +45,7 @@ def main() -> int:
     return 0
 
 
-def why_unsupported():  # type: ignore[no-untyped-def]
+def why_unsupported() -> "dict[str, str] | None":
     """The wire form of an InterpreterUnsupported, or None for an interpreter that will do."""
     version = "%d.%d.%d" % sys.version_info[:3]
     name = sys.implementation.name

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import os
 import re
 import signal
@@ -13,10 +15,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from bundler import contract
 from support.environments import clean_env, environment, lock
 from support.pythons import Python
 
-VIRTUAL_ROOT = b"/proc/self/exe"
+PROJECT = Path(__file__).resolve().parent.parent.parent
 
 Interact = Callable[["subprocess.Popen[bytes]"], None]
 """What to do to a running program, such as sending it a signal."""
@@ -67,6 +70,17 @@ def run(
     return Outcome(process.returncode, first + stdout, stderr)
 
 
+@functools.cache
+def sources_key(*directories: Path) -> str:
+    """A digest of the sources below ``directories``: a binary is as good as what it was made of."""
+    digest = hashlib.sha256()
+    for directory in directories:
+        for path in sorted(directory.rglob("*")):
+            if path.suffix in (".py", ".c", ".h", ".zig"):
+                digest.update(str(path).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
 @dataclass(frozen=True)
 class App:
     """An application below ``tests/apps`` or ``examples`` on one interpreter.
@@ -93,7 +107,9 @@ class App:
         """The executable, built on first use and once for all test processes."""
         words = [*self.entry, *self.options]
         slug = re.sub(r"[^A-Za-z0-9.]+", "_", " ".join([self.directory.name, *words]))
-        output = self.base / "bin" / f"{self.python.version}-{slug}" / os.path.basename(self.entry[-1])
+        key = sources_key(self.directory, PROJECT / "bundler", PROJECT / "runtime_stub")
+        place = self.base / "bin" / f"{self.python.version}-{slug}-{key}"
+        output = place / os.path.basename(self.entry[-1])
         with lock(output.parent / ".lock"):
             if not output.exists():
                 build = [sys.executable, "-m", "bundler", "build", *words]
@@ -152,7 +168,7 @@ class App:
     def _code_directories(self) -> list[str]:
         """Directories whose modules appear directly below the virtual root, longest first."""
         site = self.venv / "lib" / f"python{self.python.version}" / "site-packages"
-        found = [str(site), str(self.directory), str(self.binary.parent), VIRTUAL_ROOT.decode()]
+        found = [str(site), str(self.directory), str(self.binary.parent), contract.ROOT]
         return sorted([*found, *self.python.library_dirs], key=len, reverse=True)
 
     def _run(self, argv: Sequence[str | bytes], kwargs: dict[str, object]) -> Outcome:

@@ -20,7 +20,7 @@ from bundler.inventory.table import (
     render_table,
 )
 
-SETTINGS = TableSettings((3, 12), "__main__", contract.ENTRY_SCRIPT, 0, 0, 0)
+SETTINGS = TableSettings((3, 12), "__main__", contract.ENTRY_SCRIPT, 0, 0, "lib", 0)
 
 
 def table(tmp_path: Path, modules: list[TableModule], files: list[BundleFile]) -> str:

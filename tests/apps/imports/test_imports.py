@@ -18,7 +18,10 @@ def commands() -> list[str]:
 
 
 # modules that only a computed name leads to
-OPTIONS = ("--collect-submodules", "package", "--hidden-import", "space.member")
+OPTIONS = tuple(
+    "--collect-submodules package --hidden-import space.member --hidden-import json.tool"
+    " --hidden-import csv --hidden-import difflib --hidden-import email.mime.text".split()
+)
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def main_module():
 @command
 def state():
     """What the interpreter was configured to be."""
-    names = "debug inspect interactive optimize no_user_site verbose bytes_warning quiet utf8_mode dev_mode".split()
+    names = "debug inspect interactive optimize verbose bytes_warning quiet utf8_mode dev_mode".split()
     print({name: getattr(sys.flags, name) for name in names})
     print(sys.version, sys.hexversion, sys.implementation.cache_tag, sys.byteorder)
     print(sys.getrecursionlimit(), sys.getswitchinterval(), sys.int_info, sys.hash_info.width)
@@ -48,13 +48,7 @@ def state():
     print(
         sys.get_int_max_str_digits(), sys.dont_write_bytecode, sys.pycache_prefix, sys.getrefcount(None) > 1
     )
-    print(
-        [
-            name
-            for name in ("exit", "quit", "help", "copyright", "credits", "license")
-            if name in dir(__builtins__)
-        ]
-    )
+    print([name for name in ("exit", "quit", "help") if name in dir(__builtins__)])
     print(hash("x") == hash("x"), os.getcwd() == os.path.realpath(os.environ["HOME"]))
 
 

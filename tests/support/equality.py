@@ -1,0 +1,102 @@
+"""Is a frozen code object the one that CPython would have loaded from a ``.pyc``?
+
+Imported by the tests' scripts inside the probe (frozen.py): the standard library only.
+"""
+
+from __future__ import annotations
+
+import marshal
+import struct
+import sys
+from collections.abc import Iterator
+from types import CodeType
+
+SINGLETONS = (None, True, False, ..., "", b"", ())
+
+FIELDS = (
+    "argcount posonlyargcount kwonlyargcount nlocals stacksize flags firstlineno code names varnames filename"
+    " name qualname linetable exceptiontable cellvars freevars"
+).split()
+
+
+def reference(source: str | bytes, filename: str) -> CodeType:
+    """The code object as an import from a cached ``.pyc`` gives it."""
+    code = marshal.loads(marshal.dumps(compile(source, filename, "exec", dont_inherit=True)))
+    assert isinstance(code, CodeType)
+    return code
+
+
+def differences(frozen: CodeType, original: CodeType, *, executed: bool = False) -> list[str]:
+    """What tells the two apart, in words; ``executed`` code may have been specialised in place."""
+    found = list(_compare(frozen, original, frozen.co_name, executed))
+    if marshal.dumps(frozen, 2) != marshal.dumps(original, 2):  # 2: no back references
+        found.append("marshalled bytes")
+    again = marshal.loads(marshal.dumps(frozen))
+    if again != original:
+        found.append("marshalled and loaded again")
+    return found
+
+
+def _compare(frozen: object, original: object, where: str, executed: bool) -> Iterator[str]:
+    if type(frozen) is not type(original):
+        yield f"{where}: {type(frozen)} for {type(original)}"
+    elif isinstance(frozen, CodeType) and isinstance(original, CodeType):
+        yield from _compare_code(frozen, original, where, executed)
+    elif isinstance(frozen, tuple) and isinstance(original, tuple):
+        if len(frozen) != len(original):
+            yield f"{where}: {len(frozen)} items for {len(original)}"
+        for number, (mine, theirs) in enumerate(zip(frozen, original)):
+            yield from _compare(mine, theirs, f"{where}[{number}]", executed)
+    elif isinstance(frozen, frozenset) and isinstance(original, frozenset):
+        if frozen != original or hash(frozen) != hash(original):
+            yield f"{where}: {frozen!r} for {original!r}"
+        for mine in frozen:  # equal items may still be of different types
+            theirs = next(item for item in original if item == mine)
+            yield from _compare(mine, theirs, f"{where}{{}}", executed)
+    else:
+        if _bits(frozen) != _bits(original):
+            yield f"{where}: {frozen!r:.80} for {original!r:.80}"
+        if any(original is one for one in SINGLETONS) and frozen is not original:
+            yield f"{where}: another {frozen!r}"
+        if _is_cached(original) and frozen is not original:
+            yield f"{where}: not the singleton {frozen!r}"
+        if isinstance(original, str) and is_interned(original) and frozen is not original:
+            yield f"{where}: not interned: {frozen!r}"
+
+
+def _compare_code(frozen: CodeType, original: CodeType, where: str, executed: bool) -> Iterator[str]:
+    if frozen != original or hash(frozen) != hash(original):
+        yield f"{where}: == or hash"
+    for field in FIELDS:
+        mine, theirs = getattr(frozen, f"co_{field}"), getattr(original, f"co_{field}")
+        yield from _compare(mine, theirs, f"{where}.{field}", executed)
+    if not executed and frozen._co_code_adaptive != original._co_code_adaptive:  # type: ignore[attr-defined]
+        yield f"{where}: adaptive bytecode"
+    if list(frozen.co_positions()) != list(original.co_positions()):
+        yield f"{where}: positions"
+    if list(frozen.co_lines()) != list(original.co_lines()):
+        yield f"{where}: lines"
+    yield from _compare(frozen.co_consts, original.co_consts, f"{where}.consts", executed)
+
+
+def _bits(value: object) -> object:
+    """Something whose equality is identity of contents: -0.0 is not 0.0, a NaN equals itself."""
+    if isinstance(value, float):
+        return struct.pack("d", value)
+    if isinstance(value, complex):
+        return struct.pack("dd", value.real, value.imag)
+    return value
+
+
+def _is_cached(value: object) -> bool:
+    """Objects that CPython has one of: small ints, Latin-1 characters."""
+    if type(value) is int:
+        return -5 <= value <= 256
+    # interned one-character strings are objects of their own before 3.13
+    plain = sys.version_info >= (3, 13) or isinstance(value, str) and not is_interned(value)
+    return isinstance(value, str) and len(value) == 1 and value < "\u0100" and plain
+
+
+def is_interned(value: str) -> bool:
+    """Whether CPython has this object in its table of interned strings: marshal says so."""
+    return marshal.dumps(value)[0] & 0x7F in b"tAZ"

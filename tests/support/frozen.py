@@ -1,0 +1,111 @@
+"""An interpreter with frozen modules inside (probe.c), made of what the freezer really generates."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bundler.compile.cache import ObjectCache
+from bundler.compile.objects import Source, compile_objects
+from bundler.compile.toolchain import DATA_FLAGS, STUB_FLAGS, make_toolchain
+from bundler.freeze.layout import probe_layout
+from bundler.freeze.model import FreezeUnit, FrozenSources
+from bundler.resources import stub_dir
+from bundler.stub import stub_headers
+from bundler.worker.client import Worker
+from support.environments import clean_env
+from support.pythons import Python
+
+_HERE = Path(__file__).parent
+_STUB_FILES = ("thaw.c", "copy_code.c", "deepfreeze_check.c")
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A built interpreter, and what the freezer said about the modules in it."""
+
+    executable: Path
+    home: str
+    frozen: FrozenSources
+
+    def run(
+        self,
+        script: str,
+        *args: str,
+        env: Mapping[str, str] | None = None,
+        options: Sequence[str] = (),
+        stdin: str = "",
+        timeout: float = 600,
+    ) -> str:
+        """Run Python source in it with this directory's folder importable; its output.
+
+        Raises AssertionError with everything it wrote when it does not end with status 0.
+        """
+        done = subprocess.run(
+            [str(self.executable), "-X", "faulthandler", *options, "-c", script, *args],
+            env=clean_env(
+                PYTHONHOME=self.home, PYTHONPATH=str(_HERE.parent), PYTHONDONTWRITEBYTECODE="1", **(env or {})
+            ),
+            input=stdin,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=timeout,
+            check=False,
+        )
+        assert done.returncode == 0, f"status {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+
+def build_probe(python: Python, units: Sequence[FreezeUnit], directory: Path, cache: Path) -> Probe:
+    """Freeze ``units`` for ``python``, compile and link them; ``cache`` is kept between calls."""
+    generated = directory / "generated"
+    generated.mkdir(parents=True, exist_ok=True)
+    toolchain = make_toolchain("2.34", False, str(cache))
+    with Worker(python.executable) as worker:
+        interpreter = worker.describe()
+        frozen = worker.freeze(list(units), str(directory / "frozen"), optimize=0, jobs=2)
+    layout = generated / "python_layout.h"
+    layout.write_text(probe_layout(interpreter, toolchain.compiler, toolchain.environment()))
+    table = generated / "probe_table.c"
+    table.write_text(_table(frozen))
+
+    stub, headers = str(stub_dir()), (*stub_headers(), str(layout))
+    includes = (str(_HERE), stub, str(generated), interpreter.include)
+    sources = [Source(path, DATA_FLAGS, (stub, str(generated)), headers) for path in frozen.files]
+    sources += [Source(os.path.join(stub, name), STUB_FLAGS, includes, headers) for name in _STUB_FILES]
+    sources += [Source(str(_HERE / "probe.c"), STUB_FLAGS, includes, headers)]
+    sources += [Source(str(table), DATA_FLAGS, includes, headers)]
+    objects = compile_objects(
+        sources, str(directory / "objects"), toolchain, ObjectCache(str(cache / "objects")), 2, _quiet
+    )
+    executable = directory / "probe"
+    archive = ("-Wl,--whole-archive", str(interpreter.libpython), "-Wl,--no-whole-archive")
+    libraries = (*archive, *interpreter.libs.split())
+    subprocess.run(
+        [*toolchain.linker, *objects.files, *libraries, "-rdynamic", "-o", executable],
+        env=toolchain.environment(),
+        check=True,
+    )
+    return Probe(executable, interpreter.base_prefix, frozen)
+
+
+def unit(name: str, source: str, mode: str = "deep", group: str = "app") -> FreezeUnit:
+    """A module made of ``source``."""
+    return FreezeUnit(name, "source", f"/frozen/{name}.py", group, mode, source_text=source)  # type: ignore[arg-type]
+
+
+def _table(frozen: FrozenSources) -> str:
+    lines = ['#include "probe.h"']
+    lines += [f"extern const bundle_frozen {module.symbol};" for module in frozen.modules]
+    lines += ["const probe_row probe_rows[] = {"]
+    lines += [f"    {{{json.dumps(module.name)}, &{module.symbol}}}," for module in frozen.modules]
+    return "\n".join([*lines, "    {0, 0},", "};", ""])
+
+
+def _quiet(done: int, total: int) -> None:
+    """Nobody watches the compiler."""
