@@ -22,7 +22,7 @@ from bundler.interpreter import Interpreter
 from bundler.inventory.collect import collect_inventory
 from bundler.inventory.model import Inventory
 from bundler.inventory.payload import Payload, write_payload
-from bundler.inventory.table import PAYLOAD_ASSEMBLY, TableModule, TableSettings, render_table
+from bundler.inventory.table import TableModule, TableSettings, render_payload, render_table
 from bundler.native.search import host_search
 from bundler.options import BuildOptions
 from bundler.report.model import BuildResult
@@ -145,7 +145,7 @@ def _generate(
     os.makedirs(directory, exist_ok=True)
     payload = write_payload(inventory.files, os.path.join(directory, "payload.bin"))
     assembly = os.path.join(directory, "payload.S")
-    write_if_changed(assembly, PAYLOAD_ASSEMBLY.format(path=payload.path).encode())
+    write_if_changed(assembly, render_payload(payload).encode())
     table = os.path.join(directory, "table.c")
     write_if_changed(table, _table(interpreter, closure, frozen, payload, options).encode())
     layout = os.path.join(directory, "python_layout.h")

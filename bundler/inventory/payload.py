@@ -6,6 +6,7 @@ as a whole at start-up, and never below :data:`WORTH` bytes of gain.
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ class Payload:
     path: str
     files: tuple[Stored, ...]
     size: int
+    digest: str
 
 
 def write_payload(files: Iterable[BundleFile], path: str) -> Payload:
@@ -57,7 +59,7 @@ def write_payload(files: Iterable[BundleFile], path: str) -> Payload:
         stored.append(Stored(file, len(blob), len(content), len(packed), compressed))
         blob += packed
     write_if_changed(path, bytes(blob))
-    return Payload(path, tuple(stored), len(blob))
+    return Payload(path, tuple(stored), len(blob), hashlib.sha256(blob).hexdigest())
 
 
 def deflate(content: bytes) -> bytes:

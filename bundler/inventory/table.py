@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from bundler import contract
 from bundler.inventory.payload import Payload, Stored
 
-PAYLOAD_ASSEMBLY = """\
-/* The contents of the virtual tree; table.c says what is where. */
+_ASSEMBLY = """\
+/* The contents of the virtual tree; table.c says what is where.
+ * SHA-256 {digest}: zig caches what it assembled by this text, not by the file below. */
     .section .rodata.bundle_payload, "a", @progbits
     .balign 64
     .globl bundle_payload
@@ -82,6 +83,11 @@ def render_table(modules: Iterable[TableModule], payload: Payload, settings: Tab
     lines += _numbers(slots)
     lines += ["};", "", *_info(sorted_modules, rows, slots, settings), ""]
     return "\n".join(lines)
+
+
+def render_payload(payload: Payload) -> str:
+    """The text of ``payload.S``, which embeds the blob."""
+    return _ASSEMBLY.format(path=payload.path, digest=payload.digest)
 
 
 def hash_path(path: str) -> int:

@@ -21,6 +21,7 @@ Progress = Callable[[int, int, str], None]
 
 _PATIENCE = 5.0  # seconds that a worker gets to go after its stdin ended
 _SHOWN_LINES = 20
+_NOISE_LINES = 1000  # lines on stdout that are no messages; more cannot be anybody's start-up
 
 
 class Worker:
@@ -128,11 +129,16 @@ class Worker:
             raise
 
     def _answer(self, replies: IO[bytes], progress: Progress | None) -> Any:
+        noise: list[str] = []
         for line in replies:
             try:
                 message = decode(line)
             except ValueError:
-                raise self._death(line.decode("utf-8", "replace").strip()) from None
+                # printed by a .pth file or sitecustomize, before the worker could take the pipe away
+                noise.append(line.decode("utf-8", "replace").strip())
+                if len(noise) > _NOISE_LINES:
+                    break
+                continue
             if "event" in message:
                 if progress is not None:
                     progress(message["done"], message["total"], message["what"])
@@ -140,19 +146,17 @@ class Worker:
                 raise from_wire(message["error"])
             else:
                 return message["result"]
-        raise self._death()
+        raise self._death(noise)
 
-    def _death(self, said: str = "") -> BundlerError:
+    def _death(self, noise: Sequence[str] = ()) -> BundlerError:
         """The error for a worker that ended, or that is no worker at all."""
         assert self._process is not None and self._stderr is not None
-        if said:
+        if len(noise) > _NOISE_LINES:
             self._process.kill()
         status = _manner(self._process.wait())
-        if said:
-            status = "its answer was no message"
         self._stderr.seek(0)
         lines = self._stderr.read().decode("utf-8", "replace").splitlines()[-_SHOWN_LINES:]
-        why = "\n".join([*([said] if said else []), *lines])
+        why = "\n".join([*filter(None, noise[:_SHOWN_LINES]), *lines])
         if self._last_id == 1:  # it never answered: what was started is no Python we know
             return InterpreterUnsupported(
                 f"{self._python} does not behave like a supported CPython ({status})",

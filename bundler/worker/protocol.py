@@ -11,9 +11,11 @@ all carrying the request's id::
     {"id": 1, "result": {...}}
     {"id": 1, "error": {"class": "EntryNotFound", "what": "...", "why": "...", "hint": "..."}}
 
-Before anything else runs, the worker moves the pipe to a private descriptor and points fd 1 at
-fd 2, so that nothing the target's start-up files print can get between two lines.  End of file
-on stdin ends the worker.  Dataclasses travel as :mod:`bundler.worker.wire` writes them.
+Before anything of ours runs, the worker moves the pipe to a private descriptor and points fd 1 at
+fd 2, so that nothing can get between two lines.  It begins with an empty line: what the target's
+start-up files (``.pth``, ``sitecustomize``) printed before stands on lines of its own, and the
+build skips lines that are no messages.  End of file on stdin ends the worker.  Dataclasses travel
+as :mod:`bundler.worker.wire` writes them.
 
 ==========  ==========================================  ==========================
 method      params                                      result

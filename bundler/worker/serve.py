@@ -27,6 +27,8 @@ def main() -> int:
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     requests = os.fdopen(os.dup(0), "rb")
     replies = os.fdopen(os.dup(1), "wb")
+    replies.write(b"\n")  # ends whatever start-up files have printed; see protocol.py
+    replies.flush()
     os.dup2(2, 1)
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)

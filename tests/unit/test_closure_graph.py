@@ -324,7 +324,7 @@ def test_collect_submodules_and_extra_literals(tmp_path: Path) -> None:
         tmp_path,
         {
             "main.py": "import lazy",
-            "lazy/__init__.py": "from lazy import table\nimport importlib\ndef get(n): importlib.import_module(n)",
+            "lazy/__init__.py": "from lazy import table\nimport importlib\nimportlib.import_module(table.x)",
             "lazy/table.py": "T = ['lazy.listed', 'lazy.deep.named:attr', 'colorsys']",
             "lazy/listed.py": "",
             "lazy/unlisted.py": "",

@@ -17,6 +17,7 @@ from bundler.inventory.table import (
     c_string,
     hash_path,
     hash_slots,
+    render_payload,
     render_table,
 )
 
@@ -81,3 +82,12 @@ def test_library_needs_are_indices(tmp_path: Path) -> None:
 def test_same_input_same_text(tmp_path: Path) -> None:
     files = [BundleFile(f"d/{name}", "data", content=name.encode()) for name in "qwerty"]
     assert table(tmp_path, [], files) == table(tmp_path, [], list(reversed(files)))
+
+
+def test_payload_text_changes_with_its_contents(tmp_path: Path) -> None:
+    """zig keeps assembled objects by the text of their source and knows nothing of .incbin."""
+    texts = set()
+    for content in (b"one", b"two"):
+        payload = write_payload([BundleFile("f", "data", content=content)], str(tmp_path / "payload.bin"))
+        texts.add(render_payload(payload))
+    assert len(texts) == 2

@@ -156,16 +156,12 @@ def test_output_of_start_up_files_does_not_disturb(tmp_path: Path) -> None:
     environment = tmp_path / "env"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True)
     (site,) = environment.glob("lib/python3*/site-packages")
-    (site / "noise.pth").write_text("import sys; print('noise'); sys.stdout.flush()\n")
+    (site / "noise.pth").write_text("import sys; print('noise', end=''); sys.stdout.flush()\n")
     (site / "extra.pth").write_text(f"{tmp_path / 'added'}\n")
     (tmp_path / "added").mkdir()
     (tmp_path / "added" / "from_pth.py").write_text("")
     script = tmp_path / "app.py"
     script.write_text("import from_pth\n")
-    with Worker(str(environment / "bin" / "python")) as worker:
-        with pytest.raises(InterpreterUnsupported, match="noise"):
-            worker.describe()
-    (site / "noise.pth").write_text("import sys; print('noise', file=sys.stderr)\n")
     with Worker(str(environment / "bin" / "python")) as worker:
         closure = worker.closure(ClosureRequest(script=str(script)))
     assert "from_pth" in {module.name for module in closure.modules}
