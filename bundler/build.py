@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bundler import contract
 from bundler.closure import warnings_file
-from bundler.closure.model import STDLIB, Closure, ClosureRequest, Module
+from bundler.closure.model import CORE, STDLIB, Closure, ClosureRequest, Module
 from bundler.compile.cache import ObjectCache
 from bundler.compile.link import LinkInput, link_binary
 from bundler.compile.objects import Objects, Source, compile_objects
@@ -197,7 +197,7 @@ def _flags(module: Module) -> int:
         flags |= contract.NATIVE
         if module.name in EXIT_TRACKED:
             flags |= contract.EXIT_TRACKED
-        elif module.group == STDLIB and module.name not in EXIT_UNSAFE:
+        elif module.group in (CORE, STDLIB) and module.name not in EXIT_UNSAFE:
             flags |= contract.EXIT_SAFE
     return flags
 

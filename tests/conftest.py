@@ -7,8 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support import pythons
-from support.programs import App
+
+pytest.register_assert_rewrite("support.programs")  # before it is imported: its assertions then show diffs
+
+from support import pythons  # noqa: E402
+from support.programs import App  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -10,7 +10,7 @@ from bundler.closure.entry import Entry
 from bundler.closure.grouping import Grouping
 from bundler.closure.imports import parents
 from bundler.closure.locate import Located
-from bundler.closure.model import APP, BrokenModule, Closure, Distribution, Module
+from bundler.closure.model import APP, CORE, BrokenModule, Closure, Distribution, Module
 
 
 def assemble(
@@ -18,6 +18,7 @@ def assemble(
     found: Mapping[str, Located],
     asked: Asked,
     *,
+    core: frozenset[str],
     grouping: Grouping,
     broken: Iterable[BrokenModule],
     extra: Iterable[Installed],
@@ -27,7 +28,7 @@ def assemble(
 
     ``extra`` are distributions to list although they may own no module.
     """
-    groups = {name: grouping.group(located) for name, located in found.items()}
+    groups = {name: CORE if name in core else grouping.group(located) for name, located in found.items()}
     parent, _, _ = entry.name.rpartition(".")
     roots = [entry.name, *(parents(parent) if parent else ())]
     listed = [*extra, *([entry.distribution] if entry.distribution is not None else [])]

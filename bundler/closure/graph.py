@@ -1,8 +1,8 @@
 """The import closure of a program.
 
 1. Find the entry point (:mod:`bundler.closure.entry`).
-2. Queue what runs first, what ``--hidden-import`` and ``--collect-submodules`` name, and what the
-   interpreter itself needs (:mod:`bundler.closure.needs`).
+2. Queue what the interpreter itself needs (:mod:`bundler.closure.needs`) and do 3; then what runs
+   first, and what ``--hidden-import`` and ``--collect-submodules`` name.
 3. Until the queue is empty: scan a module, look up what it imports, queue what is new.
    ``import a.b.c`` asks for ``a``, ``a.b`` and ``a.b.c``; ``from a import b`` for ``a``, and for
    ``a.b`` if there is such a module.  What cannot be found is kept with who asked and how.
@@ -63,6 +63,7 @@ def find_closure(request: ClosureRequest, progress: Progress | None = None) -> C
             entry,
             walk.found,
             walk.asked,
+            core=walk.core,
             grouping=Grouping(index, first),
             broken=walk.reader.broken,
             extra=[installed for name in request.copy_metadata for installed in walk.installed(name)],
@@ -102,10 +103,15 @@ class _Walk:
     queue: deque[str] = field(default_factory=deque)
     scanned: int = 0
     only_by_distribution: bool = False
+    core: frozenset[str] = frozenset()
+    """What the interpreter itself needs: the same for every program."""
 
     def run(self) -> None:
         """Steps 2 to 4."""
         self.reader = Reader(self.locator, self.entry, target_facts(self.request.optimize))
+        self._queue_needs()
+        self._drain()
+        self.core = frozenset(self.found)
         self._queue_roots()
         self._drain()
         if self.request.use_distribution and self.entry.distribution is not None:
@@ -113,6 +119,12 @@ class _Walk:
             for name in self._modules_of(self.entry.distribution):
                 self._ask(name, "", "distribution", missed=False)
             self._drain()
+
+    def _queue_needs(self) -> None:
+        for name in needs.ALWAYS:
+            self._ask(name, "", "function", missed=False)
+        for name in needs.ALWAYS_WITH_SUBMODULES:
+            self._collect(name, "", recursive=True)
 
     def _queue_roots(self) -> None:
         if self.entry.main is not None:
@@ -124,10 +136,6 @@ class _Walk:
         for name in self.request.collect_submodules:
             if self._ask(name, COLLECT_SUBMODULES, "hidden") is not None:
                 self._collect(name, COLLECT_SUBMODULES, recursive=True)
-        for name in needs.ALWAYS:
-            self._ask(name, "", "function", missed=False)
-        for name in needs.ALWAYS_WITH_SUBMODULES:
-            self._collect(name, "", recursive=True)
 
     def _drain(self) -> None:
         while self.queue:
@@ -155,10 +163,16 @@ class _Walk:
             self._ask(reference, module.name, "function", missed=False)
         for name in names_in_literals(module, scan, self.locator, self.reader):
             self._ask(name, module.name, "function", missed=False)
+        # the standard library only writes about them
+        own = module.name.partition(".")[0] not in sys.stdlib_module_names
+        for name in scan.builtins if own else ():
+            self._ask(needs.BY_BUILTIN[name], module.name, "function", missed=False)
         self._note(module, scan)
 
     def _follow_import(self, importer: str, wanted: Import) -> None:
         context: ImportContext = wanted.context
+        if importer == "_sitebuiltins" and wanted.module in needs.BY_BUILTIN.values():
+            return
         if self.only_by_distribution and context == "top-level":
             context = "distribution"
         package = self._ask(wanted.module, importer, context)

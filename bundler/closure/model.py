@@ -20,6 +20,7 @@ ImportContext = Literal["top-level", "function", "conditional", "try", "distribu
 only optionally; ``distribution``: the same of a module that is in the closure because its whole
 distribution is (see :mod:`bundler.closure.entry`); ``hidden``: by ``--hidden-import``."""
 
+CORE = "core"
 STDLIB = "stdlib"
 APP = "app"
 
@@ -55,7 +56,8 @@ class Module:
 
     ``origin`` is the file it was found in (``archive.zip/pkg/mod.py`` inside a zip), None for
     builtin, frozen and namespace modules and for a generated entry script (``source_text``).
-    ``group`` says who it belongs to: ``"stdlib"``, ``"app"`` or ``"dist:<normalised name>"``.
+    ``group`` says who it belongs to: ``"core"`` (what the interpreter itself needs, the same for every
+    program), ``"stdlib"`` (the rest of the standard library), ``"app"`` or ``"dist:<normalised name>"``.
     ``filename`` is its path in the bundle, relative to the virtual root (``json/decoder.py``).
     ``search_paths`` are the on-disk directories of a package's ``__path__``.
     ``importers`` name the modules that import it (sorted; empty for roots).

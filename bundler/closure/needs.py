@@ -44,7 +44,6 @@ ALWAYS: Mapping[str, str] = {
     "linecache": "source lines of tracebacks (Python/pythonrun.c, 3.13)",
     "marshal": "code objects",
     "os": "site-free start-up, paths",
-    "pdb": "breakpoint() (Python/sysmodule.c, sys.breakpointhook)",
     "posix": "os",
     "posixpath": "os",
     "stat": "os",
@@ -101,6 +100,13 @@ FROM_C: Mapping[str, tuple[str, ...]] = {
     "time": ("_strptime",),
 }
 """Extension and builtin modules of the standard library: what their C code imports."""
+
+BY_BUILTIN: Mapping[str, str] = {
+    "breakpoint": "pdb",  # Python/sysmodule.c, sys.breakpointhook
+    "help": "pydoc",  # Lib/_sitebuiltins.py
+}
+"""What a builtin function imports when it is called: taken where a module calls it by its name.
+Of the closure of the smallest program these two would be a third."""
 
 ALIASES: Mapping[str, str] = {"os.path": "posixpath"}
 """Entries of ``sys.modules`` that a module makes for another one without being a package."""

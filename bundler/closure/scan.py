@@ -20,7 +20,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bundler.closure import dynamic
+from bundler.closure import dynamic, needs
 from bundler.closure.conditions import Conditions, Facts
 from bundler.closure.imports import Import, resolve_relative
 from bundler.closure.model import ImportContext
@@ -28,6 +28,7 @@ from bundler.closure.names import assignments, known_names, mentions_facts
 
 _CATCHES_IMPORT_ERROR = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 _RANK: dict[ImportContext, int] = {"top-level": 0, "conditional": 1, "function": 2, "try": 3}
+_BUILTIN_CALL = re.compile(rb"(?<![.\w])(" + "|".join(needs.BY_BUILTIN).encode() + rb")\s*\(")
 _ENTRY_POINTS = re.compile(rb"entry_?point", re.IGNORECASE)
 _LONGEST_GROUP = 100
 _EXITS = frozenset({"sys.exit", "os._exit", "exit", "quit"})
@@ -39,7 +40,8 @@ class Scan:
 
     ``exports`` are the string literals of ``__all__``.  ``changes_path`` says that the module
     rebinds or edits its ``__path__``.  ``strings`` are the string literals of a module that mentions
-    entry points: names of entry point groups may be among them.
+    entry points: names of entry point groups may be among them.  ``builtins`` are the functions of
+    :data:`bundler.closure.needs.BY_BUILTIN` that it seems to call.
     """
 
     imports: tuple[Import, ...] = ()
@@ -47,6 +49,7 @@ class Scan:
     dynamic: dynamic.DynamicImports = field(default_factory=dynamic.DynamicImports)
     changes_path: bool = False
     strings: tuple[str, ...] = ()
+    builtins: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -78,6 +81,7 @@ def scan_source(
         dynamic=calls,
         changes_path=walker.changes_path,
         strings=_strings(tree) if _ENTRY_POINTS.search(text) else (),
+        builtins=tuple(sorted({match.decode() for match in _BUILTIN_CALL.findall(text)})),
         notes=tuple(walker.notes),
     )
 

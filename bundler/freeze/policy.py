@@ -27,7 +27,7 @@ def choose_mode(choice: FreezeChoice, name: str, group: str, code: CodeType) -> 
     if choice != "auto":
         return choice
     package, _, codec = name.rpartition(".")
-    if group == "stdlib" and package == "encodings":
+    if group in ("core", "stdlib") and package == "encodings":
         return "deep" if codec in COMMON_CODECS else "marshal"
     instructions, constants = weigh(code)
     if constants >= DATA_BYTES and constants >= DATA_RATIO * instructions:

@@ -15,9 +15,9 @@ from collections.abc import Iterable, Iterator
 
 from bundler.closure.model import Closure, Distribution, Module
 from bundler.errors import UsageError
+from bundler.freeze.load import read_origin
 from bundler.inventory.model import BundleFile, Inventory
 from bundler.inventory.native_files import native_files
-from bundler.freeze.load import read_origin
 from bundler.native.elf import read_shared_object
 from bundler.native.search import LibrarySearch
 from bundler.options import AddData, BuildOptions

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from bundler.errors import InputUnreadable
 from bundler.files import write_if_changed
 from bundler.inventory.model import BundleFile
+from bundler.native.strip import loadable_part
 
 WORTH = 64
 """Bytes that compression must save, to be worth inflating at run time."""
@@ -51,6 +52,8 @@ def write_payload(files: Iterable[BundleFile], path: str) -> Payload:
     blob = bytearray()
     for file in sorted(files, key=lambda file: file.path.encode()):
         content = _content(file)
+        if file.kind == "native":
+            content = loadable_part(content)
         packed = content if file.kind == "native" else deflate(content)
         compressed = len(packed) + WORTH <= len(content)
         if not compressed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import subprocess
 import sysconfig
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from bundler.inventory.native_files import native_files
 from bundler.native.elf import SharedObject, read_shared_object
 from bundler.native.policy import stays_with_host
 from bundler.native.search import LibrarySearch, expand_origin, parse_ldconfig
+from bundler.native.strip import loadable_part
 
 ZIG = str(Path(str(ziglang.__file__)).parent / "zig")
 Maker = Callable[..., Path]
@@ -116,6 +118,20 @@ def test_mutated_elf_files_never_crash_the_reader(
         read_shared_object(str(path))
     except NativeLibraryProblem:
         pass
+
+
+def test_loadable_part_keeps_what_is_odd() -> None:
+    for content in (b"", b"text", b"\x7fELF\x02\x01" + bytes(20), b"\x7fELF\x02\x01" + b"\xff" * 80):
+        assert loadable_part(content) == content
+
+
+@pytest.mark.slow
+def test_loadable_part_still_loads(make_library: Maker, tmp_path: Path) -> None:
+    whole = make_library("stripped", (), "-g").read_bytes()
+    path = tmp_path / "part.so"
+    path.write_bytes(loadable_part(whole))
+    assert path.stat().st_size < len(whole)
+    assert ctypes.CDLL(str(path)).stripped() == 1
 
 
 @pytest.mark.parametrize(

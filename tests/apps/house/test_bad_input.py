@@ -30,16 +30,28 @@ class Bundler:
         python = () if "--python" in words else ("--python", self.python)
         return [sys.executable, "-m", "bundler", "build", *words, *python]
 
-    def fails(self, code: int, *words: str, prefix: Sequence[str] = (), **env: str) -> str:
-        """Run, assert the exit code and what a failure always looks like; its message."""
-        done = subprocess.run(
+    def run(self, *words: str, prefix: Sequence[str] = (), **env: str) -> subprocess.CompletedProcess[str]:
+        """Run to the end, or for so long that it must be stuck: then everything it started is killed."""
+        process = subprocess.Popen(
             [*prefix, *self.words(*words)],
             cwd=self.directory,
             env={**self.env, **env},
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            check=False,
+            start_new_session=True,
         )
+        try:
+            stdout, stderr = process.communicate(timeout=180)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            stdout, stderr = process.communicate()
+            raise AssertionError(f"the build is stuck\n{stderr}") from None
+        return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
+
+    def fails(self, code: int, *words: str, prefix: Sequence[str] = (), **env: str) -> str:
+        """Run, assert the exit code and what a failure always looks like; its message."""
+        done = self.run(*words, prefix=prefix, **env)
         assert done.returncode == code, done.stderr
         self.check_clean(done.stdout, done.stderr)
         return done.stderr
@@ -104,14 +116,7 @@ def test_module_with_a_syntax_error_is_a_warning(bundler: Bundler) -> None:
     (bundler.directory / "app.py").write_text(
         "try:\n    import bad\nexcept SyntaxError as error:\n    print(error.msg, error.lineno, error.text)\n"
     )
-    done = subprocess.run(
-        bundler.words("app.py"),
-        cwd=bundler.directory,
-        env=bundler.env,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = bundler.run("app.py")
     assert done.returncode == 0, done.stderr
     assert "bad" in done.stderr
     plain = subprocess.run([bundler.python, "app.py"], cwd=bundler.directory, capture_output=True, check=True)
@@ -128,14 +133,7 @@ def test_interpreter_that_is_none(bundler: Bundler) -> None:
     fake = bundler.directory / "python"
     fake.write_text("#!/bin/sh\necho I am no Python; exit 3\n")
     fake.chmod(0o755)
-    done = subprocess.run(
-        bundler.words("app.py", "--python", str(fake)),
-        cwd=bundler.directory,
-        env=bundler.env,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = bundler.run("app.py", "--python", str(fake))
     assert done.returncode in (10, 11, 14), done.stderr
     bundler.check_clean(done.stdout, done.stderr)
     assert str(fake) in done.stderr
@@ -149,14 +147,7 @@ def test_interpreter_that_is_not_executable(bundler: Bundler) -> None:
 
 def test_output_directory_not_writable(bundler: Bundler) -> None:
     (bundler.directory / "dist").write_text("a file")
-    done = subprocess.run(
-        bundler.words("app.py"),
-        cwd=bundler.directory,
-        env=bundler.env,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = bundler.run("app.py")
     assert done.returncode == 30, done.stderr
     assert "Traceback" not in done.stderr
     assert (bundler.directory / "dist").read_text() == "a file"
@@ -212,9 +203,7 @@ def test_failed_build_keeps_the_former_executable(bundler: Bundler) -> None:
     dist.mkdir()
     (dist / "bad").write_text("former")
     (bundler.directory / "bad.py").write_text("if x\n")
-    done = subprocess.run(
-        bundler.words("bad.py"), cwd=bundler.directory, env=bundler.env, capture_output=True, check=False
-    )
+    done = bundler.run("bad.py")
     assert done.returncode == 4
     assert (dist / "bad").read_text() == "former"
     assert os.listdir(dist) == ["bad"]

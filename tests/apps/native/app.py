@@ -260,15 +260,20 @@ def system():
 @command
 def shared_memory():
     import multiprocessing.shared_memory
-    import queue
-    import uuid
-    import zoneinfo
 
     memory = multiprocessing.shared_memory.SharedMemory(create=True, size=10)
     memory.buf[:2] = b"ab"
     print(bytes(memory.buf[:2]))
     memory.close()
     memory.unlink()
+
+
+@command
+def various():
+    import queue
+    import uuid
+    import zoneinfo
+
     print(uuid.uuid5(uuid.NAMESPACE_DNS, "example.org"), uuid.uuid1().version, queue.SimpleQueue().empty())
     print(zoneinfo.ZoneInfo.from_file is not None, sorted(zoneinfo.TZPATH)[:1])
 

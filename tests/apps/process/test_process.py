@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from support.programs import App, Outcome, interrupt, run
 
+from bundler import contract
+
 pytestmark = pytest.mark.slow
 
 
@@ -55,6 +57,19 @@ def test_state(app: App, command: str) -> None:
 )
 def test_locale(app: App, env: dict[str, str]) -> None:
     app.compare("encodings", env={"VALUE": "caf\u00e9", **env})
+
+
+def test_differences(app: App) -> None:
+    """The README lists these."""
+    expected = [
+        "no_user_site 1",
+        "dont_write_bytecode True",
+        "site builtins []",
+        "executable True",
+        "path 1 True",
+        f"file {contract.ROOT}",
+    ]
+    assert app.run_binary("differences").stdout.decode().splitlines() == expected
 
 
 def test_python_variables_are_ignored(app: App, tmp_path: Path) -> None:

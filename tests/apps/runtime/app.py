@@ -227,6 +227,15 @@ def deep_recursion():
     print(thread_result)
 
 
+def hidden():
+    """Static imports for what the source text below names."""
+    import collections
+    import decimal
+    import difflib
+    import email.message
+    import json
+
+
 @command
 def subinterpreters():
     try:
