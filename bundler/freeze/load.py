@@ -89,8 +89,8 @@ def _round_trip(code: CodeType) -> CodeType:
 
 
 def _raising(error: BaseException) -> str:
-    """The source of a module that raises ``error``."""
-    if not isinstance(error, SyntaxError):
-        return f"raise {type(error).__name__}(*{error.args!r})"
-    details = (error.filename, error.lineno, error.offset, error.text, error.end_lineno, error.end_offset)
-    return f"raise {type(error).__name__}({error.msg!r}, {details!r}) from None"
+    """The source of a module that raises ``error``.
+
+    Of a SyntaxError, ``args`` hold everything: the message, file, line, offsets and the line's text.
+    """
+    return f"raise {type(error).__name__}(*{error.args!r})"

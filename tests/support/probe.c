@@ -3,6 +3,7 @@
  *
  *   names()      the names of the frozen modules
  *   code(name)   bundle_thaw() of one
+ *   round()      how often CPython was finalised before
  *
  * PROBE_ROUNDS=n runs the program n times in one process, finalising CPython after each. */
 #include "frozen.h"
@@ -44,9 +45,19 @@ probe_code(PyObject *self, PyObject *argument)
     return NULL;
 }
 
+static int finished_rounds;
+
+static PyObject *
+probe_round(PyObject *self, PyObject *ignored)
+{
+    (void)self, (void)ignored;
+    return PyLong_FromLong(finished_rounds);
+}
+
 static PyMethodDef methods[] = {
     {"names", probe_names, METH_NOARGS, NULL},
     {"code", probe_code, METH_O, NULL},
+    {"round", probe_round, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 
@@ -70,8 +81,9 @@ int
 main(int argc, char **argv)
 {
     const char *rounds = getenv("PROBE_ROUNDS");
+    int count = rounds == NULL ? 1 : atoi(rounds);
     int status = 0;
-    for (int left = rounds == NULL ? 1 : atoi(rounds); left > 0 && status == 0; left--) {
+    for (; finished_rounds < count && status == 0; finished_rounds++) {
         if (PyImport_AppendInittab("frozen_probe", probe_init) < 0) {
             return 1;
         }

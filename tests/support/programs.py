@@ -168,7 +168,13 @@ class App:
     def _code_directories(self) -> list[str]:
         """Directories whose modules appear directly below the virtual root, longest first."""
         site = self.venv / "lib" / f"python{self.python.version}" / "site-packages"
-        found = [str(site), str(self.directory), str(self.binary.parent), contract.ROOT]
+        found = [
+            str(site),
+            str(self.venv / "bin"),
+            str(self.directory),
+            str(self.binary.parent),
+            contract.ROOT,
+        ]
         return sorted([*found, *self.python.library_dirs], key=len, reverse=True)
 
     def _run(self, argv: Sequence[str | bytes], kwargs: dict[str, object]) -> Outcome:

@@ -124,6 +124,16 @@ def test_module_with_a_syntax_error_is_a_warning(bundler: Bundler) -> None:
     assert built.stdout == plain.stdout
 
 
+def test_compiler_warnings_do_not_appear_at_run_time(bundler: Bundler) -> None:
+    (bundler.directory / "app.py").write_text("x = 5\nprint(x is 5)\n")
+    done = bundler.run("app.py")
+    assert done.returncode == 0, done.stderr
+    plain = subprocess.run([bundler.python, "app.py"], cwd=bundler.directory, capture_output=True, check=True)
+    assert b"SyntaxWarning" in plain.stderr
+    built = subprocess.run(["dist/app"], cwd=bundler.directory, capture_output=True, check=True)
+    assert (built.stdout, built.stderr) == (plain.stdout, b"")
+
+
 def test_no_interpreter(bundler: Bundler) -> None:
     bundler.fails(10, "app.py", "--python", "/nowhere/python")
     bundler.fails(10, "app.py", "--python", "python9.9")
