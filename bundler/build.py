@@ -58,10 +58,10 @@ def build(options: BuildOptions, reporter: Reporter) -> BuildResult:
                 interpreter = _interpreter(worker, step)
             with reporter.step("Following imports") as step:
                 closure = _closure(worker, options, step)
-            with reporter.step("Collecting files") as step:
-                inventory = _inventory(closure, options, step)
             with reporter.step("Freezing modules") as step:
                 frozen = _freeze(worker, closure, options, step)
+        with reporter.step("Collecting files") as step:
+            inventory = _inventory(closure, frozen, options, step)
         toolchain = make_toolchain(options.glibc, options.pie, options.cache_dir)
         with reporter.step("Compiling") as step:
             generated = _generate(interpreter, closure, inventory, frozen, options, toolchain)
@@ -100,8 +100,9 @@ def _closure(worker: Worker, options: BuildOptions, step: Step) -> Closure:
     return closure
 
 
-def _inventory(closure: Closure, options: BuildOptions, step: Step) -> Inventory:
-    inventory = collect_inventory(closure, options, host_search())
+def _inventory(closure: Closure, frozen: FrozenSources, options: BuildOptions, step: Step) -> Inventory:
+    names = {module.name for module in frozen.modules}
+    inventory = collect_inventory(closure, options, host_search(), names)
     step.outcome(f"{len(inventory.files)} files")
     return inventory
 

@@ -7,11 +7,14 @@ executable would die of SIGILL on an older one.
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import ziglang
+
+from bundler.errors import from_os_error
 
 DATA_FLAGS = (
     "-std=c11",
@@ -58,8 +61,18 @@ class Toolchain:
 
 
 def make_toolchain(glibc: str, pie: bool, cache_dir: str) -> Toolchain:
-    """The toolchain for x86-64 Linux with at least that glibc (``"2.34"``), baseline CPU."""
+    """The toolchain for x86-64 Linux with at least that glibc (``"2.34"``), baseline CPU.
+
+    Raises :class:`OutputNotWritable` or :class:`DiskFull` when the cache directory is of no use.
+    """
+    zig_cache = os.path.join(cache_dir, "zig")
+    try:
+        os.makedirs(zig_cache, exist_ok=True)
+        with tempfile.TemporaryFile(dir=zig_cache):
+            pass  # zig waits for ever for a cache directory that it cannot write
+    except OSError as error:
+        raise from_os_error(error, f"preparing the cache directory {cache_dir}") from error
     package = ziglang.__file__
     assert package is not None
     zig = str(Path(package).parent / "zig")
-    return Toolchain(zig, f"x86_64-linux-gnu.{glibc}", pie, os.path.join(cache_dir, "zig"))
+    return Toolchain(zig, f"x86_64-linux-gnu.{glibc}", pie, zig_cache)

@@ -180,6 +180,8 @@ def make_chunk(chunk: Chunk, out_dir: str, optimize: int, bases: dict[str, int])
     modules: list[FrozenModule] = []
     for unit in chunk.units:
         code = load_code(unit, optimize)
+        if code is None:
+            continue
         symbol = module_symbol(unit.name)
         mode: FreezeMode = choose_mode(unit.mode, unit.name, unit.group, code)
         if mode == "deep":

@@ -19,12 +19,12 @@ _COMPILE_ERRORS = (SyntaxError, ValueError, OverflowError, RecursionError, Memor
 """What ``compile()`` raises for a source: null bytes and too deep a nesting among it."""
 
 
-def load_code(unit: FreezeUnit, optimize: int) -> CodeType:
+def load_code(unit: FreezeUnit, optimize: int) -> CodeType | None:
     """Compile (or, for a ``.pyc``, read) the module's code, then marshal it there and back.
 
     The round trip is what gives a module loaded from a cache its sharing and interning of
-    constants.  A source that does not compile gives code that raises the same SyntaxError.
-    Raises :class:`InputUnreadable`.
+    constants.  None for a source that does not compile: it travels as it is, and importing it fails
+    at run time as it always did.  Raises :class:`InputUnreadable`.
     """
     if unit.kind == "bytecode":
         return _read_pyc(unit)
@@ -33,8 +33,8 @@ def load_code(unit: FreezeUnit, optimize: int) -> CodeType:
         warnings.simplefilter("ignore")  # the program's own run shows them, or not, as it always did
         try:
             code = compile(source, unit.filename, "exec", dont_inherit=True, optimize=optimize)
-        except _COMPILE_ERRORS as error:
-            code = compile(_raising(error), unit.filename, "exec", dont_inherit=True, optimize=optimize)
+        except _COMPILE_ERRORS:
+            return None
     return _round_trip(code)
 
 
@@ -86,11 +86,3 @@ def _round_trip(code: CodeType) -> CodeType:
     result = marshal.loads(marshal.dumps(code))
     assert isinstance(result, CodeType)
     return result
-
-
-def _raising(error: BaseException) -> str:
-    """The source of a module that raises ``error``.
-
-    Of a SyntaxError, ``args`` hold everything: the message, file, line, offsets and the line's text.
-    """
-    return f"raise {type(error).__name__}(*{error.args!r})"

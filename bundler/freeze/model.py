@@ -15,7 +15,7 @@ class FreezeUnit:
 
     ``filename`` becomes ``co_filename`` (the virtual path).  ``kind`` is ``"source"`` (``origin``
     is a file or a zip member, or ``source_text`` is given) or ``"bytecode"`` (a ``.pyc``).
-    A source that does not compile is frozen as code that raises the same SyntaxError.
+    A source that does not compile is not frozen.
     """
 
     name: str

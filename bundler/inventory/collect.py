@@ -1,6 +1,7 @@
 """Closure -> Inventory: which files travel, and under which path each appears.
 
-1. Sources of frozen modules, so that tracebacks and ``inspect`` show lines (not with --no-source).
+1. Sources, so that tracebacks and ``inspect`` show lines (with --no-source: only of modules that do
+   not compile, which fail at run time as they would have).
 2. Extension modules and the libraries they need.
 3. Metadata of every distribution that owns a module of the closure (``*.dist-info``).
 4. Data files that such a distribution installs inside its packages of the closure.
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from bundler.closure.model import Closure, Distribution, Module
 from bundler.errors import UsageError
@@ -41,15 +42,19 @@ NOT_DATA = (
 """Endings of installed files that are code or build input, not data a program reads."""
 
 
-def collect_inventory(closure: Closure, options: BuildOptions, search: LibrarySearch) -> Inventory:
+def collect_inventory(
+    closure: Closure, options: BuildOptions, search: LibrarySearch, frozen: Collection[str]
+) -> Inventory:
     """Everything the executable carries beside frozen code.  Later sources win over earlier ones.
+
+    ``frozen`` are the names of modules with frozen code: all others need their source.
 
     Raises :class:`NativeLibraryProblem`, :class:`InputUnreadable` and :class:`UsageError`.
     """
     files: dict[str, BundleFile] = {}
     native = native_files(closure.modules, search)
     groups: tuple[Iterable[BundleFile], ...] = (
-        () if options.no_source else _sources(closure.modules),
+        _sources(module for module in closure.modules if not options.no_source or module.name not in frozen),
         native,
         _metadata(closure.distributions),
         _package_data(closure),

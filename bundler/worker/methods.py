@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import IO, Any
 
 from bundler.closure.model import ClosureRequest
-from bundler.errors import BundlerError, InternalError
+from bundler.errors import BundlerError, InternalError, from_os_error
 from bundler.worker.protocol import CLOSURE, DESCRIBE, FREEZE, decode, encode
 from bundler.worker.wire import from_wire, to_wire
 
@@ -27,6 +27,8 @@ def answer_requests(requests: IO[bytes], replies: IO[bytes]) -> None:
             reply["result"] = to_wire(method(request["params"], _reporter(request["id"], replies)))
         except BundlerError as error:
             reply["error"] = error.to_wire()
+        except OSError as error:
+            reply["error"] = from_os_error(error, "generating sources").to_wire()
         except Exception as error:  # a defect of ours: it has to reach the build, with its traceback
             what = f"the analysis failed: {type(error).__name__}: {error}"
             reply["error"] = InternalError(what, traceback.format_exc()).to_wire()

@@ -268,6 +268,19 @@ def shared_memory():
     memory.unlink()
 
 
+def square(number):
+    return number * number
+
+
+@command
+def start_methods():
+    import multiprocessing
+
+    for method in ("fork", "spawn", "forkserver"):
+        with multiprocessing.get_context(method).Pool(2) as pool:
+            print(method, pool.map(square, range(5)))
+
+
 @command
 def various():
     import queue

@@ -24,13 +24,7 @@ def without_directory(text: bytes) -> bytes:
     return re.sub(rb"<root>/(lib-dynload/)?", b"<root>/", text)
 
 
-RESTARTS = pytest.mark.xfail(reason="multiprocessing starts sys.executable with -c for its resource tracker")
-
-
-@pytest.mark.parametrize(
-    "command",
-    [pytest.param(name, marks=RESTARTS) if name == "shared_memory" else name for name in commands()],
-)
+@pytest.mark.parametrize("command", commands())
 def test_native(app: App, command: str, tmp_path: Path) -> None:
     assert app.compare(command, normalise=without_directory).status == 0
 
