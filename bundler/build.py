@@ -11,7 +11,7 @@ from bundler import contract
 from bundler.closure import warnings_file
 from bundler.closure.model import CORE, STDLIB, Closure, ClosureRequest, Module
 from bundler.compile.cache import ObjectCache
-from bundler.compile.link import LinkInput, link_binary
+from bundler.compile.link import LinkInput, find_libraries, link_binary
 from bundler.compile.objects import Objects, Source, compile_objects
 from bundler.compile.toolchain import DATA_FLAGS, Toolchain, make_toolchain
 from bundler.errors import from_os_error
@@ -23,7 +23,7 @@ from bundler.inventory.collect import collect_inventory
 from bundler.inventory.model import Inventory
 from bundler.inventory.payload import Payload, write_payload
 from bundler.inventory.table import TableModule, TableSettings, render_payload, render_table
-from bundler.native.search import host_search
+from bundler.native.search import DEFAULT_DIRECTORIES, host_search
 from bundler.options import BuildOptions
 from bundler.report.model import BuildResult
 from bundler.reporter import Reporter, Step
@@ -67,7 +67,8 @@ def build(options: BuildOptions, reporter: Reporter) -> BuildResult:
             generated = _generate(interpreter, closure, inventory, frozen, options, toolchain)
             objects = _compile(generated, options, toolchain, step)
         with reporter.step("Linking") as step:
-            what = LinkInput(objects.files, str(interpreter.libpython), tuple(interpreter.libs.split()))
+            libraries = find_libraries(interpreter.libs.split(), DEFAULT_DIRECTORIES)
+            what = LinkInput(objects.files, str(interpreter.libpython), libraries)
             binary = link_binary(what, options.output_path, toolchain)
         with reporter.step("Reporting"):
             return _report(binary, interpreter, closure, inventory, frozen, generated, options, reporter)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 SUPPORTED = ((3, 11), (3, 12), (3, 13))
@@ -39,6 +40,15 @@ class Interpreter:
     debug: bool
     libs: str
     platlibdir: str
+
+    @property
+    def header_flags(self) -> tuple[str, ...]:
+        """Compiler flags that find ``Python.h`` and what it includes.
+
+        Debian's ``pyconfig.h`` includes the one of the architecture by a path that starts at
+        ``/usr/include``; that directory comes last, after the target's own C library headers.
+        """
+        return ("-I", self.include, "-idirafter", os.path.dirname(self.include))
 
     @property
     def minor(self) -> tuple[int, int]:

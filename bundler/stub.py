@@ -18,14 +18,15 @@ INTERNAL_HEADER = os.path.join("internal", "pycore_runtime.h")
 def stub_sources(interpreter: Interpreter, layout_directory: str, layout: str) -> tuple[Source, ...]:
     """Every C and Zig file of the stub, to be compiled against the interpreter's headers."""
     directory = stub_dir()
-    includes = (str(directory), layout_directory, interpreter.include)
+    includes = (str(directory), layout_directory)
+    flags = (*STUB_FLAGS, *interpreter.header_flags)
     # these two tell CPython's releases and builds apart; the rest of the headers goes with them
     identity = tuple(os.path.join(interpreter.include, name) for name in ("patchlevel.h", "pyconfig.h"))
     depends = (*stub_headers(), *identity, layout)
     c_files = sorted(directory.glob("*.c"))
     zig_files = sorted(directory.glob("*.zig"))
     return (
-        *(Source(str(path), STUB_FLAGS, includes, depends) for path in c_files),
+        *(Source(str(path), flags, includes, depends) for path in c_files),
         *(Source(str(path), ZIG_FLAGS) for path in zig_files),
     )
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bundler.compile.toolchain import Toolchain
 from bundler.errors import LinkFailed, from_os_error
+from bundler.native.policy import stays_with_host
 
 WRAPPED = ("_PyConfig_InitPathConfig",)
 """Functions of libpython whose callers are sent to ``__wrap_<name>`` in the stub (boot.c)."""
@@ -20,12 +21,37 @@ class LinkInput:
     """What goes into the executable.
 
     All of ``libpython`` is linked and exported: native modules and ``ctypes.pythonapi`` resolve
-    against the executable.  ``libraries`` are further ``-l`` options libpython asks for.
+    against the executable.  ``libraries`` are what it needs besides (:func:`find_libraries`).
     """
 
     objects: tuple[str, ...]
     libpython: str
     libraries: tuple[str, ...] = ()
+
+
+def find_libraries(words: Iterable[str], directories: Iterable[str]) -> tuple[str, ...]:
+    """The linker's arguments for the ``-l`` options that libpython was configured with.
+
+    What belongs to glibc is left to the linker.  Other libraries (Debian's libpython holds zlib and
+    expat modules) are linked statically, from the host's development files, so that the executable
+    needs nothing but glibc.  Raises :class:`LinkFailed` when there is no static library.
+    """
+    found = []
+    for word in words:
+        name = word.removeprefix("-l")
+        if stays_with_host(f"lib{name}.so"):
+            found.append(word)
+            continue
+        candidates = [os.path.join(directory, f"lib{name}.a") for directory in directories]
+        archive = next((path for path in candidates if os.path.isfile(path)), None)
+        if archive is None:
+            raise LinkFailed(
+                f"libpython needs lib{name}, and there is no static library of that name",
+                "looked for\n" + "\n".join(candidates),
+                f"install its development files (on Debian and Ubuntu: apt-cache search 'lib{name}.*-dev')",
+            )
+        found.append(archive)
+    return tuple(found)
 
 
 def link_command(what: LinkInput, output: str, toolchain: Toolchain) -> list[str]:

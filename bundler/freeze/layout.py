@@ -62,7 +62,7 @@ def probe_layout(interpreter: Interpreter, compiler: Sequence[str], env: Mapping
         source = os.path.join(directory, "probe.c")
         output = os.path.join(directory, "probe.o")
         Path(source).write_text(text)
-        command = [*compiler, "-std=c11", "-g0", "-w", "-I", interpreter.include, "-c", source, "-o", output]
+        command = [*compiler, "-std=c11", "-g0", "-w", *interpreter.header_flags, "-c", source, "-o", output]
         result = subprocess.run(
             command,
             stdout=subprocess.PIPE,
