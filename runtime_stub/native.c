@@ -138,5 +138,5 @@ dlopen(const char *path, int flags)
         foreign = true;
     }
     /* A tail call: the loader takes the return address for the caller, whose DT_RUNPATH counts. */
-    __attribute__((musttail)) return BUNDLE_NEXT(dlopen)(path, flags);
+    BUNDLE_TAIL_CALL return BUNDLE_NEXT(dlopen)(path, flags);
 }

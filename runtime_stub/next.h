@@ -14,4 +14,11 @@ void *bundle_next(const char *name, void **slot);
         bundle_next(#name, &slot);                                                                 \
     })))
 
+/* The caller's frame is left first; gcc before 15 does so on its own when it optimises. */
+#ifdef __clang__
+#define BUNDLE_TAIL_CALL __attribute__((musttail))
+#else
+#define BUNDLE_TAIL_CALL
+#endif
+
 #endif
