@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bundler.compile.cache import ObjectCache
+from bundler.compile.link import find_libraries
 from bundler.compile.objects import Source, compile_objects
 from bundler.compile.toolchain import DATA_FLAGS, STUB_FLAGS, make_toolchain
 from bundler.freeze.layout import probe_layout
 from bundler.freeze.model import FreezeUnit, FrozenSources
+from bundler.native.search import DEFAULT_DIRECTORIES
 from bundler.resources import stub_dir
 from bundler.stub import stub_headers
 from bundler.worker.client import Worker
@@ -21,7 +23,7 @@ from support.environments import clean_env
 from support.pythons import Python
 
 _HERE = Path(__file__).parent
-_STUB_FILES = ("thaw.c", "copy_code.c", "deepfreeze_check.c")
+_STUB_FILES = ("thaw.c", "copy_code.c", "deepfreeze_check.c", "compat.c")
 
 
 @dataclass(frozen=True)
@@ -75,17 +77,17 @@ def build_probe(python: Python, units: Sequence[FreezeUnit], directory: Path, ca
     table.write_text(_table(frozen))
 
     stub, headers = str(stub_dir()), (*stub_headers(), str(layout))
-    includes = (str(_HERE), stub, str(generated), interpreter.include)
+    includes, flags = (str(_HERE), stub, str(generated)), (*STUB_FLAGS, *interpreter.header_flags)
     sources = [Source(path, DATA_FLAGS, (stub, str(generated)), headers) for path in frozen.files]
-    sources += [Source(os.path.join(stub, name), STUB_FLAGS, includes, headers) for name in _STUB_FILES]
-    sources += [Source(str(_HERE / "probe.c"), STUB_FLAGS, includes, headers)]
+    sources += [Source(os.path.join(stub, name), flags, includes, headers) for name in _STUB_FILES]
+    sources += [Source(str(_HERE / "probe.c"), flags, includes, headers)]
     sources += [Source(str(table), DATA_FLAGS, includes, headers)]
     objects = compile_objects(
         sources, str(directory / "objects"), toolchain, ObjectCache(str(cache / "objects")), 2, _quiet
     )
     executable = directory / "probe"
     archive = ("-Wl,--whole-archive", str(interpreter.libpython), "-Wl,--no-whole-archive")
-    libraries = (*archive, *interpreter.libs.split())
+    libraries = (*archive, *find_libraries(interpreter.libs.split(), DEFAULT_DIRECTORIES))
     subprocess.run(
         [*toolchain.linker, *objects.files, *libraries, "-rdynamic", "-o", executable],
         env=toolchain.environment(),
