@@ -5,25 +5,28 @@
  *      own (a namespace package) and a name the bundle does not have are left to the path finders,
  *      which see the virtual tree through the libc boundary.
  *   3. The spec is what PathFinder would have made for a file at the module's virtual path, with
- *      one of three loaders: Loader (a SourceFileLoader), BytecodeLoader (a SourcelessFileLoader),
- *      or importlib's own ExtensionFileLoader, whose dlopen() finds the shared object in memory.
- *   4. Loader.get_code() hands out the frozen code; all else is inherited from importlib.
+ *      importlib's own loaders: SourceFileLoader, SourcelessFileLoader or ExtensionFileLoader,
+ * whose dlopen() finds the shared object in memory.
+ *   4. get_code() of the first two is replaced by a function that hands out frozen code to loaders
+ *      of exactly these types and of the module's own path, however they were made; to all others
+ *      it is what it was.  Programs look at the exact type of a loader, so none of ours will do.
  *
- * The types are made once per interpreter and live in the Finder: nothing here is shared between
+ * The types are each interpreter's own, and so is the Finder: nothing here is shared between
  * interpreters (PEP 684).
  */
 #include "importer.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "thaw.h"
 
 typedef struct finder {
     PyObject_HEAD
-        /* Made when the first module is found: importlib._bootstrap_external is not there sooner.
-         */
-        PyObject *loader;       /* subclass of SourceFileLoader */
-    PyObject *bytecode_loader;  /* subclass of SourcelessFileLoader */
+        /* Looked up when the first module is found: importlib._bootstrap_external is not there
+           sooner. */
+        PyObject *loader;       /* SourceFileLoader */
+    PyObject *bytecode_loader;  /* SourcelessFileLoader */
     PyObject *extension_loader; /* ExtensionFileLoader */
     PyObject *module_spec;      /* ModuleSpec */
     PyObject *cache_suffix;     /* ".cpython-312.pyc", ".cpython-312.opt-1.pyc" */
@@ -57,49 +60,61 @@ bundle_importer_path(const bundle_module *module)
 
 /* ---- loaders ----------------------------------------------------------------------------- */
 
-/* The code of `name`, or NULL without an exception when it is not a frozen module. */
-static PyObject *
-frozen_code(PyObject *name)
+/* The module that a loader of `name` at `path` is for; NULL if it has no frozen code here. */
+static const bundle_module *
+frozen_module(PyObject *name, PyObject *path)
 {
-    const char *text = PyUnicode_AsUTF8(name);
-    const bundle_module *module = text != NULL ? bundle_importer_find(text) : NULL;
-    return module != NULL && module->frozen != NULL ? bundle_thaw(module->frozen) : NULL;
+    static const char root[] = BUNDLE_ROOT "/";
+    const char *text = PyUnicode_Check(name) ? PyUnicode_AsUTF8(name) : NULL;
+    const char *place = path != NULL && PyUnicode_Check(path) ? PyUnicode_AsUTF8(path) : NULL;
+    const bundle_module *module = NULL;
+    if (text != NULL && place != NULL && strncmp(place, root, sizeof root - 1) == 0) {
+        module = bundle_importer_find(text);
+    }
+    PyErr_Clear(); /* lone surrogates: none of ours */
+    bool same = module != NULL && module->frozen != NULL &&
+                strcmp(module->file, place + sizeof root - 1) == 0;
+    return same ? module : NULL;
 }
 
-PyDoc_STRVAR(get_code_doc, "get_code(fullname) -> types.CodeType\n\n"
-                           "The module's frozen code (PEP 302, importlib.abc.InspectLoader).");
+PyDoc_STRVAR(get_code_doc, "get_code(self, fullname) -> types.CodeType | None\n\n"
+                           "The module's code (PEP 302), frozen if it is in the executable.");
 
+/* `self` is (the loader type, its own get_code); the loader comes as the first argument. */
 static PyObject *
-loader_get_code(PyObject *self, PyObject *name)
+loader_get_code(PyObject *self, PyObject *const *args, Py_ssize_t count)
 {
-    if (!PyUnicode_Check(name)) {
-        PyErr_SetString(PyExc_TypeError, "get_code() takes a module name");
-        return NULL;
+    if (count == 2 && (PyObject *)Py_TYPE(args[0]) == PyTuple_GET_ITEM(self, 0)) {
+        PyObject *path = PyObject_GetAttrString(args[0], "path");
+        const bundle_module *module = frozen_module(args[1], path);
+        Py_XDECREF(path);
+        if (module != NULL) {
+            return bundle_thaw(module->frozen);
+        }
     }
-    PyObject *code = frozen_code(name);
-    if (code != NULL || PyErr_Occurred()) {
-        return code;
-    }
-    /* Some other name: the base class reads the file and says what is wrong. */
-    PyObject *base = (PyObject *)Py_TYPE(self)->tp_base;
-    return PyObject_CallMethod(base, "get_code", "OO", self, name);
+    return PyObject_Vectorcall(PyTuple_GET_ITEM(self, 1), args, (size_t)count, NULL);
 }
 
-static PyMethodDef loader_methods[] = {
-    {"get_code", loader_get_code, METH_O, get_code_doc},
-    {NULL, NULL, 0, NULL},
-};
+static PyMethodDef get_code_definition = {"get_code", (PyCFunction)(void (*)(void))loader_get_code,
+                                          METH_FASTCALL, get_code_doc};
 
-static PyObject *
-make_loader_type(const char *name, PyObject *base)
+/* Replace get_code() of a loader type.  0, or -1 with an exception set. */
+static int
+serve_frozen_code(PyObject *type)
 {
-    PyType_Slot slots[] = {{Py_tp_methods, loader_methods}, {0, NULL}};
-    PyType_Spec spec = {
-        .name = name,
-        .flags = Py_TPFLAGS_DEFAULT,
-        .slots = slots,
-    };
-    return PyType_FromSpecWithBases(&spec, base);
+    int result = -1;
+    PyObject *function = NULL, *method = NULL;
+    PyObject *own = PyObject_GetAttrString(type, "get_code");
+    PyObject *pair = own != NULL ? PyTuple_Pack(2, type, own) : NULL;
+    if (pair != NULL && (function = PyCFunction_New(&get_code_definition, pair)) != NULL &&
+        (method = PyInstanceMethod_New(function)) != NULL) {
+        result = PyObject_SetAttrString(type, "get_code", method);
+    }
+    Py_XDECREF(method);
+    Py_XDECREF(function);
+    Py_XDECREF(pair);
+    Py_XDECREF(own);
+    return result;
 }
 
 /* ---- the finder -------------------------------------------------------------------------- */
@@ -159,30 +174,26 @@ static int
 finder_prepare(finder *self)
 {
     int result = -1;
-    PyObject *source = NULL, *sourceless = NULL;
+    PyObject *loader = NULL;
     PyObject *bootstrap = PyImport_ImportModule("_frozen_importlib");
     PyObject *external = PyImport_ImportModule("_frozen_importlib_external");
     if (bootstrap == NULL || external == NULL) {
         goto error;
     }
-    source = PyObject_GetAttrString(external, "SourceFileLoader");
-    sourceless = PyObject_GetAttrString(external, "SourcelessFileLoader");
-    if (source == NULL || sourceless == NULL) {
-        goto error;
-    }
     self->module_spec = PyObject_GetAttrString(bootstrap, "ModuleSpec");
     self->extension_loader = PyObject_GetAttrString(external, "ExtensionFileLoader");
-    self->bytecode_loader = make_loader_type("bundler_runtime.BytecodeLoader", sourceless);
+    self->bytecode_loader = PyObject_GetAttrString(external, "SourcelessFileLoader");
     self->cache_suffix = make_cache_suffix();
+    loader = PyObject_GetAttrString(external, "SourceFileLoader");
     if (self->module_spec == NULL || self->extension_loader == NULL ||
-        self->bytecode_loader == NULL || self->cache_suffix == NULL) {
+        self->bytecode_loader == NULL || self->cache_suffix == NULL || loader == NULL ||
+        serve_frozen_code(self->bytecode_loader) < 0 || serve_frozen_code(loader) < 0) {
         goto error;
     }
-    self->loader = make_loader_type("bundler_runtime.Loader", source); /* last: says "prepared" */
-    result = self->loader != NULL ? 0 : -1;
+    self->loader = Py_NewRef(loader); /* last: says "prepared" */
+    result = 0;
 error:
-    Py_XDECREF(sourceless);
-    Py_XDECREF(source);
+    Py_XDECREF(loader);
     Py_XDECREF(external);
     Py_XDECREF(bootstrap);
     return result;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -63,6 +64,8 @@ def app(request: pytest.FixtureRequest, make_app: Callable[..., App]) -> App:
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """At least one interpreter must be there, or the apps ring would pass by skipping."""
+    # a shell starts background jobs with SIGINT ignored, which every program under test would inherit
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     usable = [python for python in pythons.available().values() if not python.problem]
     if not usable:
         found = "; ".join(f"{p.executable} {p.problem}" for p in pythons.available().values())
