@@ -16,7 +16,8 @@ from bundler.interpreter import Interpreter
 def describe() -> Interpreter:
     """The running interpreter, from ``sys`` and ``sysconfig``.
 
-    Raises ``InterpreterUnsupported`` for a free-threaded build: its object layout is another one.
+    Raises ``InterpreterUnsupported`` for a free-threaded build, whose object layout is another one,
+    for a debug build, and for one without ctypes.
     """
     version = sys.version_info
     free_threaded = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
@@ -25,6 +26,18 @@ def describe() -> Interpreter:
             f"{sys.executable} is a free-threaded build of Python, which is not supported",
             "without the GIL every object has another layout",
             "name an interpreter with the GIL with --python",
+        )
+    if sysconfig.get_config_var("Py_DEBUG"):
+        raise InterpreterUnsupported(
+            f"{sys.executable} is a debug build of Python, which is not supported",
+            "its assertions do not allow for objects that nobody allocated",
+            "name a release build with --python",
+        )
+    if importlib.util.find_spec("_ctypes") is None:
+        raise InterpreterUnsupported(
+            f"{sys.executable} has no ctypes, which freezing reads code objects with",
+            "it was built where libffi's headers were not installed",
+            "build it again with libffi (on Debian and Ubuntu: apt install libffi-dev), or name another one",
         )
     return Interpreter(
         executable=os.path.abspath(sys.executable),
