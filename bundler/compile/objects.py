@@ -99,9 +99,9 @@ def _key(source: Source, toolchain: Toolchain) -> str:
 
 
 def _compiler_identity(toolchain: Toolchain) -> bytes:
-    """What tells two compilers apart without running them: zig's size and its package's place."""
+    """What tells two compilers apart without running them: the size and time of zig's executable."""
     status = os.stat(toolchain.zig)
-    return f"{status.st_size} {ninja.__version__}".encode()
+    return f"{status.st_size} {status.st_mtime_ns}".encode()
 
 
 def _object_name(source: Source) -> str:
