@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
 import re
 import shlex
@@ -99,9 +100,8 @@ def _key(source: Source, toolchain: Toolchain) -> str:
 
 
 def _compiler_identity(toolchain: Toolchain) -> bytes:
-    """What tells two compilers apart without running them: the size and time of zig's executable."""
-    status = os.stat(toolchain.zig)
-    return f"{status.st_size} {status.st_mtime_ns}".encode()
+    """What tells two compilers apart without running them: the release and size of zig."""
+    return f"{importlib.metadata.version('ziglang')} {os.path.getsize(toolchain.zig)}".encode()
 
 
 def _object_name(source: Source) -> str:
