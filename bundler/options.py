@@ -18,6 +18,7 @@ from bundler.errors import OutputNotWritable, UsageError
 
 Freeze = Literal["auto", "deep", "marshal"]
 Finalize = Literal["fast", "full"]
+Native = Literal["prelink", "dlopen"]
 LogLevel = Literal["TRACE", "DEBUG", "INFO", "WARN", "ERROR"]
 OptionKind = Literal["text", "path", "program", "texts", "paths", "pairs", "flag", "choice", "number"]
 
@@ -80,6 +81,7 @@ class BuildOptions:
     copy_metadata: tuple[str, ...] = ()
     optimize: int = 0
     freeze: Freeze = "auto"
+    native: Native = "prelink"
     pie: bool = False
     finalize: Finalize = "fast"
     no_source: bool = False
@@ -157,6 +159,13 @@ OPTIONS: tuple[Option, ...] = (
         "choice",
         "how code is kept: static objects, marshalled, or by size and use (default: auto)",
         choices=get_args(Freeze),
+    ),
+    Option(
+        "native",
+        ("--native",),
+        "choice",
+        "shared libraries: laid out at build time, or all left to the dynamic loader (default: prelink)",
+        choices=get_args(Native),
     ),
     Option("pie", ("--pie",), "flag", "make a position-independent executable (slower to start)"),
     Option(
@@ -303,7 +312,8 @@ def _check(options: BuildOptions) -> None:
             "",
             "choose one with --name, or a path with --output",
         )
-    for choice_name, allowed in (("freeze", Freeze), ("finalize", Finalize), ("log_level", LogLevel)):
+    choices = (("freeze", Freeze), ("finalize", Finalize), ("native", Native), ("log_level", LogLevel))
+    for choice_name, allowed in choices:
         value = getattr(options, choice_name)
         if value not in get_args(allowed):
             flag = "--" + choice_name.replace("_", "-")

@@ -52,19 +52,19 @@ def collect_inventory(
     Raises :class:`NativeLibraryProblem`, :class:`InputUnreadable` and :class:`UsageError`.
     """
     files: dict[str, BundleFile] = {}
-    native = native_files(closure.modules, search)
+    native = native_files(closure.modules, closure.distributions, search)
     groups: tuple[Iterable[BundleFile], ...] = (
         _sources(module for module in closure.modules if not options.no_source or module.name not in frozen),
-        native,
         _metadata(closure.distributions),
         _package_data(closure),
         _added(options.add_data),
+        native.files,  # last: a shared object that is loaded must not count as data
     )
     for group in groups:
         for file in group:
             files[file.path] = file
-    glibc, asker = _glibc_floor(native)
-    return Inventory(tuple(files[path] for path in sorted(files)), glibc, asker)
+    glibc, asker = _glibc_floor(native.files)
+    return Inventory(tuple(files[path] for path in sorted(files)), glibc, asker, native.notes)
 
 
 def _sources(modules: Iterable[Module]) -> Iterator[BundleFile]:
