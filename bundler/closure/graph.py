@@ -30,10 +30,10 @@ from bundler.closure.distributions import DistributionIndex, Installed, is_test_
 from bundler.closure.entry import Entry, find_entry, script_directory
 from bundler.closure.grouping import Grouping
 from bundler.closure.imports import Import, parents
-from bundler.closure.literals import names_in_literals
+from bundler.closure.literals import names_in_full, names_in_literals
 from bundler.closure.locate import Located, Locator, search_path
 from bundler.closure.model import Closure, ClosureRequest, ImportContext
-from bundler.closure.native_scan import candidates, read_native_text
+from bundler.closure.native_scan import candidates, read_native_text, siblings
 from bundler.closure.reader import Reader
 from bundler.closure.scan import Scan
 from bundler.errors import EntryNotFound
@@ -163,11 +163,22 @@ class _Walk:
             self._ask(reference, module.name, "function", missed=False)
         for name in names_in_literals(module, scan, self.locator, self.reader):
             self._ask(name, module.name, "function", missed=False)
+        self._follow_quoted(module)
         # the standard library only writes about them
         own = module.name.partition(".")[0] not in sys.stdlib_module_names
         for name in scan.builtins if own else ():
             self._ask(needs.BY_BUILTIN[name], module.name, "function", missed=False)
         self._note(module, scan)
+
+    def _follow_quoted(self, module: Located) -> None:
+        """Ask for the modules that string literals name in full."""
+        if module.name.partition(".")[0] in sys.stdlib_module_names:
+            return
+        source = self.reader.source(module)
+        if source is not None:
+            own_code = module.origin is None or self.index.owner(module.origin) is None
+            for name in names_in_full(module, source, self.locator, any_package=own_code):
+                self._ask(name, module.name, "function", missed=False)
 
     def _follow_import(self, importer: str, wanted: Import) -> None:
         context: ImportContext = wanted.context
@@ -201,7 +212,12 @@ class _Walk:
             return  # in a zip archive, where no interpreter could load it either
         top = module.name.partition(".")[0]
         foreign = frozenset(self._top_level_beside(owner))
-        for name in candidates(read_native_text(data, top), top, foreign, sys.stdlib_module_names):
+        text = read_native_text(data, top)
+        package = module.name.rpartition(".")[0]
+        for name in siblings(text, self.locator.submodules(package)) if package else ():
+            if not is_test_module(name):
+                self._ask(name, module.name, "function", missed=False)
+        for name in candidates(text, top, foreign, sys.stdlib_module_names):
             located = self.locator.find(name)
             if located is not None:
                 self._ask(name, module.name, "function", missed=False)

@@ -2,17 +2,28 @@
 
 C code names the modules it imports in string literals, which end up NUL-terminated in the read-only
 data of the shared object (a name may begin with a digit: mypyc's shared parts do).  Cython keeps
-all of them in one blob without NULs; there, only names of the module's own package can be told from
-ordinary text.  What is found are candidates: the graph keeps those that it can locate.
+all of them in one blob without NULs, which since 3.2 may be compressed (zlib, bz2); there, only
+names of the module's own package can be told from ordinary text.  What is found are candidates: the
+graph keeps those that it can locate.
 """
 
 from __future__ import annotations
 
+import bz2
 import re
 import struct
+import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _LITERAL = re.compile(rb"(?<=\0)\w{1,60}(?:\.[A-Za-z_]\w{0,60}){0,8}(?=\0)")
+_WORD = re.compile(rb"[A-Za-z_]\w{3,}")
+_CYTHON = b"__pyx_"
+_PACKED = re.compile(rb"\x78[\x01\x5e\x9c\xda]|BZh[1-9]1AY&SY")
+_LONGEST_PACKED = 1 << 20
+_SHORTEST_UNPACKED = 64
+_TELLING = 4
+"""Letters of a name that make it unlikely to be part of another word."""
 _IMPORT_SYMBOLS = (b"PyImport_Import", b"_PyImport_")
 _SHT_STRTAB, _SHT_NOBITS = 3, 8
 _SHF_WRITE, _SHF_ALLOC, _SHF_EXECINSTR = 1, 2, 4
@@ -24,24 +35,61 @@ _NOT_WORTH_IT = frozenset("test tests idlelib antigravity this turtledemo lib2to
 class NativeText:
     """``literals``: C string literals that read like module names.  ``own``: dotted names below the
     top-level package of the module, from anywhere in the data, possibly with text stuck to their
-    end.  ``imports``: whether the C API for importing is used at all."""
+    end.  ``words``: whatever reads like a name in a blob of Cython's.  ``cython``: whether Cython made
+    it.  ``imports``: whether the C API for importing is used at all."""
 
     literals: frozenset[str]
     own: frozenset[str]
     imports: bool
+    words: frozenset[str] = frozenset()
+    cython: bool = False
 
 
 def read_native_text(data: bytes, top_level: str) -> NativeText:
     """The candidates in the shared object ``data`` of a module of the package ``top_level``."""
     sections = read_only_sections(data)
+    cython = _CYTHON in data
+    blobs = [*sections, *_unpacked(sections)] if cython else sections
     literals: set[str] = set()
     own: set[str] = set()
     own_name = re.compile(re.escape(top_level.encode()) + rb"(?:\.[A-Za-z_]\w{0,60}){1,8}")
     for section in sections:
         literals.update(match.decode("ascii") for match in _LITERAL.findall(b"\0" + section) if _ascii(match))
-        own.update(match.decode("ascii") for match in own_name.findall(section) if _ascii(match))
+    for blob in blobs:
+        own.update(match.decode("ascii") for match in own_name.findall(blob) if _ascii(match))
+    words = {match.decode("ascii") for blob in blobs if cython for match in _WORD.findall(blob)}
     imports = any(symbol in data for symbol in _IMPORT_SYMBOLS)
-    return NativeText(frozenset(literals), frozenset(own), imports)
+    return NativeText(frozenset(literals), frozenset(own), imports, frozenset(words), cython)
+
+
+def _unpacked(sections: Iterable[bytes]) -> Iterator[bytes]:
+    """What decompresses to its end, of everything that begins like a zlib or bz2 stream."""
+    for section in sections:
+        for match in _PACKED.finditer(section):
+            packed = section[match.start() : match.start() + _LONGEST_PACKED]
+            stream = bz2.BZ2Decompressor() if match[0].startswith(b"BZh") else zlib.decompressobj()
+            try:
+                text = stream.decompress(packed)
+            except (OSError, zlib.error):
+                continue
+            if stream.eof and len(text) >= _SHORTEST_UNPACKED:
+                yield text
+
+
+def siblings(text: NativeText, names: Iterable[str]) -> tuple[str, ...]:
+    """Of the modules ``names`` beside an extension module, those that it seems to import.
+
+    ``from . import x`` leaves no more than the word ``x``, perhaps stuck to other words.  Where the
+    blob cannot be read, private modules are taken: they are there for their siblings.
+    """
+    if not text.cython or not text.imports:
+        return ()
+    found = []
+    for name in names:
+        last = name.rpartition(".")[2]
+        if last.startswith("_") or (len(last) >= _TELLING and any(last in word for word in text.words)):
+            found.append(name)
+    return tuple(found)
 
 
 def read_only_sections(data: bytes) -> list[bytes]:
