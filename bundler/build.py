@@ -299,7 +299,7 @@ def _report(
         missing=warnings_file.worth_telling(closure),
         broken=closure.broken,
         warnings_path=warnings_path,
-        notes=inventory.notes,
+        notes=(*inventory.notes, *native.notes()),
     )
 
 

@@ -141,20 +141,33 @@ typedef struct bundle_image {
     uint32_t init_array_count;
     uint32_t fini_array_count;
     uint32_t headers_count;
-    uint32_t file;        /* index into bundle_files */
+    uint32_t file;          /* index into bundle_files */
     uint32_t symbols_count; /* in its dynamic symbol table */
     uint32_t tls;           /* index into bundle_images.tls_offsets + 1 */
+    uint64_t tls_module;    /* first word of the argument of __tls_get_addr() */
 } bundle_image;
+
+/* Thread-local storage that a thread gets when it first uses it (tls.c). */
+typedef struct bundle_tls_block {
+    uint64_t initial; /* address of its first bytes, in the image */
+    uint64_t stored;  /* number of these; zeros follow */
+    uint64_t size;
+    uint64_t align;
+} bundle_tls_block;
+
+/* Module ids of such blocks; smaller ones are the dynamic loader's. */
+#define BUNDLE_TLS_MODULES (1ull << 32)
 
 typedef struct bundle_image_table {
     const unsigned char *pages; /* in a read-only segment, on a page of its own */
     const bundle_image *images; /* by ascending address */
     const bundle_import *imports;
     const uint64_t *tls_offsets; /* of their blocks in the executable's thread-local storage */
+    const bundle_tls_block *tls_blocks;
     uint32_t images_count;
     uint32_t imports_count;
     uint32_t uniques_count;
-    uint32_t reserved;
+    uint32_t tls_blocks_count;
 } bundle_image_table;
 
 extern const bundle_image_table bundle_images;

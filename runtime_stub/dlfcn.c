@@ -90,24 +90,29 @@ dlclose(void *handle)
 
 /* ---- names ------------------------------------------------------------------------------- */
 
-/* In one image, then in what it needs, as dlsym() searches a handle's dependencies. */
 static void *
-find_in(const bundle_loaded *loaded, const char *name, const char *version)
+find_in_needs(const bundle_loaded *loaded, const char *name, const char *version)
 {
     const bundle_library *library = bundle.files[loaded->image->file].library;
-    const Elf64_Sym *symbol = bundle_symbols_find(&loaded->symbols, name, version);
-    if (symbol != NULL) {
-        return bundle_images_address(loaded, symbol);
-    }
     for (uint32_t i = 0; i < library->needs_count; i++) {
         const bundle_library *needed = bundle.files[library->needs[i]].library;
         const bundle_loaded *other = needed->image ? bundle_images_get(needed->image - 1) : NULL;
-        symbol = other != NULL ? bundle_symbols_find(&other->symbols, name, version) : NULL;
+        const Elf64_Sym *symbol =
+            other != NULL ? bundle_symbols_find(&other->symbols, name, version) : NULL;
         if (symbol != NULL) {
             return bundle_images_address(other, symbol);
         }
     }
     return NULL;
+}
+
+/* In one image, then in what it needs, as dlsym() searches a handle's dependencies. */
+static void *
+find_in(const bundle_loaded *loaded, const char *name, const char *version)
+{
+    const Elf64_Sym *symbol = bundle_symbols_find(&loaded->symbols, name, version);
+    return symbol != NULL ? bundle_images_address(loaded, symbol)
+                          : find_in_needs(loaded, name, version);
 }
 
 /* Where RTLD_DEFAULT searches after the global scope: images opened with RTLD_GLOBAL, and what the
@@ -150,6 +155,13 @@ dlsym(void *restrict handle, const char *restrict name)
         void *found = find_in(loaded, name, NULL);
         pending = false;
         return found != NULL ? found : not_found(loaded, name);
+    }
+    if (handle == RTLD_NEXT) {
+        const bundle_loaded *caller = bundle_images_at((uintptr_t)__builtin_return_address(0));
+        if (caller != NULL) {
+            void *found = find_in_needs(caller, name, NULL);
+            return found != NULL ? found : bundle_next_dlsym()(RTLD_NEXT, name);
+        }
     }
     if (bundle_images_mapped() != 0 && is_global_scope(handle)) {
         void *found = bundle_next_dlsym()(handle, name);

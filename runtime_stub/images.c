@@ -23,19 +23,13 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "tls.h"
+
 #ifndef MAP_FIXED_NOREPLACE
 #define MAP_FIXED_NOREPLACE 0x100000
 #endif
 
-/* <dlfcn.h> does not have it: the ABI of the thread-local storage (psABI, general dynamic). */
-typedef struct tls_index {
-    uint64_t module;
-    uint64_t offset;
-} tls_index;
-extern void *__tls_get_addr(tls_index *);
-enum { EXECUTABLE_TLS_MODULE = 1 };
-
-/* From the startup code's stack; glibc declares neither. */
+/* Itanium C++ ABI, 3.3.6.3; glibc has it and does not declare it. */
 extern int __cxa_atexit(void (*function)(void *), void *argument, void *object);
 
 typedef void (*constructor)(int argc, char **argv, char **environment);
@@ -56,16 +50,6 @@ keep_arguments(int argc, char **argv, char **environment)
     arguments_count = argc;
     arguments = argv;
 }
-
-/* The TLS descriptors of images: thread-local storage is at a fixed distance from the thread
- * pointer, which is the descriptor's second word (Oliva, "RFC: TLS descriptors for x86-64"). */
-__asm__(".text\n"
-        ".globl bundle_tls_descriptor\n"
-        ".type bundle_tls_descriptor, @function\n"
-        "bundle_tls_descriptor:\n"
-        "    movq 8(%rax), %rax\n"
-        "    ret\n"
-        ".size bundle_tls_descriptor, . - bundle_tls_descriptor\n");
 
 /* ---- which image ------------------------------------------------------------------------- */
 
@@ -124,9 +108,10 @@ bundle_images_address(const bundle_loaded *of, const Elf64_Sym *symbol)
     if (type == STT_GNU_IFUNC) {
         return ((void *(*)(void))address)();
     }
-    if (type == STT_TLS && of->image->tls != 0) {
-        uint64_t block = bundle_images.tls_offsets[of->image->tls - 1];
-        return __tls_get_addr(&(tls_index){EXECUTABLE_TLS_MODULE, block + symbol->st_value});
+    if (type == STT_TLS) {
+        uint64_t offset = of->image->tls != 0 ? bundle_images.tls_offsets[of->image->tls - 1] : 0;
+        bundle_tls_index index = {of->image->tls_module, offset + symbol->st_value};
+        return bundle_tls_get_addr(&index);
     }
     return (void *)address;
 }

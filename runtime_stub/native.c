@@ -1,9 +1,9 @@
 /* Loading a shared object of the bundle, after those it needs.
  *
  *   - One that was laid out at build time is put in place by images.c.
- *   - Any other becomes a sealed memfd that the dynamic loader maps.  The loader matches a DT_NEEDED
- *     against the DT_SONAME of what is already loaded (glibc elf/dl-load.c, _dl_map_object), so it
- *     never searches the disk for what travels with it.
+ *   - Any other becomes a sealed memfd that the dynamic loader maps.  The loader matches a
+ * DT_NEEDED against the DT_SONAME of what is already loaded (glibc elf/dl-load.c, _dl_map_object),
+ * so it never searches the disk for what travels with it.
  */
 #define _GNU_SOURCE
 #include "native.h"

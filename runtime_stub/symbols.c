@@ -85,7 +85,8 @@ is_definition(const Elf64_Sym *symbol)
 const Elf64_Sym *
 bundle_symbols_find(const bundle_symbols *in, const char *name, const char *version)
 {
-    /* Header: number of buckets, first symbol in the table, words of the Bloom filter, its shift. */
+    /* Header: number of buckets, first symbol in the table, words of the Bloom filter, its shift.
+     */
     uint32_t buckets_count = in->hash[0], first = in->hash[1], words = in->hash[2];
     const uint64_t *bloom = (const uint64_t *)(in->hash + 4);
     const uint32_t *buckets = (const uint32_t *)(bloom + words);

@@ -2,26 +2,22 @@
 
 C code names the modules it imports in string literals, which end up NUL-terminated in the read-only
 data of the shared object (a name may begin with a digit: mypyc's shared parts do).  Cython keeps
-all of them in one blob without NULs, which since 3.2 may be compressed (zlib, bz2); there, only
-names of the module's own package can be told from ordinary text.  What is found are candidates: the
-graph keeps those that it can locate.
+all of them in one blob without NULs (:mod:`bundler.closure.cython_text`); there, only names of the
+module's own package can be told from ordinary text.  What is found are candidates: the graph keeps
+those that it can locate.
 """
 
 from __future__ import annotations
 
-import bz2
 import re
 import struct
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from bundler.closure.cython_text import MARK, cython_texts
 
 _LITERAL = re.compile(rb"(?<=\0)\w{1,60}(?:\.[A-Za-z_]\w{0,60}){0,8}(?=\0)")
 _WORD = re.compile(rb"[A-Za-z_]\w{3,}")
-_CYTHON = b"__pyx_"
-_PACKED = re.compile(rb"\x78[\x01\x5e\x9c\xda]|BZh[1-9]1AY&SY")
-_LONGEST_PACKED = 1 << 20
-_SHORTEST_UNPACKED = 64
 _TELLING = 4
 """Letters of a name that make it unlikely to be part of another word."""
 _IMPORT_SYMBOLS = (b"PyImport_Import", b"_PyImport_")
@@ -48,11 +44,15 @@ class NativeText:
 def read_native_text(data: bytes, top_level: str) -> NativeText:
     """The candidates in the shared object ``data`` of a module of the package ``top_level``."""
     sections = read_only_sections(data)
-    cython = _CYTHON in data
-    blobs = [*sections, *_unpacked(sections)] if cython else sections
+    cython = MARK in data
+    blobs = [*sections]
+    for section in sections if cython else ():
+        blobs += cython_texts(section, data)
     literals: set[str] = set()
     own: set[str] = set()
-    own_name = re.compile(re.escape(top_level.encode()) + rb"(?:\.[A-Za-z_]\w{0,60}){1,8}")
+    # in a blob, names follow each other without a gap: each may begin within the one before
+    name = re.escape(top_level.encode()) + rb"(?:\.[A-Za-z_]\w{0,60}){1,8}"
+    own_name = re.compile(rb"(?=(" + name + rb"))")
     for section in sections:
         literals.update(match.decode("ascii") for match in _LITERAL.findall(b"\0" + section) if _ascii(match))
     for blob in blobs:
@@ -60,20 +60,6 @@ def read_native_text(data: bytes, top_level: str) -> NativeText:
     words = {match.decode("ascii") for blob in blobs if cython for match in _WORD.findall(blob)}
     imports = any(symbol in data for symbol in _IMPORT_SYMBOLS)
     return NativeText(frozenset(literals), frozenset(own), imports, frozenset(words), cython)
-
-
-def _unpacked(sections: Iterable[bytes]) -> Iterator[bytes]:
-    """What decompresses to its end, of everything that begins like a zlib or bz2 stream."""
-    for section in sections:
-        for match in _PACKED.finditer(section):
-            packed = section[match.start() : match.start() + _LONGEST_PACKED]
-            stream = bz2.BZ2Decompressor() if match[0].startswith(b"BZh") else zlib.decompressobj()
-            try:
-                text = stream.decompress(packed)
-            except (OSError, zlib.error):
-                continue
-            if stream.eof and len(text) >= _SHORTEST_UNPACKED:
-                yield text
 
 
 def siblings(text: NativeText, names: Iterable[str]) -> tuple[str, ...]:

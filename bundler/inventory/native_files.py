@@ -42,6 +42,8 @@ class _Collector:
     places: dict[str, str] = field(default_factory=dict)  # real path or digest -> tree path
     files: dict[str, BundleFile] = field(default_factory=dict)  # by tree path
     notes: list[str] = field(default_factory=list)
+    chain: list[SharedObject] = field(default_factory=list)
+    """The one that is looked at, after those that led to it."""
 
     def add_needed(self, shared: SharedObject, name: str) -> str:
         """The tree path of a library that is needed as ``name``, recorded if it is new."""
@@ -54,6 +56,29 @@ class _Collector:
 
     def add(self, shared: SharedObject, place: str) -> None:
         """Record ``shared`` at tree path ``place`` with everything it needs."""
+        self.chain.append(shared)
+        self._record(shared, place)
+        self.chain.pop()
+
+    def _find(self, name: str) -> SharedObject | None:
+        """What the loader would have for ``name``, asked for by the last of the chain.
+
+        What is loaded already is known by its name, and whoever loads a library has loaded its own
+        needs before (glibc elf/dl-load.c, _dl_map_object); also, DT_RPATH is inherited.
+        """
+        asker = self.chain[-1]
+        for above in self.chain[:-1]:
+            if name in above.needed:
+                found = self.search.find(name, above)
+                if found is not None:
+                    return found
+        found = self.search.find(name, asker)
+        inherited = (above for above in reversed(self.chain[:-1]) if above.rpath and not above.runpath)
+        for above in inherited if found is None else ():
+            found = found or self.search.find(name, above)
+        return found
+
+    def _record(self, shared: SharedObject, place: str) -> None:
         self.places.setdefault(os.path.realpath(shared.path), place)
         self.places.setdefault(_identity(shared.path), place)
         self.files[place] = BundleFile(place, "native", source=shared.path)  # needed in a circle
@@ -65,7 +90,7 @@ class _Collector:
             if stays_with_host(name):
                 hosts.append(name)
                 continue
-            needed = self.search.find(name, shared)
+            needed = self._find(name)
             if needed is None:
                 incomplete = incomplete or name
                 self._note_missing(name, shared)

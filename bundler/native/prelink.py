@@ -9,15 +9,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bundler.native.image import DamagedImage, Image, Segment, read_image
 from bundler.native.layout import Placement, place_images
-from bundler.native.relocate import Call, Choice, NotPossible, Patch, Relocated, Relocator, Store
+from bundler.native.relocate import (
+    EXECUTABLE_TLS_MODULE,
+    FIRST_TLS_MODULE,
+    R_TLSDESC,
+    R_TPOFF64,
+    Call,
+    Choice,
+    NotPossible,
+    Patch,
+    Relocated,
+    Relocator,
+    Store,
+)
 from bundler.native.scope import Scope
 from bundler.native.suitable import refusal
 
 TLS_SYMBOL = "bundle_tls_{}"
+
+SMALL_TLS = 4096
+"""Bytes of thread-local storage that an image adds to every thread without asking whether that
+uses it."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +53,14 @@ class SharedFile:
 
 @dataclass(frozen=True)
 class TlsBlock:
-    """Thread-local storage of an image, which becomes the executable's ``symbol``."""
+    """Thread-local storage of an image.
 
-    symbol: str
+    It becomes the executable's ``symbol``; with None it is kept apart as module ``module``.
+    """
+
+    symbol: str | None
+    module: int
+    address: int
     offset: int
     """Where its initial contents are in the stored pages."""
     stored: int
@@ -78,7 +99,13 @@ class Prelinked:
     patches: tuple[Patch, ...] = ()
     imports: tuple[tuple[str, str | None, bool], ...] = ()
     uniques: int = 0
-    refused: Mapping[str, str] | None = None
+    refused: Mapping[str, str] = field(default_factory=dict)
+
+    def notes(self) -> tuple[str, ...]:
+        """A remark for each shared object that is loaded more slowly than others, and why."""
+        return tuple(
+            f"{path} is left to the dynamic loader: {reason}" for path, reason in self.refused.items()
+        )
 
 
 def prelink(
@@ -118,12 +145,13 @@ def prelink(
 def _attempt(scope: Scope, hosts: Mapping[str, tuple[str, ...]]) -> Prelinked | dict[str, str]:
     """Everything relocated; or why that is impossible, for at least one path."""
     placements, size = place_images(scope.images)
+    apart = [path for path, image in scope.images.items() if _can_be_apart(image)]
     tls = {
         path: TLS_SYMBOL.format(number)
         for number, (path, image) in enumerate(scope.images.items())
-        if "PT_TLS" in image.others
+        if "PT_TLS" in image.others and path not in apart
     }
-    relocator = Relocator(scope, placements, tls, bytearray(size))
+    relocator = Relocator(scope, placements, tls, apart, bytearray(size))
     done: dict[str, Relocated] = {}
     refused: dict[str, str] = {}
     for path in scope.images:
@@ -146,7 +174,9 @@ def _attempt(scope: Scope, hosts: Mapping[str, tuple[str, ...]]) -> Prelinked | 
             tuple(done[path].calls),
             tuple(sorted(done[path].choices)),
             tuple(done[path].changed),
-            _tls_block(image.others["PT_TLS"], tls[path], placements[path]) if path in tls else None,
+            _tls_block(image.others["PT_TLS"], tls.get(path), _module(path, apart), placements[path])
+            if "PT_TLS" in image.others
+            else None,
             hosts[path],
         )
         for path, image in scope.images.items()
@@ -157,13 +187,26 @@ def _attempt(scope: Scope, hosts: Mapping[str, tuple[str, ...]]) -> Prelinked | 
     return Prelinked(tuple(images), bytes(relocator.pages), patches, imports, uniques)
 
 
-def _tls_block(segment: Segment, symbol: str, placement: Placement) -> TlsBlock:
+def _can_be_apart(image: Image) -> bool:
+    """Big thread-local storage that is used through ``__tls_get_addr()`` only."""
+    tls = image.others.get("PT_TLS")
+    if tls is None or tls.size <= SMALL_TLS:
+        return False
+    return not any(relocation.type in (R_TPOFF64, R_TLSDESC) for relocation in image.relocations)
+
+
+def _module(path: str, apart: Sequence[str]) -> int:
+    return FIRST_TLS_MODULE + apart.index(path) if path in apart else EXECUTABLE_TLS_MODULE
+
+
+def _tls_block(segment: Segment, symbol: str | None, module: int, placement: Placement) -> TlsBlock:
     offset = 0
     if segment.file_size:
         found = placement.offset_of(placement.bias + segment.address, segment.file_size)
         assert found is not None, "PT_TLS lies in a PT_LOAD"
         offset = found
-    return TlsBlock(symbol, offset, segment.file_size, segment.size, max(1, segment.align))
+    address = placement.bias + segment.address
+    return TlsBlock(symbol, module, address, offset, segment.file_size, segment.size, max(1, segment.align))
 
 
 def _refuse_needed(refused: dict[str, str], needs: Mapping[str, Sequence[str]]) -> None:

@@ -7,15 +7,16 @@ Every relocation is turned into one of four things:
 - a :class:`Store` that the stub makes at run time, for what the host's C library defines;
 - a call of a resolver function at run time (STT_GNU_IFUNC), or a choice (STB_GNU_UNIQUE).
 
-Thread-local storage of all images becomes part of the executable's own, whose module id is always 1
-and whose distance from the thread pointer is known once it is linked (Drepper, "ELF Handling For
-Thread-Local Storage", section 3.4.6); so every access model works, initial-exec included.
+Thread-local storage of images becomes part of the executable's own, whose module id is always 1 and
+whose distance from the thread pointer is known once it is linked (Drepper, "ELF Handling For
+Thread-Local Storage", section 3.4.6); so every access model works, initial-exec included.  Big blocks
+that nobody uses in that model stay apart, so that threads need not have them (runtime_stub/tls.c).
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -27,6 +28,8 @@ R_NONE, R_64, R_GLOB_DAT, R_JUMP_SLOT, R_RELATIVE = 0, 1, 6, 7, 8
 R_DTPMOD64, R_DTPOFF64, R_TPOFF64, R_TLSDESC, R_IRELATIVE, R_RELATIVE64 = 16, 17, 18, 36, 37, 38
 
 EXECUTABLE_TLS_MODULE = 1
+FIRST_TLS_MODULE = 1 << 32
+"""Module id of the first block that is kept apart (BUNDLE_TLS_MODULES)."""
 
 TLSDESC_RESOLVER = "bundle_tls_descriptor"
 """The stub's function for TLS descriptors of static storage."""
@@ -114,6 +117,8 @@ class Relocator:
     placements: Mapping[str, Placement]
     tls_symbols: Mapping[str, str]
     """The executable's symbol for the thread-local block of an image, by tree path."""
+    tls_apart: Sequence[str]
+    """The images whose blocks are kept apart, in the order of their module ids."""
     pages: bytearray
     imports: Numbering = field(default_factory=Numbering)
     uniques: Numbering = field(default_factory=Numbering)
@@ -227,9 +232,11 @@ class _OneImage:
         is now in the middle of the executable's.
         """
         offset = self._offset(relocation.place)
+        owner, _ = self._tls_target(relocation)
+        if owner in self.all.tls_apart:
+            self._write(offset, FIRST_TLS_MODULE + self.all.tls_apart.index(owner))
+            return
         self._write(offset, EXECUTABLE_TLS_MODULE)
-        if relocation.symbol:
-            self._tls_target(relocation)
         if relocation.place + 8 not in self.paired:
             second = self._offset(relocation.place + 8)
             old = _WORD.unpack_from(self.all.pages, second)[0]
@@ -238,6 +245,11 @@ class _OneImage:
     def _tls_offset(self, file_place: int, kind: PatchKind, relocation: Relocation, addend: int) -> None:
         offset = self._offset(file_place)
         owner, value = self._tls_target(relocation)
+        if owner in self.all.tls_apart:
+            if kind == "tpoff":
+                raise NotPossible(f"it wants the thread-local storage of {owner} at a fixed place")
+            self._write(offset, value + addend)
+            return
         self.left.patches.append(Patch(offset, kind, self._block(owner), value + addend))
 
     def _tls_target(self, relocation: Relocation) -> tuple[str, int]:

@@ -21,6 +21,9 @@ from bundler.native.image import STB_GNU_UNIQUE, STB_LOCAL, STB_WEAK, STV_DEFAUL
 
 DF_SYMBOLIC = 2
 
+TLS_GET_ADDR = "bundle_tls_get_addr"
+"""The stub's function that knows the thread-local storage of images, too."""
+
 TargetKind = Literal["image", "executable", "host", "unique", "nothing"]
 
 
@@ -67,6 +70,8 @@ class Scope:
         symbolic = "DT_SYMBOLIC" in image.dynamic or image.tag("DT_FLAGS") & DF_SYMBOLIC
         if symbolic and symbol.defined:
             return _own(owner, symbol)
+        if symbol.name == "__tls_get_addr":
+            return Target("executable", TLS_GET_ADDR)
         if symbol.name in self.exported:
             return Target("executable", symbol.name)
         if any(host.find(symbol.name, symbol.version) for host in self.host):

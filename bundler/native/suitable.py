@@ -10,16 +10,12 @@ from bundler.native.layout import PAGE
 
 DF_TEXTREL, DF_1_INITFIRST, DF_1_INTERPOSE = 4, 0x20, 0x400
 
-LARGEST_TLS = 64 << 10
-"""Bytes of thread-local storage: they become part of every thread's."""
-
 LARGEST_ALIGN = 1 << 30
 
 
 def refusal(image: Image) -> str | None:
     """Why ``image`` has to be left to the dynamic loader; None if it need not be."""
     stack = image.others.get("PT_GNU_STACK")
-    tls = image.others.get("PT_TLS")
     flags = image.tag("DT_FLAGS_1")
     ends = [load.address + load.size for load in image.loads]
     shared = any(
@@ -37,6 +33,5 @@ def refusal(image: Image) -> str | None:
         (image.header_address is None, "no segment holds its program headers"),
         (shared, "two segments share a page"),
         (any(load.align > LARGEST_ALIGN for load in image.loads), "it asks for more than 1 GiB of alignment"),
-        (tls is not None and tls.size > LARGEST_TLS, "it has more than 64 KiB of thread-local storage"),
     )
     return next((text for holds, text in reasons if holds), None)

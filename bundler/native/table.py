@@ -53,7 +53,7 @@ def render_pages(prelinked: Prelinked, path: str) -> str:
     The thread-local blocks are exported, because their places in the executable's storage are read
     from its dynamic symbol table once it is linked.
     """
-    blocks = [(image.path, image.tls) for image in prelinked.images if image.tls is not None]
+    blocks = [(image.path, image.tls) for image in prelinked.images if image.tls and image.tls.symbol]
     digest = hashlib.sha256(prelinked.pages).hexdigest()
     return _PAGES.format(
         digest=digest,
@@ -88,14 +88,19 @@ def render_images(prelinked: Prelinked, indices: Mapping[str, int]) -> str:
         "extern const uint64_t bundle_image_tls_offsets[];",
         "",
     ]
-    with_tls = [image.path for image in prelinked.images if image.tls is not None]
+    with_tls = [image.path for image in prelinked.images if image.tls and image.tls.symbol]
+    apart = [image.tls for image in prelinked.images if image.tls and not image.tls.symbol]
     for number, image in enumerate(prelinked.images):
         lines += _tables(number, image)
     if prelinked.images:
         lines += ["static const bundle_image images[] = {"]
         for number, image in enumerate(prelinked.images):
-            tls = with_tls.index(image.path) + 1 if image.tls is not None else 0
+            tls = with_tls.index(image.path) + 1 if image.path in with_tls else 0
             lines += _image(number, image, indices[image.path], tls)
+        lines += ["};", ""]
+    if apart:
+        lines += ["static const bundle_tls_block tls_blocks[] = {"]
+        lines += [f"    {{{b.address:#x}, {b.stored}, {b.size}, {b.align}}}," for b in apart]
         lines += ["};", ""]
     if prelinked.imports:
         lines += ["static const bundle_import imports[] = {"]
@@ -109,9 +114,11 @@ def render_images(prelinked: Prelinked, indices: Mapping[str, int]) -> str:
         f"    .images = {'images' if prelinked.images else 'NULL'},",
         f"    .imports = {'imports' if prelinked.imports else 'NULL'},",
         "    .tls_offsets = bundle_image_tls_offsets,",
+        f"    .tls_blocks = {'tls_blocks' if apart else 'NULL'},",
         f"    .images_count = {len(prelinked.images)},",
         f"    .imports_count = {len(prelinked.imports)},",
         f"    .uniques_count = {prelinked.uniques},",
+        f"    .tls_blocks_count = {len(apart)},",
         "};",
     ]
     return "\n".join(lines) + "\n"
@@ -179,6 +186,7 @@ def _image(number: int, image: PlacedImage, index: int, tls: int) -> list[str]:
         "file": str(index),
         "symbols_count": str(len(elf.symbols)),
         "tls": str(tls),
+        "tls_module": f"{image.tls.module:#x}" if image.tls else "0",
     }
     return [
         f"    {{ /* {number} */",
