@@ -182,11 +182,17 @@ def _table(
         entry=closure.entry_name,
         entry_kind=contract.ENTRY_MODULE if closure.entry_kind == "module" else contract.ENTRY_SCRIPT,
         optimize=options.optimize,
-        flags=contract.FINALIZE_FULL if options.finalize == "full" else 0,
+        flags=_switches(options),
         platlibdir=interpreter.platlibdir,
         mtime=int(os.environ.get("SOURCE_DATE_EPOCH", "0")),
     )
     return render_table(rows, payload, settings)
+
+
+def _switches(options: BuildOptions) -> int:
+    flags = contract.FINALIZE_FULL if options.finalize == "full" else 0
+    flags |= contract.NO_INTERPRETER if options.no_interpreter else 0
+    return flags | (contract.NO_OVERLAY if options.no_overlay else 0)
 
 
 def _flags(module: Module) -> int:

@@ -8,7 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "command.h"
 #include "finish.h"
 #include "program.h"
 #include "thaw.h"
@@ -172,11 +171,12 @@ die_of_interrupt(void)
 }
 
 int
-bundle_program_run(const char *command)
+bundle_program_run(bundle_start_kind kind)
 {
+    bool worker = kind == BUNDLE_START_WORKER;
     int status = 0;
     bundle_running_main(true);
-    PyObject *result = command != NULL ? bundle_command_run(command) : run_main();
+    PyObject *result = worker ? bundle_command_run_worker() : run_main();
     bool interrupted = result == NULL && PyErr_Occurred() == PyExc_KeyboardInterrupt;
     flush_streams();
     if (result == NULL && PyErr_ExceptionMatches(PyExc_SystemExit)) {
@@ -188,7 +188,7 @@ bundle_program_run(const char *command)
     }
     Py_XDECREF(result);
     PyObject *dict = PyModule_GetDict(PyImport_AddModule("__main__"));
-    if (command == NULL && bundle.entry_kind == BUNDLE_ENTRY_SCRIPT &&
+    if (!worker && bundle.entry_kind == BUNDLE_ENTRY_SCRIPT &&
         (PyDict_DelItemString(dict, "__file__") < 0 ||
          PyDict_DelItemString(dict, "__cached__") < 0)) {
         PyErr_Clear();
