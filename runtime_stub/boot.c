@@ -30,13 +30,10 @@ PyStatus __wrap__PyConfig_InitPathConfig(PyConfig *config, int compute_path_conf
 
 static bool is_interpreter;
 
-/* sys.path as getpath makes it: PYTHONPATH (an empty entry is the current directory), then what
- * belongs to the interpreter, all of which is in the bundle. */
+/* Append the directories that ':' separates (an empty one is the current directory). */
 static PyStatus
-set_search_paths(PyConfig *config)
+append_paths(PyConfig *config, const wchar_t *rest)
 {
-    static const wchar_t root[] = WIDE(BUNDLE_EXE) L"/" WIDE(BUNDLE_DIR);
-    const wchar_t *rest = is_interpreter ? config->pythonpath_env : NULL;
     while (rest != NULL) {
         const wchar_t *colon = wcschr(rest, L':');
         size_t size = colon != NULL ? (size_t)(colon - rest) : wcslen(rest);
@@ -52,6 +49,24 @@ set_search_paths(PyConfig *config)
         }
         rest = colon != NULL ? colon + 1 : NULL;
     }
+    return PyStatus_Ok();
+}
+
+/* sys.path as getpath makes it: PYTHONPATH, then what belongs to the interpreter, all of which is
+ * in the bundle.  The overlay stands before the bundle. */
+static PyStatus
+set_search_paths(PyConfig *config)
+{
+    static const wchar_t root[] = WIDE(BUNDLE_EXE) L"/" WIDE(BUNDLE_DIR);
+    PyStatus status = append_paths(config, is_interpreter ? config->pythonpath_env : NULL);
+    if (!PyStatus_Exception(status) && bundle_importer_overlay() != NULL) {
+        wchar_t *overlay = Py_DecodeLocale(bundle_importer_overlay(), NULL);
+        status = overlay != NULL ? append_paths(config, overlay) : PyStatus_NoMemory();
+        PyMem_RawFree(overlay);
+    }
+    if (PyStatus_Exception(status)) {
+        return status;
+    }
     config->module_search_paths_set = 1;
     return PyWideStringList_Append(&config->module_search_paths, root);
 }
@@ -59,6 +74,9 @@ set_search_paths(PyConfig *config)
 PyStatus
 __wrap__PyConfig_InitPathConfig(PyConfig *config, int compute_path_config)
 {
+    if (compute_path_config) {
+        bundle_importer_configure(config->optimization_level);
+    }
     if (compute_path_config && bundle_importer_install() < 0) {
         PyErr_Print();
         return PyStatus_Error("cannot install the bundle's importer");

@@ -3,7 +3,11 @@
  *   1. bundle_importer_install() puts one Finder in front of sys.meta_path, for every interpreter.
  *   2. Finder.find_spec(name) looks the name up in bundle_modules.  A module without code of its
  *      own (a namespace package) and a name the bundle does not have are left to the path finders,
- *      which see the virtual tree through the libc boundary.
+ *      which see the virtual tree through the libc boundary.  A module of the bundle stands where
+ *      its directory stands on sys.path, or on its package's __path__: entries before that are
+ *      asked first, as they would be if the bundle were on disk.  On sys.path a missing root
+ *      counts as the last entry, since it is also what the standard library's directory would be;
+ *      a package whose __path__ does not name the directory does not have the module.
  *   3. The spec is what PathFinder would have made for a file at the module's virtual path, with
  *      importlib's own loaders: SourceFileLoader, SourcelessFileLoader or ExtensionFileLoader,
  * whose dlopen() finds the shared object in memory.
@@ -16,10 +20,15 @@
  */
 #include "importer.h"
 
+#include <limits.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "command.h"
+#include "frozen.h"
 #include "thaw.h"
+#include "tree.h"
 
 typedef struct finder {
     PyObject_HEAD
@@ -29,6 +38,7 @@ typedef struct finder {
     PyObject *bytecode_loader;  /* SourcelessFileLoader */
     PyObject *extension_loader; /* ExtensionFileLoader */
     PyObject *module_spec;      /* ModuleSpec */
+    PyObject *path_finder;      /* PathFinder */
     PyObject *cache_suffix;     /* ".cpython-312.pyc", ".cpython-312.opt-1.pyc" */
 } finder;
 
@@ -58,6 +68,41 @@ bundle_importer_path(const bundle_module *module)
     return PyUnicode_FromFormat(BUNDLE_ROOT "/%s", module->file);
 }
 
+/* ---- settings ---------------------------------------------------------------------------- */
+
+static int optimize;
+static bool verbose;
+static const char *overlay; /* directories, separated as PATH is; NULL for none */
+
+const char *
+bundle_importer_overlay(void)
+{
+    return overlay;
+}
+
+void
+bundle_importer_configure(int optimization_level)
+{
+    optimize = optimization_level;
+    verbose = bundle_command_switch("BUNDLER_VERBOSE", BUNDLE_NO_INTERPRETER);
+    overlay = bundle_command_switch("BUNDLER_OVERLAY", BUNDLE_NO_OVERLAY)
+                  ? getenv("BUNDLER_OVERLAY")
+                  : NULL;
+}
+
+/* One line of BUNDLER_VERBOSE.  Keeps the exception that is set. */
+static void
+tell(const char *name, const char *what, PyObject *where)
+{
+    if (verbose) {
+        PyObject *type, *value, *traceback;
+        PyErr_Fetch(&type, &value, &traceback);
+        const char *place = where != NULL && PyUnicode_Check(where) ? PyUnicode_AsUTF8(where) : "";
+        PySys_WriteStderr("bundle: %s: %s %.900s\n", name, what, place != NULL ? place : "?");
+        PyErr_Restore(type, value, traceback);
+    }
+}
+
 /* ---- loaders ----------------------------------------------------------------------------- */
 
 /* The module that a loader of `name` at `path` is for; NULL if it has no frozen code here. */
@@ -74,6 +119,9 @@ frozen_module(PyObject *name, PyObject *path)
     PyErr_Clear(); /* lone surrogates: none of ours */
     bool same = module != NULL && module->frozen != NULL &&
                 strcmp(module->file, place + sizeof root - 1) == 0;
+    if (same && optimize != bundle.optimize && bundle_tree_find(module->file) != NULL) {
+        same = false; /* python -O: compiled anew, from the source in the bundle */
+    }
     return same ? module : NULL;
 }
 
@@ -89,6 +137,7 @@ loader_get_code(PyObject *self, PyObject *const *args, Py_ssize_t count)
         const bundle_module *module = frozen_module(args[1], path);
         Py_XDECREF(path);
         if (module != NULL) {
+            tell(module->name, module->frozen->code != NULL ? "frozen" : "marshalled", NULL);
             return bundle_thaw(module->frozen);
         }
     }
@@ -127,6 +176,7 @@ finder_traverse(finder *self, visitproc visit, void *arg)
     Py_VISIT(self->bytecode_loader);
     Py_VISIT(self->extension_loader);
     Py_VISIT(self->module_spec);
+    Py_VISIT(self->path_finder);
     Py_VISIT(self->cache_suffix);
     return 0;
 }
@@ -138,6 +188,7 @@ finder_clear(finder *self)
     Py_CLEAR(self->bytecode_loader);
     Py_CLEAR(self->extension_loader);
     Py_CLEAR(self->module_spec);
+    Py_CLEAR(self->path_finder);
     Py_CLEAR(self->cache_suffix);
     return 0;
 }
@@ -162,9 +213,8 @@ make_cache_suffix(void)
     if (tag == NULL) {
         return NULL;
     }
-    PyObject *suffix = bundle.optimize > 0
-                           ? PyUnicode_FromFormat(".%U.opt-%d.pyc", tag, (int)bundle.optimize)
-                           : PyUnicode_FromFormat(".%U.pyc", tag);
+    PyObject *suffix = optimize > 0 ? PyUnicode_FromFormat(".%U.opt-%d.pyc", tag, optimize)
+                                    : PyUnicode_FromFormat(".%U.pyc", tag);
     Py_DECREF(tag);
     return suffix;
 }
@@ -181,11 +231,12 @@ finder_prepare(finder *self)
         goto error;
     }
     self->module_spec = PyObject_GetAttrString(bootstrap, "ModuleSpec");
+    self->path_finder = PyObject_GetAttrString(external, "PathFinder");
     self->extension_loader = PyObject_GetAttrString(external, "ExtensionFileLoader");
     self->bytecode_loader = PyObject_GetAttrString(external, "SourcelessFileLoader");
     self->cache_suffix = make_cache_suffix();
     loader = PyObject_GetAttrString(external, "SourceFileLoader");
-    if (self->module_spec == NULL || self->extension_loader == NULL ||
+    if (self->module_spec == NULL || self->path_finder == NULL || self->extension_loader == NULL ||
         self->bytecode_loader == NULL || self->cache_suffix == NULL || loader == NULL ||
         serve_frozen_code(self->bytecode_loader) < 0 || serve_frozen_code(loader) < 0) {
         goto error;
@@ -226,6 +277,42 @@ set_cached(finder *self, PyObject *spec, const bundle_module *module, PyObject *
     return result;
 }
 
+/* Append DIR/<the package's directory> to the list for each DIR of the overlay that has it. */
+static int
+add_overlays(PyObject *list, const bundle_module *module)
+{
+    const char *slash = strrchr(module->file, '/');
+    for (const char *rest = overlay; rest != NULL && slash != NULL;) {
+        size_t size = strcspn(rest, ":");
+        char path[PATH_MAX];
+        struct stat st;
+        int n = snprintf(path, sizeof path, "%.*s/%.*s", (int)size, rest,
+                         (int)(slash - module->file), module->file);
+        if (size > 0 && n > 0 && (size_t)n < sizeof path && stat(path, &st) == 0 &&
+            S_ISDIR(st.st_mode)) {
+            PyObject *item = PyUnicode_DecodeFSDefault(path);
+            int failed = item == NULL || PyList_Append(list, item) < 0;
+            Py_XDECREF(item);
+            if (failed) {
+                return -1;
+            }
+        }
+        rest = rest[size] == ':' ? rest + size + 1 : NULL;
+    }
+    return 0;
+}
+
+/* A package's __path__: its directory, behind those of the same name in the overlay. */
+static PyObject *
+search_locations(const bundle_module *module, PyObject *directory)
+{
+    PyObject *list = PyList_New(0);
+    if (list != NULL && (add_overlays(list, module) < 0 || PyList_Append(list, directory) < 0)) {
+        Py_CLEAR(list);
+    }
+    return list;
+}
+
 static PyObject *
 make_spec(finder *self, const bundle_module *module, PyObject *name)
 {
@@ -249,7 +336,7 @@ make_spec(finder *self, const bundle_module *module, PyObject *name)
         goto error;
     }
     if (module->flags & BUNDLE_PACKAGE) {
-        search = Py_BuildValue("[O]", directory);
+        search = search_locations(module, directory);
         if (search == NULL ||
             PyObject_SetAttrString(spec, "submodule_search_locations", search) < 0) {
             goto error;
@@ -269,30 +356,144 @@ done:
     return spec;
 }
 
+/* Whether a path entry is the virtual directory that holds the module (its package, for a package).
+ */
+static bool
+is_place_of(PyObject *entry, const bundle_module *module)
+{
+    const char *path = PyUnicode_Check(entry) ? PyUnicode_AsUTF8(entry) : NULL;
+    if (path == NULL) {
+        PyErr_Clear();
+        return false;
+    }
+    bundle_path place = bundle_tree_resolve(path);
+    if (!place.inside || place.file == NULL) {
+        return false;
+    }
+    const char *end = strrchr(module->file, '/');
+    if (end != NULL && (module->flags & BUNDLE_PACKAGE)) {
+        do {
+            end--;
+        } while (end > module->file && *end != '/');
+    }
+    size_t size = end != NULL ? (size_t)(end - module->file) : 0;
+    return place.file->path_size == size && memcmp(place.file->path, module->file, size) == 0;
+}
+
+/* What the entries before the module's place have under its name: a new reference to a spec, None
+ * if the module of the bundle is meant, NULL with an exception set.  *absent: the module's place is
+ * not among the entries of its package. */
+static PyObject *
+find_before(finder *self, const bundle_module *module, PyObject *name, PyObject *path,
+            PyObject *target, bool *absent)
+{
+    PyObject *entries = path;
+    if (path == NULL || path == Py_None) {
+        entries = strchr(module->name, '.') == NULL ? PySys_GetObject("path") : NULL;
+    }
+    if (entries == NULL) {
+        Py_RETURN_NONE;
+    }
+    PyObject *list = PySequence_List(entries);
+    if (list == NULL) {
+        PyErr_Clear(); /* sys.path or a __path__ that is no list at all */
+        Py_RETURN_NONE;
+    }
+    Py_ssize_t n = 0;
+    while (n < PyList_GET_SIZE(list) && !is_place_of(PyList_GET_ITEM(list, n), module)) {
+        n++;
+    }
+    *absent = n == PyList_GET_SIZE(list) && strchr(module->name, '.') != NULL;
+    PyObject *spec = Py_None;
+    if (n > 0 && !*absent) {
+        PyObject *before = PyList_GetSlice(list, 0, n);
+        spec = before != NULL ? PyObject_CallMethod(self->path_finder, "find_spec", "OOO", name,
+                                                    before, target != NULL ? target : Py_None)
+                              : NULL;
+        Py_XDECREF(before);
+    }
+    else {
+        Py_INCREF(spec);
+    }
+    Py_DECREF(list);
+    if (spec != NULL && spec != Py_None) {
+        /* a directory without __init__ yields to what comes later (PEP 420) */
+        PyObject *loader = PyObject_GetAttrString(spec, "loader");
+        if (loader == NULL) {
+            Py_CLEAR(spec);
+        }
+        else if (loader == Py_None) {
+            Py_SETREF(spec, Py_NewRef(Py_None));
+        }
+        Py_XDECREF(loader);
+    }
+    return spec;
+}
+
+/* A package that the overlay replaces still has the bundle's submodules behind its own. */
+static int
+extend_overlay_package(const bundle_module *module, PyObject *spec)
+{
+    if (overlay == NULL || !(module->flags & BUNDLE_PACKAGE)) {
+        return 0;
+    }
+    int result = -1;
+    PyObject *search = PyObject_GetAttrString(spec, "submodule_search_locations");
+    PyObject *path = search != NULL ? bundle_importer_path(module) : NULL;
+    PyObject *directory = path != NULL ? directory_of(path) : NULL;
+    if (directory != NULL) {
+        result = PyList_Check(search) ? PyList_Append(search, directory) : 0;
+    }
+    Py_XDECREF(directory);
+    Py_XDECREF(path);
+    Py_XDECREF(search);
+    return result;
+}
+
 PyDoc_STRVAR(find_spec_doc, "find_spec(fullname, path=None, target=None) -> ModuleSpec | None\n\n"
                             "The spec of a bundled module (PEP 451); None for any other name.");
 
 static PyObject *
-finder_find_spec(PyObject *op, PyObject *const *args, Py_ssize_t count, PyObject *keywords)
+find_spec(finder *self, PyObject *name, PyObject *path, PyObject *target)
 {
-    (void)keywords; /* path and target change nothing: the bundle is keyed by full name */
-    if (count < 1 || !PyUnicode_Check(args[0])) {
-        PyErr_SetString(PyExc_TypeError, "find_spec() takes a module name");
-        return NULL;
-    }
-    const char *name = PyUnicode_AsUTF8(args[0]);
-    const bundle_module *module = name != NULL ? bundle_importer_find(name) : NULL;
+    const char *text = PyUnicode_AsUTF8(name);
+    const bundle_module *module = text != NULL ? bundle_importer_find(text) : NULL;
     if (module == NULL || (module->flags & BUNDLE_NAMESPACE)) {
-        if (PyErr_Occurred()) {
-            PyErr_Clear(); /* a name with lone surrogates is none of ours */
-        }
+        PyErr_Clear(); /* a name with lone surrogates is none of ours */
+        tell(text != NULL ? text : "?", module != NULL ? "a namespace" : "not in the bundle", NULL);
         Py_RETURN_NONE;
     }
-    finder *self = (finder *)op;
     if (self->loader == NULL && finder_prepare(self) < 0) {
         return NULL;
     }
-    return make_spec(self, module, args[0]);
+    bool absent = false;
+    PyObject *spec = find_before(self, module, name, path, target, &absent);
+    if (spec == NULL || spec != Py_None || absent) {
+        if (spec != NULL && spec != Py_None) {
+            PyObject *origin = PyObject_GetAttrString(spec, "origin");
+            tell(text, "found before the bundle:", origin);
+            Py_XDECREF(origin);
+            if (origin == NULL || extend_overlay_package(module, spec) < 0) {
+                Py_CLEAR(spec);
+            }
+        }
+        return spec;
+    }
+    Py_DECREF(spec);
+    tell(text, module->flags & BUNDLE_NATIVE ? "native, in the bundle" : "in the bundle", NULL);
+    return make_spec(self, module, name);
+}
+
+static PyObject *
+finder_find_spec(PyObject *op, PyObject *args, PyObject *keywords)
+{
+    static char *names[] = {"fullname", "path", "target", NULL};
+    PyObject *name, *path = NULL, *target = NULL;
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "U|OO:find_spec", names, &name, &path,
+                                     &target)) {
+        return NULL;
+    }
+    return find_spec((finder *)op, name, path, target);
 }
 
 PyDoc_STRVAR(invalidate_caches_doc, "invalidate_caches()\n\nNothing is cached, nothing to do.");
@@ -306,7 +507,7 @@ finder_invalidate_caches(PyObject *self, PyObject *unused)
 }
 
 static PyMethodDef finder_methods[] = {
-    {"find_spec", (PyCFunction)(void (*)(void))finder_find_spec, METH_FASTCALL | METH_KEYWORDS,
+    {"find_spec", (PyCFunction)(void (*)(void))finder_find_spec, METH_VARARGS | METH_KEYWORDS,
      find_spec_doc},
     {"invalidate_caches", finder_invalidate_caches, METH_NOARGS, invalidate_caches_doc},
     {NULL, NULL, 0, NULL},
@@ -379,8 +580,8 @@ bundle_importer_loader(const bundle_module *module, PyObject *name, PyObject *pa
 }
 
 PyObject *
-bundle_importer_spec(const bundle_module *module, PyObject *name)
+bundle_importer_spec(PyObject *name, PyObject *path)
 {
     finder *self = current_finder();
-    return self != NULL ? make_spec(self, module, name) : NULL;
+    return self != NULL ? find_spec(self, name, path, NULL) : NULL;
 }
