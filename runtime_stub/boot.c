@@ -13,8 +13,10 @@
  */
 #include "boot.h"
 
+#include <limits.h>
 #include <stdbool.h>
 #include <string.h>
+#include <unistd.h>
 #include <wchar.h>
 
 #include "bundle_format.h"
@@ -158,6 +160,30 @@ mark_frozen(void)
     return result < 0 ? -1 : PySys_SetObject("frozen", Py_True);
 }
 
+/* A virtual environment whose bin/python is a link to the executable (PEP 405): sys.executable is
+ * the link, from which site finds pyvenv.cfg and the rest. */
+static void
+set_environment(PyConfig *config, const char *path)
+{
+    static const char *const places[] = {"pyvenv.cfg", "../pyvenv.cfg"};
+    const char *slash = strrchr(path, '/');
+    char file[PATH_MAX], directory[PATH_MAX];
+    for (size_t i = 0; slash != NULL && i < Py_ARRAY_LENGTH(places); i++) {
+        int n = snprintf(file, sizeof file, "%.*s/%s", (int)(slash - path), path, places[i]);
+        if (n < 0 || (size_t)n >= sizeof file || access(file, F_OK) != 0) {
+            continue;
+        }
+        if (path[0] == '/') {
+            check(PyConfig_SetBytesString(config, &config->executable, path), config);
+        }
+        else if (getcwd(directory, sizeof directory) != NULL &&
+                 snprintf(file, sizeof file, "%s/%s", directory, path) < (int)sizeof file) {
+            check(PyConfig_SetBytesString(config, &config->executable, file), config);
+        }
+        return;
+    }
+}
+
 /* The program's words, as the kernel hands a script its path: complete, if the executable was found
  * through PATH. */
 static void
@@ -177,21 +203,30 @@ bundle_boot(int argc, char **argv, bundle_start_kind kind)
     preinitialize(argc, argv, kind);
 
     PyConfig config;
-    if (is_interpreter) {
+    bool parse = is_interpreter || kind == BUNDLE_START_AGAIN;
+    if (parse) {
         PyConfig_InitPythonConfig(&config);
         config.user_site_directory = 0;
     }
     else {
         PyConfig_InitIsolatedConfig(&config);
-        config.site_import = 0;
         config.install_signal_handlers = 1;
         config.configure_c_stdio = 1;
     }
-    config.parse_argv = is_interpreter || kind == BUNDLE_START_AGAIN;
+    if (!is_interpreter) {
+        config.isolated = 1;
+        config.use_environment = 0;
+        config.safe_path = 1;
+        config.site_import = 0;
+    }
+    config.parse_argv = parse;
     config.write_bytecode = 0;
     config.pathconfig_warnings = 0;
     config.optimization_level = (int)bundle.optimize;
     set_paths(&config);
+    if (is_interpreter && argc > 0) {
+        set_environment(&config, argv[0]);
+    }
     if (config.parse_argv) {
         check(PyConfig_SetBytesArgv(&config, argc, argv), &config);
         check(PyConfig_SetBytesString(&config, &config.program_name, argc > 0 ? argv[0] : ""),
@@ -202,6 +237,9 @@ bundle_boot(int argc, char **argv, bundle_start_kind kind)
     }
     check(Py_InitializeFromConfig(&config), &config);
     PyConfig_Clear(&config);
+    if (is_interpreter && isatty(STDIN_FILENO) && bundle_importer_find("_pyrepl") == NULL) {
+        setenv("PYTHON_BASIC_REPL", "1", 1); /* 3.13+: no prompt without it; os.environ is made */
+    }
 
     if ((!is_interpreter && add_site_builtins() < 0) || mark_frozen() < 0) {
         PyErr_Print();

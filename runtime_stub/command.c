@@ -161,8 +161,8 @@ is_script(const char *path)
         int n = snprintf(main_file, sizeof main_file, "%s/__main__.py", path);
         return n > 0 && (size_t)n < sizeof main_file && access(main_file, F_OK) == 0;
     }
-    if (!S_ISREG(st.st_mode)) {
-        return true; /* /dev/stdin, /dev/fd/3, a pipe */
+    if (!S_ISREG(st.st_mode) || strncmp(path, "/dev/", 5) == 0) {
+        return true; /* a pipe; /dev/stdin and /dev/fd/3, whatever they are */
     }
     size_t size = strlen(path);
     for (size_t i = 0; i < Py_ARRAY_LENGTH(suffixes); i++) {
