@@ -220,7 +220,7 @@ bundle_boot(int argc, char **argv, bundle_start_kind kind)
         config.site_import = 0;
     }
     config.parse_argv = parse;
-    config.write_bytecode = 0;
+    config.write_bytecode = is_interpreter;
     config.pathconfig_warnings = 0;
     config.optimization_level = (int)bundle.optimize;
     set_paths(&config);

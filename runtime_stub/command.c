@@ -147,14 +147,18 @@ is_program(const char *path)
     return slash != NULL && strcmp(path, slash + 1) == 0; /* found through PATH, then as argv[0] */
 }
 
-/* Whether `python PATH` could run what is there, as far as name and first bytes tell. */
+/* Whether `python PATH` could run what is there, as far as name and first bytes tell.  Behind
+ * options of Python's no doubt is left about a file. */
 static bool
-is_script(const char *path)
+is_script(const char *path, bool after_options)
 {
     static const char *const suffixes[] = {".py", ".pyw", ".pyc", ".pyz", ".zip"};
     struct stat st;
     if (stat(path, &st) < 0) {
         return false;
+    }
+    if (after_options && !S_ISDIR(st.st_mode)) {
+        return true;
     }
     if (S_ISDIR(st.st_mode)) {
         char main_file[PATH_MAX];
@@ -221,7 +225,7 @@ find_own(int argc, char **argv, int *generation)
         }
     }
     else if (found.kind == WORDS_COMPLETE ||
-             (found.kind == WORDS_SCRIPT && is_script(argv[found.index]))) {
+             (found.kind == WORDS_SCRIPT && is_script(argv[found.index], found.index > 1))) {
         return found.kind == WORDS_SCRIPT && is_program(argv[found.index]) ? BUNDLE_START_AGAIN
                                                                            : BUNDLE_START_PYTHON;
     }

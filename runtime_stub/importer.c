@@ -68,6 +68,18 @@ bundle_importer_path(const bundle_module *module)
     return PyUnicode_FromFormat(BUNDLE_ROOT "/%s", module->file);
 }
 
+/* The text of a str, borrowed; NULL, with no exception set, for what no name or path of ours can
+ * be: other objects, lone surrogates, NUL characters. */
+static const char *
+text_of(PyObject *object)
+{
+    Py_ssize_t size = 0;
+    const char *text =
+        object != NULL && PyUnicode_Check(object) ? PyUnicode_AsUTF8AndSize(object, &size) : NULL;
+    PyErr_Clear();
+    return text != NULL && strlen(text) == (size_t)size ? text : NULL;
+}
+
 /* ---- settings ---------------------------------------------------------------------------- */
 
 static int optimize;
@@ -97,8 +109,9 @@ tell(const char *name, const char *what, PyObject *where)
     if (verbose) {
         PyObject *type, *value, *traceback;
         PyErr_Fetch(&type, &value, &traceback);
-        const char *place = where != NULL && PyUnicode_Check(where) ? PyUnicode_AsUTF8(where) : "";
-        PySys_WriteStderr("bundle: %s: %s %.900s\n", name, what, place != NULL ? place : "?");
+        const char *place = text_of(where);
+        PySys_WriteStderr("bundle: %s: %s%s%.900s\n", name, what, place != NULL ? " " : "",
+                          place != NULL ? place : "");
         PyErr_Restore(type, value, traceback);
     }
 }
@@ -110,13 +123,12 @@ static const bundle_module *
 frozen_module(PyObject *name, PyObject *path)
 {
     static const char root[] = BUNDLE_ROOT "/";
-    const char *text = PyUnicode_Check(name) ? PyUnicode_AsUTF8(name) : NULL;
-    const char *place = path != NULL && PyUnicode_Check(path) ? PyUnicode_AsUTF8(path) : NULL;
+    const char *text = text_of(name);
+    const char *place = text_of(path);
     const bundle_module *module = NULL;
     if (text != NULL && place != NULL && strncmp(place, root, sizeof root - 1) == 0) {
         module = bundle_importer_find(text);
     }
-    PyErr_Clear(); /* lone surrogates: none of ours */
     bool same = module != NULL && module->frozen != NULL &&
                 strcmp(module->file, place + sizeof root - 1) == 0;
     if (same && optimize != bundle.optimize && bundle_tree_find(module->file) != NULL) {
@@ -361,11 +373,7 @@ done:
 static bool
 is_place_of(PyObject *entry, const bundle_module *module)
 {
-    const char *path = PyUnicode_Check(entry) ? PyUnicode_AsUTF8(entry) : NULL;
-    if (path == NULL) {
-        PyErr_Clear();
-        return false;
-    }
+    const char *path = text_of(entry);
     bundle_path place = bundle_tree_resolve(path);
     if (!place.inside || place.file == NULL) {
         return false;
@@ -456,10 +464,9 @@ PyDoc_STRVAR(find_spec_doc, "find_spec(fullname, path=None, target=None) -> Modu
 static PyObject *
 find_spec(finder *self, PyObject *name, PyObject *path, PyObject *target)
 {
-    const char *text = PyUnicode_AsUTF8(name);
+    const char *text = text_of(name);
     const bundle_module *module = text != NULL ? bundle_importer_find(text) : NULL;
     if (module == NULL || (module->flags & BUNDLE_NAMESPACE)) {
-        PyErr_Clear(); /* a name with lone surrogates is none of ours */
         tell(text != NULL ? text : "?", module != NULL ? "a namespace" : "not in the bundle", NULL);
         Py_RETURN_NONE;
     }

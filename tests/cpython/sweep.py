@@ -1,7 +1,8 @@
 """CPython's own test suite as the judge: the same test files under plain Python and in a binary.
 
-    python -m bundler build -m test --collect-submodules test --python PYTHON -o BINARY
     python tests/cpython/sweep.py --out results.json --plain PYTHON --binary BINARY [test_json ...]
+
+makes BINARY if it is not there: `test` with everything in the standard library that tests ask for.
 
 Every file is one process of each side, `PYTHON -m test FILE` and `BINARY FILE`.  What is compared is the
 outcome of the file and of every test in it that did not pass.  Results are added to the JSON file as
@@ -31,6 +32,37 @@ _STATES = (
     (re.compile(r"^\d+ tests? skipped(?: \(resource denied\))?:$", re.M), "skipped"),
     (re.compile(r"^\d+ tests? run no tests:$", re.M), "no tests"),
 )
+
+
+PACKAGES = (
+    *("asyncio", "collections", "concurrent", "ctypes", "curses", "dbm", "distutils", "email", "encodings"),
+    *("ensurepip", "html", "http", "idlelib", "importlib", "json", "lib2to3", "logging", "multiprocessing"),
+    *("pydoc_data", "re", "sqlite3", "sysconfig", "test", "tkinter", "tomllib", "turtledemo", "unittest"),
+    *("urllib", "venv", "wsgiref", "xml", "xmlrpc", "zipfile", "zoneinfo", "_pyrepl", "pathlib"),
+)
+"""Packages of the standard library, of which tests import everything."""
+
+DATA = ("test", "ensurepip", "lib2to3", "pydoc_data", "distutils", "ctypes", "unittest", "idlelib", "turtledemo")
+"""Packages whose directories hold files that tests read."""
+
+
+def build(python: str, binary: Path) -> None:
+    """Bundle ``test`` of that interpreter, with all of its standard library and its data."""
+    facts = "import sys, sysconfig; print(sysconfig.get_path('stdlib')); print(*sys.stdlib_module_names)"
+    library, names = subprocess.run(
+        [python, "-c", facts], capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    words = ["build", "-m", "test", "--python", python, "-o", str(binary), "--log-level", "WARN"]
+    words += ["--workpath", str(binary) + ".work"]
+    for package in PACKAGES:
+        if os.path.isdir(os.path.join(library, package)):
+            words += ["--collect-submodules", package]
+    for package in DATA:
+        if os.path.isdir(os.path.join(library, package)):
+            words += ["--add-data", f"{os.path.join(library, package)}:{package}"]
+    for name in names.split():
+        words += ["--hidden-import", name]
+    subprocess.run([sys.executable, "-m", "bundler", *words], check=True)
 
 
 def test_files(python: str) -> list[str]:
@@ -139,6 +171,8 @@ def main() -> int:
     parser.add_argument("--again", action="store_true", help="run what has a result already")
     parser.add_argument("files", nargs="*")
     options = parser.parse_args()
+    if options.binary and options.plain and not os.path.exists(options.binary):
+        build(options.plain, Path(options.binary).absolute())
     results: dict[str, dict[str, Any]] = json.loads(options.out.read_text()) if options.out.exists() else {}
     names = options.files or (test_files(options.plain) if options.plain else sorted(results))
     sides = {}
