@@ -23,6 +23,7 @@
 #include "child.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -70,10 +71,29 @@ static bool
 is_self(const char *path)
 {
     struct stat self, other;
-    return path != NULL &&
-           (strcmp(path, bundle_executable()) == 0 || strcmp(path, BUNDLE_EXE) == 0 ||
+    return (strcmp(path, bundle_executable()) == 0 || strcmp(path, BUNDLE_EXE) == 0 ||
             (stat(path, &other) == 0 && stat(BUNDLE_EXE, &self) == 0 &&
              self.st_dev == other.st_dev && self.st_ino == other.st_ino));
+}
+
+/* The same for a name that execvp(3) and its kin look up in PATH: what they will find first. */
+static bool
+finds_self(const char *file)
+{
+    if (strchr(file, '/') != NULL) {
+        return is_self(file);
+    }
+    const char *rest = getenv("PATH");
+    while (rest != NULL && file[0] != '\0') {
+        char path[PATH_MAX];
+        size_t size = strcspn(rest, ":");
+        int n = snprintf(path, sizeof path, "%.*s%s%s", (int)size, rest, size > 0 ? "/" : "", file);
+        if (n > 0 && (size_t)n < sizeof path && access(path, X_OK) == 0) {
+            return is_self(path);
+        }
+        rest = rest[size] == ':' ? rest + size + 1 : NULL;
+    }
+    return false;
 }
 
 static bool
@@ -117,8 +137,8 @@ marked(char *const from[], char **to, char *mark)
 }
 
 /* Declare `environment`: `from` itself, or with the mark if the new program is to have it. */
-#define MARKED(path, argv, from)                                                                   \
-    bool own = is_self(path) || hands_on_self(argv);                                               \
+#define MARKED(found, argv, from)                                                                  \
+    bool own = (found) || hands_on_self(argv);                                                     \
     char mark[sizeof MARK + 32];                                                                   \
     char *space[own ? count(from) + 2 : 1];                                                        \
     if (own) {                                                                                     \
@@ -129,21 +149,21 @@ marked(char *const from[], char **to, char *mark)
 int
 execve(const char *path, char *const argv[], char *const envp[])
 {
-    MARKED(path, argv, envp);
+    MARKED(is_self(path), argv, envp);
     return BUNDLE_NEXT(execve)(path, argv, environment);
 }
 
 int
 execv(const char *path, char *const argv[])
 {
-    MARKED(path, argv, environ);
+    MARKED(is_self(path), argv, environ);
     return BUNDLE_NEXT(execve)(path, argv, environment);
 }
 
 int
 execvpe(const char *file, char *const argv[], char *const envp[])
 {
-    MARKED(strchr(file, '/') != NULL ? file : NULL, argv, envp);
+    MARKED(finds_self(file), argv, envp);
     return BUNDLE_NEXT(execvpe)(file, argv, environment);
 }
 
@@ -159,7 +179,7 @@ fexecve(int fd, char *const argv[], char *const envp[])
     struct stat self, other;
     bool same = fstat(fd, &other) == 0 && stat(BUNDLE_EXE, &self) == 0 &&
                 self.st_dev == other.st_dev && self.st_ino == other.st_ino;
-    MARKED(same ? BUNDLE_EXE : NULL, argv, envp);
+    MARKED(same, argv, envp);
     return BUNDLE_NEXT(fexecve)(fd, argv, environment);
 }
 
@@ -167,7 +187,7 @@ int
 posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
             const posix_spawnattr_t *attributes, char *const argv[], char *const envp[])
 {
-    MARKED(path, argv, envp);
+    MARKED(is_self(path), argv, envp);
     return BUNDLE_NEXT(posix_spawn)(pid, path, actions, attributes, argv, environment);
 }
 
@@ -175,7 +195,7 @@ int
 posix_spawnp(pid_t *pid, const char *file, const posix_spawn_file_actions_t *actions,
              const posix_spawnattr_t *attributes, char *const argv[], char *const envp[])
 {
-    MARKED(strchr(file, '/') != NULL ? file : NULL, argv, envp);
+    MARKED(finds_self(file), argv, envp);
     return BUNDLE_NEXT(posix_spawnp)(pid, file, actions, attributes, argv, environment);
 }
 

@@ -148,7 +148,7 @@ is_program(const char *path)
 }
 
 /* Whether `python PATH` could run what is there, as far as name and first bytes tell.  Behind
- * options of Python's no doubt is left about a file. */
+ * options of Python's no doubt is left. */
 static bool
 is_script(const char *path, bool after_options)
 {
@@ -157,13 +157,15 @@ is_script(const char *path, bool after_options)
     if (stat(path, &st) < 0) {
         return false;
     }
-    if (after_options && !S_ISDIR(st.st_mode)) {
+    if (after_options) {
         return true;
     }
     if (S_ISDIR(st.st_mode)) {
-        char main_file[PATH_MAX];
-        int n = snprintf(main_file, sizeof main_file, "%s/__main__.py", path);
-        return n > 0 && (size_t)n < sizeof main_file && access(main_file, F_OK) == 0;
+        char source[PATH_MAX], bytecode[PATH_MAX + 1];
+        int n = snprintf(source, sizeof source, "%s/__main__.py", path);
+        snprintf(bytecode, sizeof bytecode, "%sc", source);
+        return n > 0 && (size_t)n < sizeof source &&
+               (access(source, F_OK) == 0 || access(bytecode, F_OK) == 0);
     }
     if (!S_ISREG(st.st_mode) || strncmp(path, "/dev/", 5) == 0) {
         return true; /* a pipe; /dev/stdin and /dev/fd/3, whatever they are */
@@ -183,7 +185,8 @@ is_script(const char *path, bool after_options)
     }
     start[n > 0 ? n : 0] = '\0';
     start[strcspn(start, "\n")] = '\0';
-    return strncmp(start, "PK\3\4", 4) == 0 ||
+    return strncmp(start, "PK\3\4", 4) == 0 || strncmp(start, "import ", 7) == 0 ||
+           (strncmp(start, "from ", 5) == 0 && strstr(start, " import ") != NULL) ||
            (strncmp(start, "#!", 2) == 0 && strstr(start, "python") != NULL);
 }
 

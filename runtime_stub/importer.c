@@ -39,6 +39,7 @@ typedef struct finder {
     PyObject *extension_loader; /* ExtensionFileLoader */
     PyObject *module_spec;      /* ModuleSpec */
     PyObject *path_finder;      /* PathFinder */
+    PyObject *path_hooks;       /* what sys.path_hooks held */
     PyObject *cache_suffix;     /* ".cpython-312.pyc", ".cpython-312.opt-1.pyc" */
 } finder;
 
@@ -189,6 +190,7 @@ finder_traverse(finder *self, visitproc visit, void *arg)
     Py_VISIT(self->extension_loader);
     Py_VISIT(self->module_spec);
     Py_VISIT(self->path_finder);
+    Py_VISIT(self->path_hooks);
     Py_VISIT(self->cache_suffix);
     return 0;
 }
@@ -201,6 +203,7 @@ finder_clear(finder *self)
     Py_CLEAR(self->extension_loader);
     Py_CLEAR(self->module_spec);
     Py_CLEAR(self->path_finder);
+    Py_CLEAR(self->path_hooks);
     Py_CLEAR(self->cache_suffix);
     return 0;
 }
@@ -243,13 +246,16 @@ finder_prepare(finder *self)
         goto error;
     }
     self->module_spec = PyObject_GetAttrString(bootstrap, "ModuleSpec");
+    PyObject *hooks = PySys_GetObject("path_hooks"); /* borrowed */
+    self->path_hooks = hooks != NULL ? PySequence_List(hooks) : PyList_New(0);
     self->path_finder = PyObject_GetAttrString(external, "PathFinder");
     self->extension_loader = PyObject_GetAttrString(external, "ExtensionFileLoader");
     self->bytecode_loader = PyObject_GetAttrString(external, "SourcelessFileLoader");
     self->cache_suffix = make_cache_suffix();
     loader = PyObject_GetAttrString(external, "SourceFileLoader");
-    if (self->module_spec == NULL || self->path_finder == NULL || self->extension_loader == NULL ||
-        self->bytecode_loader == NULL || self->cache_suffix == NULL || loader == NULL ||
+    if (self->module_spec == NULL || self->path_finder == NULL || self->path_hooks == NULL ||
+        self->extension_loader == NULL || self->bytecode_loader == NULL ||
+        self->cache_suffix == NULL || loader == NULL ||
         serve_frozen_code(self->bytecode_loader) < 0 || serve_frozen_code(loader) < 0) {
         goto error;
     }
@@ -388,6 +394,27 @@ is_place_of(PyObject *entry, const bundle_module *module)
     return place.file->path_size == size && memcmp(place.file->path, module->file, size) == 0;
 }
 
+/* Whether the program put a path hook of its own in place: it may have a say about the bundle's
+ * directories, too. */
+static bool
+hooks_changed(const finder *self)
+{
+    PyObject *hooks = PySys_GetObject("path_hooks"); /* borrowed */
+    if (hooks == NULL || !PyList_CheckExact(hooks)) {
+        return false;
+    }
+    Py_ssize_t n = PyList_GET_SIZE(hooks);
+    if (n != PyList_GET_SIZE(self->path_hooks)) {
+        return true;
+    }
+    for (Py_ssize_t i = 0; i < n; i++) {
+        if (PyList_GET_ITEM(hooks, i) != PyList_GET_ITEM(self->path_hooks, i)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* What the entries before the module's place have under its name: a new reference to a spec, None
  * if the module of the bundle is meant, NULL with an exception set.  *absent: the module's place is
  * not among the entries of its package. */
@@ -413,6 +440,7 @@ find_before(finder *self, const bundle_module *module, PyObject *name, PyObject 
     }
     *absent = n == PyList_GET_SIZE(list) && strchr(module->name, '.') != NULL;
     PyObject *spec = Py_None;
+    n += hooks_changed(self) && n < PyList_GET_SIZE(list);
     if (n > 0 && !*absent) {
         PyObject *before = PyList_GetSlice(list, 0, n);
         spec = before != NULL ? PyObject_CallMethod(self->path_finder, "find_spec", "OOO", name,
