@@ -224,13 +224,12 @@ bundle_boot(int argc, char **argv, bundle_start_kind kind)
     config.pathconfig_warnings = 0;
     config.optimization_level = (int)bundle.optimize;
     set_paths(&config);
+    check(PyConfig_SetBytesString(&config, &config.program_name, argc > 0 ? argv[0] : ""), &config);
     if (is_interpreter && argc > 0) {
         set_environment(&config, argv[0]);
     }
     if (config.parse_argv) {
         check(PyConfig_SetBytesArgv(&config, argc, argv), &config);
-        check(PyConfig_SetBytesString(&config, &config.program_name, argc > 0 ? argv[0] : ""),
-              &config);
     }
     else {
         set_words(&config, argc, argv);
