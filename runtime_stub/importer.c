@@ -374,16 +374,27 @@ done:
     return spec;
 }
 
+/* Whether `path` is `prefix`, "/" and the first `size` characters of `directory`. */
+static bool
+is_joined(const char *path, const char *prefix, const char *directory, size_t size)
+{
+    size_t n = strlen(prefix);
+    if (n == 0 || strncmp(path, prefix, n) != 0) {
+        return false;
+    }
+    path += n;
+    return size == 0 ? path[0] == '\0'
+                     : path[0] == '/' && strncmp(path + 1, directory, size) == 0 &&
+                           path[1 + size] == '\0';
+}
+
 /* Whether a path entry is the virtual directory that holds the module (its package, for a package).
- */
+ * Without sources many of these directories hold nothing and so are not in the tree: the usual
+ * spelling is compared as text. */
 static bool
 is_place_of(PyObject *entry, const bundle_module *module)
 {
     const char *path = text_of(entry);
-    bundle_path place = bundle_tree_resolve(path);
-    if (!place.inside || place.file == NULL) {
-        return false;
-    }
     const char *end = strrchr(module->file, '/');
     if (end != NULL && (module->flags & BUNDLE_PACKAGE)) {
         do {
@@ -391,7 +402,15 @@ is_place_of(PyObject *entry, const bundle_module *module)
         } while (end > module->file && *end != '/');
     }
     size_t size = end != NULL ? (size_t)(end - module->file) : 0;
-    return place.file->path_size == size && memcmp(place.file->path, module->file, size) == 0;
+    if (path == NULL || path[0] != '/') {
+        return false;
+    }
+    if (is_joined(path, BUNDLE_ROOT, module->file, size)) {
+        return true;
+    }
+    bundle_path place = bundle_tree_resolve(path);
+    return place.inside && place.file != NULL && place.file->path_size == size &&
+           memcmp(place.file->path, module->file, size) == 0;
 }
 
 /* Whether the program put a path hook of its own in place: it may have a say about the bundle's
