@@ -37,6 +37,10 @@ EXIT_UNSAFE = frozenset({"_dbm", "_gdbm"})
 A program that holds one at its end gets CPython's whole finalisation; where the garbage collector
 does not track them, a program that imported the module does (see runtime_stub/finish.c)."""
 
+ZIP_EPOCH = "315619200"
+"""When bundled files were last changed, unless SOURCE_DATE_EPOCH says: the second day of 1980, the
+first that a zip archive can hold in every time zone."""
+
 
 @dataclass(frozen=True)
 class Generated:
@@ -184,7 +188,7 @@ def _table(
         optimize=options.optimize,
         flags=_switches(options),
         platlibdir=interpreter.platlibdir,
-        mtime=int(os.environ.get("SOURCE_DATE_EPOCH", "0")),
+        mtime=int(os.environ.get("SOURCE_DATE_EPOCH", ZIP_EPOCH)),
     )
     return render_table(rows, payload, settings)
 

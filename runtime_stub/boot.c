@@ -21,6 +21,7 @@
 
 #include "bundle_format.h"
 #include "importer.h"
+#include "settings.h"
 #include "tree.h"
 
 #define WIDE_(text) L##text
@@ -61,8 +62,8 @@ set_search_paths(PyConfig *config)
 {
     static const wchar_t root[] = WIDE(BUNDLE_EXE) L"/" WIDE(BUNDLE_DIR);
     PyStatus status = append_paths(config, is_interpreter ? config->pythonpath_env : NULL);
-    if (!PyStatus_Exception(status) && bundle_importer_overlay() != NULL) {
-        wchar_t *overlay = Py_DecodeLocale(bundle_importer_overlay(), NULL);
+    if (!PyStatus_Exception(status) && bundle_settings_overlay() != NULL) {
+        wchar_t *overlay = Py_DecodeLocale(bundle_settings_overlay(), NULL);
         status = overlay != NULL ? append_paths(config, overlay) : PyStatus_NoMemory();
         PyMem_RawFree(overlay);
     }
@@ -77,7 +78,7 @@ PyStatus
 __wrap__PyConfig_InitPathConfig(PyConfig *config, int compute_path_config)
 {
     if (compute_path_config) {
-        bundle_importer_configure(config->optimization_level);
+        bundle_settings_read(config->optimization_level);
     }
     if (compute_path_config && bundle_importer_install() < 0) {
         PyErr_Print();

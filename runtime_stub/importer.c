@@ -10,25 +10,22 @@
  *      a package whose __path__ does not name the directory does not have the module.
  *   3. The spec is what PathFinder would have made for a file at the module's virtual path, with
  *      importlib's own loaders: SourceFileLoader, SourcelessFileLoader or ExtensionFileLoader,
- * whose dlopen() finds the shared object in memory.
- *   4. get_code() of the first two is replaced by a function that hands out frozen code to loaders
- *      of exactly these types and of the module's own path, however they were made; to all others
- *      it is what it was.  Programs look at the exact type of a loader, so none of ours will do.
+ *      whose dlopen() finds the shared object in memory.
+ *   4. get_code() of the first two is replaced (loader.c) by a function that hands out frozen code
+ * to loaders of exactly these types and of the module's own path, however they were made; to all
+ * others it is what it was.  Programs look at the exact type of a loader, so none of ours will do.
  *
  * The types are each interpreter's own, and so is the Finder: nothing here is shared between
  * interpreters (PEP 684).
  */
 #include "importer.h"
 
-#include <limits.h>
 #include <stdbool.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include "command.h"
-#include "frozen.h"
-#include "thaw.h"
-#include "tree.h"
+#include "loader.h"
+#include "place.h"
+#include "settings.h"
 
 typedef struct finder {
     PyObject_HEAD
@@ -67,116 +64,6 @@ PyObject *
 bundle_importer_path(const bundle_module *module)
 {
     return PyUnicode_FromFormat(BUNDLE_ROOT "/%s", module->file);
-}
-
-/* The text of a str, borrowed; NULL, with no exception set, for what no name or path of ours can
- * be: other objects, lone surrogates, NUL characters. */
-static const char *
-text_of(PyObject *object)
-{
-    Py_ssize_t size = 0;
-    const char *text =
-        object != NULL && PyUnicode_Check(object) ? PyUnicode_AsUTF8AndSize(object, &size) : NULL;
-    PyErr_Clear();
-    return text != NULL && strlen(text) == (size_t)size ? text : NULL;
-}
-
-/* ---- settings ---------------------------------------------------------------------------- */
-
-static int optimize;
-static bool verbose;
-static const char *overlay; /* directories, separated as PATH is; NULL for none */
-
-const char *
-bundle_importer_overlay(void)
-{
-    return overlay;
-}
-
-void
-bundle_importer_configure(int optimization_level)
-{
-    optimize = optimization_level;
-    verbose = bundle_command_switch("BUNDLER_VERBOSE", BUNDLE_NO_INTERPRETER);
-    overlay = bundle_command_switch("BUNDLER_OVERLAY", BUNDLE_NO_OVERLAY)
-                  ? getenv("BUNDLER_OVERLAY")
-                  : NULL;
-}
-
-/* One line of BUNDLER_VERBOSE.  Keeps the exception that is set. */
-static void
-tell(const char *name, const char *what, PyObject *where)
-{
-    if (verbose) {
-        PyObject *type, *value, *traceback;
-        PyErr_Fetch(&type, &value, &traceback);
-        const char *place = text_of(where);
-        PySys_WriteStderr("bundle: %s: %s%s%.900s\n", name, what, place != NULL ? " " : "",
-                          place != NULL ? place : "");
-        PyErr_Restore(type, value, traceback);
-    }
-}
-
-/* ---- loaders ----------------------------------------------------------------------------- */
-
-/* The module that a loader of `name` at `path` is for; NULL if it has no frozen code here. */
-static const bundle_module *
-frozen_module(PyObject *name, PyObject *path)
-{
-    static const char root[] = BUNDLE_ROOT "/";
-    const char *text = text_of(name);
-    const char *place = text_of(path);
-    const bundle_module *module = NULL;
-    if (text != NULL && place != NULL && strncmp(place, root, sizeof root - 1) == 0) {
-        module = bundle_importer_find(text);
-    }
-    bool same = module != NULL && module->frozen != NULL &&
-                strcmp(module->file, place + sizeof root - 1) == 0;
-    if (same && optimize != bundle.optimize && bundle_tree_find(module->file) != NULL) {
-        same = false; /* python -O: compiled anew, from the source in the bundle */
-    }
-    return same ? module : NULL;
-}
-
-PyDoc_STRVAR(get_code_doc, "get_code(self, fullname) -> types.CodeType | None\n\n"
-                           "The module's code (PEP 302), frozen if it is in the executable.");
-
-/* `self` is (the loader type, its own get_code); the loader comes as the first argument. */
-static PyObject *
-loader_get_code(PyObject *self, PyObject *const *args, Py_ssize_t count)
-{
-    if (count == 2 && (PyObject *)Py_TYPE(args[0]) == PyTuple_GET_ITEM(self, 0)) {
-        PyObject *path = PyObject_GetAttrString(args[0], "path");
-        const bundle_module *module = frozen_module(args[1], path);
-        Py_XDECREF(path);
-        if (module != NULL) {
-            tell(module->name, module->frozen->code != NULL ? "frozen" : "marshalled", NULL);
-            return bundle_thaw(module->frozen);
-        }
-    }
-    return PyObject_Vectorcall(PyTuple_GET_ITEM(self, 1), args, (size_t)count, NULL);
-}
-
-static PyMethodDef get_code_definition = {"get_code", (PyCFunction)(void (*)(void))loader_get_code,
-                                          METH_FASTCALL, get_code_doc};
-
-/* Replace get_code() of a loader type.  0, or -1 with an exception set. */
-static int
-serve_frozen_code(PyObject *type)
-{
-    int result = -1;
-    PyObject *function = NULL, *method = NULL;
-    PyObject *own = PyObject_GetAttrString(type, "get_code");
-    PyObject *pair = own != NULL ? PyTuple_Pack(2, type, own) : NULL;
-    if (pair != NULL && (function = PyCFunction_New(&get_code_definition, pair)) != NULL &&
-        (method = PyInstanceMethod_New(function)) != NULL) {
-        result = PyObject_SetAttrString(type, "get_code", method);
-    }
-    Py_XDECREF(method);
-    Py_XDECREF(function);
-    Py_XDECREF(pair);
-    Py_XDECREF(own);
-    return result;
 }
 
 /* ---- the finder -------------------------------------------------------------------------- */
@@ -228,6 +115,7 @@ make_cache_suffix(void)
     if (tag == NULL) {
         return NULL;
     }
+    int optimize = bundle_settings_optimize();
     PyObject *suffix = optimize > 0 ? PyUnicode_FromFormat(".%U.opt-%d.pyc", tag, optimize)
                                     : PyUnicode_FromFormat(".%U.pyc", tag);
     Py_DECREF(tag);
@@ -256,7 +144,7 @@ finder_prepare(finder *self)
     if (self->module_spec == NULL || self->path_finder == NULL || self->path_hooks == NULL ||
         self->extension_loader == NULL || self->bytecode_loader == NULL ||
         self->cache_suffix == NULL || loader == NULL ||
-        serve_frozen_code(self->bytecode_loader) < 0 || serve_frozen_code(loader) < 0) {
+        bundle_loader_serve(self->bytecode_loader) < 0 || bundle_loader_serve(loader) < 0) {
         goto error;
     }
     self->loader = Py_NewRef(loader); /* last: says "prepared" */
@@ -295,42 +183,6 @@ set_cached(finder *self, PyObject *spec, const bundle_module *module, PyObject *
     return result;
 }
 
-/* Append DIR/<the package's directory> to the list for each DIR of the overlay that has it. */
-static int
-add_overlays(PyObject *list, const bundle_module *module)
-{
-    const char *slash = strrchr(module->file, '/');
-    for (const char *rest = overlay; rest != NULL && slash != NULL;) {
-        size_t size = strcspn(rest, ":");
-        char path[PATH_MAX];
-        struct stat st;
-        int n = snprintf(path, sizeof path, "%.*s/%.*s", (int)size, rest,
-                         (int)(slash - module->file), module->file);
-        if (size > 0 && n > 0 && (size_t)n < sizeof path && stat(path, &st) == 0 &&
-            S_ISDIR(st.st_mode)) {
-            PyObject *item = PyUnicode_DecodeFSDefault(path);
-            int failed = item == NULL || PyList_Append(list, item) < 0;
-            Py_XDECREF(item);
-            if (failed) {
-                return -1;
-            }
-        }
-        rest = rest[size] == ':' ? rest + size + 1 : NULL;
-    }
-    return 0;
-}
-
-/* A package's __path__: its directory, behind those of the same name in the overlay. */
-static PyObject *
-search_locations(const bundle_module *module, PyObject *directory)
-{
-    PyObject *list = PyList_New(0);
-    if (list != NULL && (add_overlays(list, module) < 0 || PyList_Append(list, directory) < 0)) {
-        Py_CLEAR(list);
-    }
-    return list;
-}
-
 static PyObject *
 make_spec(finder *self, const bundle_module *module, PyObject *name)
 {
@@ -354,7 +206,7 @@ make_spec(finder *self, const bundle_module *module, PyObject *name)
         goto error;
     }
     if (module->flags & BUNDLE_PACKAGE) {
-        search = search_locations(module, directory);
+        search = bundle_place_search(module, directory);
         if (search == NULL ||
             PyObject_SetAttrString(spec, "submodule_search_locations", search) < 0) {
             goto error;
@@ -372,45 +224,6 @@ done:
     Py_XDECREF(loader);
     Py_DECREF(path);
     return spec;
-}
-
-/* Whether `path` is `prefix`, "/" and the first `size` characters of `directory`. */
-static bool
-is_joined(const char *path, const char *prefix, const char *directory, size_t size)
-{
-    size_t n = strlen(prefix);
-    if (n == 0 || strncmp(path, prefix, n) != 0) {
-        return false;
-    }
-    path += n;
-    return size == 0 ? path[0] == '\0'
-                     : path[0] == '/' && strncmp(path + 1, directory, size) == 0 &&
-                           path[1 + size] == '\0';
-}
-
-/* Whether a path entry is the virtual directory that holds the module (its package, for a package).
- * Without sources many of these directories hold nothing and so are not in the tree: the usual
- * spelling is compared as text. */
-static bool
-is_place_of(PyObject *entry, const bundle_module *module)
-{
-    const char *path = text_of(entry);
-    const char *end = strrchr(module->file, '/');
-    if (end != NULL && (module->flags & BUNDLE_PACKAGE)) {
-        do {
-            end--;
-        } while (end > module->file && *end != '/');
-    }
-    size_t size = end != NULL ? (size_t)(end - module->file) : 0;
-    if (path == NULL || path[0] != '/') {
-        return false;
-    }
-    if (is_joined(path, BUNDLE_ROOT, module->file, size)) {
-        return true;
-    }
-    bundle_path place = bundle_tree_resolve(path);
-    return place.inside && place.file != NULL && place.file->path_size == size &&
-           memcmp(place.file->path, module->file, size) == 0;
 }
 
 /* Whether the program put a path hook of its own in place: it may have a say about the bundle's
@@ -454,7 +267,7 @@ find_before(finder *self, const bundle_module *module, PyObject *name, PyObject 
         Py_RETURN_NONE;
     }
     Py_ssize_t n = 0;
-    while (n < PyList_GET_SIZE(list) && !is_place_of(PyList_GET_ITEM(list, n), module)) {
+    while (n < PyList_GET_SIZE(list) && !bundle_place_is(PyList_GET_ITEM(list, n), module)) {
         n++;
     }
     *absent = n == PyList_GET_SIZE(list) && strchr(module->name, '.') != NULL;
@@ -489,7 +302,7 @@ find_before(finder *self, const bundle_module *module, PyObject *name, PyObject 
 static int
 extend_overlay_package(const bundle_module *module, PyObject *spec)
 {
-    if (overlay == NULL || !(module->flags & BUNDLE_PACKAGE)) {
+    if (bundle_settings_overlay() == NULL || !(module->flags & BUNDLE_PACKAGE)) {
         return 0;
     }
     int result = -1;
@@ -511,10 +324,11 @@ PyDoc_STRVAR(find_spec_doc, "find_spec(fullname, path=None, target=None) -> Modu
 static PyObject *
 find_spec(finder *self, PyObject *name, PyObject *path, PyObject *target)
 {
-    const char *text = text_of(name);
+    const char *text = bundle_settings_text(name);
     const bundle_module *module = text != NULL ? bundle_importer_find(text) : NULL;
     if (module == NULL || (module->flags & BUNDLE_NAMESPACE)) {
-        tell(text != NULL ? text : "?", module != NULL ? "a namespace" : "not in the bundle", NULL);
+        bundle_settings_tell(text != NULL ? text : "?",
+                             module != NULL ? "a namespace" : "not in the bundle", NULL);
         Py_RETURN_NONE;
     }
     if (self->loader == NULL && finder_prepare(self) < 0) {
@@ -525,7 +339,7 @@ find_spec(finder *self, PyObject *name, PyObject *path, PyObject *target)
     if (spec == NULL || spec != Py_None || absent) {
         if (spec != NULL && spec != Py_None) {
             PyObject *origin = PyObject_GetAttrString(spec, "origin");
-            tell(text, "found before the bundle:", origin);
+            bundle_settings_tell(text, "found before the bundle:", origin);
             Py_XDECREF(origin);
             if (origin == NULL || extend_overlay_package(module, spec) < 0) {
                 Py_CLEAR(spec);
@@ -534,7 +348,8 @@ find_spec(finder *self, PyObject *name, PyObject *path, PyObject *target)
         return spec;
     }
     Py_DECREF(spec);
-    tell(text, module->flags & BUNDLE_NATIVE ? "native, in the bundle" : "in the bundle", NULL);
+    bundle_settings_tell(
+        text, module->flags & BUNDLE_NATIVE ? "native, in the bundle" : "in the bundle", NULL);
     return make_spec(self, module, name);
 }
 

@@ -17,12 +17,6 @@ PyObject *bundle_importer_loader(const bundle_module *module, PyObject *name, Py
 /* What find_spec() of the finder gives for a name and its package's __path__ (NULL for none). */
 PyObject *bundle_importer_spec(PyObject *name, PyObject *path);
 
-/* Set what the importer takes from the command line and the environment; before install. */
-void bundle_importer_configure(int optimization_level);
-
-/* BUNDLER_OVERLAY, if it counts: directories separated by ':'.  Borrowed; NULL for none. */
-const char *bundle_importer_overlay(void);
-
 /* The module of that full name, NULL if the bundle has none (no exception set). */
 const bundle_module *bundle_importer_find(const char *name);
 

@@ -11,6 +11,7 @@
 
 #include "finish.h"
 #include "program.h"
+#include "settings.h"
 #include "thaw.h"
 
 /* Set dict[key] to a new reference, which is stolen.  0, or -1 with an exception set. */
@@ -29,7 +30,7 @@ set_new(PyObject *dict, const char *key, PyObject *value)
 static PyObject *
 script_path(const bundle_module *module)
 {
-    for (const char *rest = bundle_importer_overlay(); rest != NULL;) {
+    for (const char *rest = bundle_settings_overlay(); rest != NULL;) {
         size_t size = strcspn(rest, ":");
         char path[PATH_MAX];
         int n = snprintf(path, sizeof path, "%.*s/%s", (int)size, rest, module->file);
@@ -105,7 +106,7 @@ error:
 static PyObject *
 main_code(PyObject *dict, const bundle_module *module)
 {
-    if (bundle_importer_overlay() == NULL) {
+    if (bundle_settings_overlay() == NULL) {
         return bundle_thaw(module->frozen);
     }
     PyObject *loader = PyDict_GetItemString(dict, "__loader__"); /* borrowed */

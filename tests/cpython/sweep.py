@@ -42,7 +42,17 @@ PACKAGES = (
 )
 """Packages of the standard library, of which tests import everything."""
 
-DATA = ("test", "ensurepip", "lib2to3", "pydoc_data", "distutils", "ctypes", "unittest", "idlelib", "turtledemo")
+DATA = (
+    "test",
+    "ensurepip",
+    "lib2to3",
+    "pydoc_data",
+    "distutils",
+    "ctypes",
+    "unittest",
+    "idlelib",
+    "turtledemo",
+)
 """Packages whose directories hold files that tests read."""
 
 
@@ -181,10 +191,7 @@ def main() -> int:
     if options.binary:
         sides["binary"] = [os.path.abspath(options.binary)]
     work = [
-        (name, side)
-        for name in names
-        for side in sides
-        if options.again or side not in results.get(name, {})
+        (name, side) for name in names for side in sides if options.again or side not in results.get(name, {})
     ]
 
     def run(item: tuple[str, str]) -> tuple[str, str, dict[str, Any]]:

@@ -259,9 +259,15 @@ def environment():
         ).stdout.strip()
         with open(os.path.join(site, "installed_there.py"), "w") as stream:
             stream.write("print('found in', __name__)")
-        text = "import sys, installed_there; print(sys.prefix == %r, sys.prefix != sys.base_prefix)" % directory
+        text = (
+            "import sys, installed_there; print(sys.prefix == %r, sys.prefix != sys.base_prefix)" % directory
+        )
         print(subprocess.run([python, "-c", text], capture_output=True, text=True))
-        print(subprocess.run([python + "3", "-I", "-m", "installed_there"], capture_output=True, text=True).stdout)
+        print(
+            subprocess.run(
+                [python + "3", "-I", "-m", "installed_there"], capture_output=True, text=True
+            ).stdout
+        )
 
 
 def hidden():

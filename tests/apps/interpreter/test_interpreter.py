@@ -76,7 +76,10 @@ def test_virtual_environment_of_the_executable(app: App) -> None:
         ("helper_script.py", "a"),
         ("-I", "helper_script.py"),
         ("-c", "print([n for n in ('copyright', 'credits', 'license', 'exit') if n in dir(__builtins__)])"),
-        ("-c", "import os; print(sorted(n for n in os.environ if n.startswith('BUNDLER') and n[8:] != 'PYTHON'))"),
+        (
+            "-c",
+            "import os; print(sorted(n for n in os.environ if n.startswith('BUNDLER') and n[8:] != 'PYTHON'))",
+        ),
     ],
     ids=lambda words: " ".join(words)[:30],
 )

@@ -27,7 +27,9 @@ def listing():
     print([(m.name, m.ispkg) for m in pkgutil.iter_modules(tool.__path__)])
     print([m.name for m in pkgutil.walk_packages(tool.__path__, "tool.")])
     print([m.name for m in pkgutil.iter_modules(tool.__path__, "x.") if not m.ispkg])
-    print("json" in {m.name for m in pkgutil.iter_modules()}, "tool" in {m.name for m in pkgutil.iter_modules()})
+    print(
+        "json" in {m.name for m in pkgutil.iter_modules()}, "tool" in {m.name for m in pkgutil.iter_modules()}
+    )
     finder = pkgutil.get_importer(tool.__path__[0])
     print(type(finder).__name__, finder.find_spec("tool.first").name, finder.find_spec("tool.none"))
     print(pkgutil.get_data("tool", "data.txt"), pkgutil.resolve_name("tool.first:NAME"))
@@ -37,9 +39,17 @@ def listing():
 def specs():
     for name in ("tool", "tool.first", "tool.sub", "json", "math", "sys", "no_such_module", "tool.none"):
         spec = importlib.util.find_spec(name)
-        print(name, spec is not None, spec and (spec.name, spec.parent, bool(spec.has_location), bool(spec.cached)))
+        print(
+            name,
+            spec is not None,
+            spec and (spec.name, spec.parent, bool(spec.has_location), bool(spec.cached)),
+        )
         if spec is not None and spec.has_location:
-            print(type(spec.loader).__name__, spec.submodule_search_locations is not None, os.path.exists(spec.origin))
+            print(
+                type(spec.loader).__name__,
+                spec.submodule_search_locations is not None,
+                os.path.exists(spec.origin),
+            )
     try:
         importlib.util.find_spec("no_such_module.child")
     except ModuleNotFoundError as error:
@@ -275,6 +285,26 @@ def zones():
         zoneinfo.ZoneInfo("Nowhere/Land")
     except zoneinfo.ZoneInfoNotFoundError as error:
         print(error)
+
+
+@command
+def archives():
+    """Files of the program go into archives as others do."""
+    import io
+    import shutil
+    import tarfile
+    import zipfile
+
+    path = os.path.join(os.path.dirname(tool.__file__), "data.txt")
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.write(path, "data.txt")
+    print(zipfile.ZipFile(stream).read("data.txt"))
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w") as archive:
+        archive.add(path, "data.txt")
+    print(tarfile.open(fileobj=io.BytesIO(stream.getvalue())).extractfile("data.txt").read())
+    print(shutil.disk_usage(path).total > 0)
 
 
 @command

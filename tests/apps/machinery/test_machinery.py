@@ -23,9 +23,7 @@ def commands() -> list[str]:
 @pytest.fixture
 def carried(app: App) -> App:
     """The program with its data files."""
-    return App(
-        app.base, app.python, app.directory, options=OPTIONS, requirements=("tzdata",), home=app.home
-    )
+    return App(app.base, app.python, app.directory, options=OPTIONS, requirements=("tzdata",), home=app.home)
 
 
 @pytest.mark.parametrize("command", commands())
