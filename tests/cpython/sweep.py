@@ -56,21 +56,27 @@ DATA = (
 """Packages whose directories hold files that tests read."""
 
 
-def build(python: str, binary: Path) -> None:
-    """Bundle ``test`` of that interpreter, with all of its standard library and its data."""
+def build(python: str, binary: Path, names: Sequence[str] = ()) -> None:
+    """Bundle ``test`` of that interpreter with all of its standard library and its data, or with the
+    test files called ``names`` and what they import."""
     facts = "import sys, sysconfig; print(sysconfig.get_path('stdlib')); print(*sys.stdlib_module_names)"
-    library, names = subprocess.run(
+    library, modules = subprocess.run(
         [python, "-c", facts], capture_output=True, text=True, check=True
     ).stdout.splitlines()
     words = ["build", "-m", "test", "--python", python, "-o", str(binary), "--log-level", "WARN"]
     words += ["--workpath", str(binary) + ".work"]
+    if names:
+        for name in names:
+            words += ["--collect-submodules", f"test.{name}", "--hidden-import", f"test.{name}"]
+        subprocess.run([sys.executable, "-m", "bundler", *words], check=True)
+        return
     for package in PACKAGES:
         if os.path.isdir(os.path.join(library, package)):
             words += ["--collect-submodules", package]
     for package in DATA:
         if os.path.isdir(os.path.join(library, package)):
             words += ["--add-data", f"{os.path.join(library, package)}:{package}"]
-    for name in names.split():
+    for name in modules.split():
         words += ["--hidden-import", name]
     subprocess.run([sys.executable, "-m", "bundler", *words], check=True)
 
@@ -83,8 +89,8 @@ def test_files(python: str) -> list[str]:
     return done.stdout.split()
 
 
-def run_file(argv: Sequence[str], name: str, timeout: float) -> dict[str, Any]:
-    """One test file: its ``state``, the tests that did not pass, and the end of what it printed.
+def run_files(argv: Sequence[str], names: Sequence[str], timeout: float) -> dict[str, Any]:
+    """Test files in one process: their ``state``, the tests that did not pass, and the end of what it printed.
 
     ``state`` is ``success``, ``failed``, ``skipped``, ``timeout`` or ``status N``.
     """
@@ -93,7 +99,7 @@ def run_file(argv: Sequence[str], name: str, timeout: float) -> dict[str, Any]:
         report = Path(directory) / "report.xml"
         home = Path(directory) / "home"
         home.mkdir()
-        words = [*argv, "--junit-xml", str(report), name]
+        words = [*argv, "--junit-xml", str(report), *names]
         environment = _environment(HOME=str(home), TMPDIR=directory)
         with open(Path(directory) / "output", "w+b") as output:
             process = subprocess.Popen(
@@ -196,7 +202,7 @@ def main() -> int:
 
     def run(item: tuple[str, str]) -> tuple[str, str, dict[str, Any]]:
         name, side = item
-        return name, side, run_file(sides[side], name, options.timeout)
+        return name, side, run_files(sides[side], [name], options.timeout)
 
     with ThreadPoolExecutor(options.jobs) as pool:
         for name, side, result in pool.map(run, work):

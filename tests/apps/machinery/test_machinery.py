@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from support.programs import App
 
-
 pytestmark = pytest.mark.slow
 
 OPTIONS = ("--add-data", "tool/data.txt:tool", "--add-data", "tool/locale:tool/locale")
