@@ -57,8 +57,8 @@ DATA = (
 
 
 def build(python: str, binary: Path, names: Sequence[str] = ()) -> None:
-    """Bundle ``test`` of that interpreter with all of its standard library and its data, or with the
-    test files called ``names`` and what they import."""
+    """Bundle ``test`` of that interpreter with all of its standard library and data, or just with
+    the test files called ``names`` and what they import."""
     facts = "import sys, sysconfig; print(sysconfig.get_path('stdlib')); print(*sys.stdlib_module_names)"
     library, modules = subprocess.run(
         [python, "-c", facts], capture_output=True, text=True, check=True
@@ -90,7 +90,7 @@ def test_files(python: str) -> list[str]:
 
 
 def run_files(argv: Sequence[str], names: Sequence[str], timeout: float) -> dict[str, Any]:
-    """Test files in one process: their ``state``, the tests that did not pass, and the end of what it printed.
+    """Test files in one process: their ``state``, the tests that did not pass, the end of the output.
 
     ``state`` is ``success``, ``failed``, ``skipped``, ``timeout`` or ``status N``.
     """

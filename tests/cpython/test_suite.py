@@ -15,7 +15,7 @@ from support.programs import PROJECT, sources_key
 from support.pythons import Python
 
 sys.path.insert(0, str(Path(__file__).parent))
-import sweep  # noqa: E402
+import sweep
 
 QUICK = """
     test_array test_bdb test_builtin test_bytes test_codeccallbacks test_collections
