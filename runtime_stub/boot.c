@@ -9,7 +9,8 @@
  *      imported from a file, which makes it the moment to put our finder on sys.meta_path; so
  *      `encodings`, and sub-interpreters, import from the bundle.  PYTHONPATH is known here, too.
  *   4. After initialisation: the names that site would have added to builtins, sys.frozen.  The
- *      interpreter has run site itself by then.
+ *      interpreter has run site itself by then, and is not frozen: it hands its options on to the
+ *      processes that multiprocessing starts.
  */
 #include "boot.h"
 
@@ -241,7 +242,7 @@ bundle_boot(int argc, char **argv, bundle_start_kind kind)
         setenv("PYTHON_BASIC_REPL", "1", 1); /* 3.13+: no prompt without it; os.environ is made */
     }
 
-    if ((!is_interpreter && add_site_builtins() < 0) || mark_frozen() < 0) {
+    if (!is_interpreter && (add_site_builtins() < 0 || mark_frozen() < 0)) {
         PyErr_Print();
         check(PyStatus_Error("cannot prepare the builtins module"), NULL);
     }

@@ -147,6 +147,25 @@ is_program(const char *path)
     return slash != NULL && strcmp(path, slash + 1) == 0; /* found through PATH, then as argv[0] */
 }
 
+/* Whether a text begins as Python source does: with a #! line that names python, a declaration of
+ * the encoding (PEP 263), or, behind comments, an import. */
+static bool
+looks_like_python(char *text)
+{
+    char *state = NULL;
+    for (char *line = strtok_r(text, "\n", &state); line != NULL;
+         line = strtok_r(NULL, "\n", &state)) {
+        if (line[0] != '#') {
+            return strncmp(line, "import ", 7) == 0 ||
+                   (strncmp(line, "from ", 5) == 0 && strstr(line, " import ") != NULL);
+        }
+        if ((line[1] == '!' && strstr(line, "python") != NULL) || strstr(line, "coding") != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Whether `python PATH` could run what is there, as far as name and first bytes tell.  Behind
  * options of Python's no doubt is left. */
 static bool
@@ -177,17 +196,14 @@ is_script(const char *path, bool after_options)
             return true;
         }
     }
-    char start[128] = "";
+    char start[1024] = "";
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     ssize_t n = fd < 0 ? -1 : read(fd, start, sizeof start - 1);
     if (fd >= 0) {
         close(fd);
     }
     start[n > 0 ? n : 0] = '\0';
-    start[strcspn(start, "\n")] = '\0';
-    return strncmp(start, "PK\3\4", 4) == 0 || strncmp(start, "import ", 7) == 0 ||
-           (strncmp(start, "from ", 5) == 0 && strstr(start, " import ") != NULL) ||
-           (strncmp(start, "#!", 2) == 0 && strstr(start, "python") != NULL);
+    return strncmp(start, "PK\3\4", 4) == 0 || looks_like_python(start);
 }
 
 /* ---- 3. multiprocessing ------------------------------------------------------------------ */

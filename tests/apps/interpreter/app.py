@@ -98,6 +98,8 @@ def scripts():
             "sibling.py": "print('sibling')",
             "helper.py": "print('a helper beside the script wins')",
             "wins.py": "import helper",
+            "imports_first": "\n# a comment\nimport sys\nprint('imports', len(sys.argv))",
+            "declared": "# -*- coding: latin-1 -*-\nprint('coding')",
             "without_suffix": "#!/usr/bin/env python3\nprint('no suffix')",
             "broken.py": "x = (",
         }.items():
@@ -108,6 +110,8 @@ def scripts():
         os.rename(place + "script.py", place + "tool/__main__.py")
         start(place + "tool", "one", env={"PYTHONPATH": directory})
         start(place + "without_suffix")
+        start(place + "imports_first", "x")
+        start(place + "declared")
         start("-u", place + "wins.py")
         start("sibling.py", cwd=directory)
         done = subprocess.run([sys.executable, place + "broken.py"], capture_output=True, text=True)
