@@ -23,6 +23,7 @@
 #include "bundle_format.h"
 #include "importer.h"
 #include "settings.h"
+#include "site.h"
 #include "tree.h"
 
 #define WIDE_(text) L##text
@@ -132,23 +133,6 @@ set_paths(PyConfig *config)
     }
 }
 
-/* What site adds to builtins and programs use: importing it under no_site does nothing else. */
-static int
-add_site_builtins(void)
-{
-    static const char *const setters[] = {"setquit", "setcopyright", "sethelper"};
-    PyObject *site = PyImport_ImportModule("site");
-    for (size_t i = 0; site != NULL && i < Py_ARRAY_LENGTH(setters); i++) {
-        PyObject *result = PyObject_CallMethod(site, setters[i], NULL);
-        if (result == NULL) {
-            Py_CLEAR(site);
-        }
-        Py_XDECREF(result);
-    }
-    Py_XDECREF(site);
-    return site != NULL ? 0 : -1;
-}
-
 /* What programs written for PyInstaller ask for. */
 static int
 mark_frozen(void)
@@ -242,7 +226,7 @@ bundle_boot(int argc, char **argv, bundle_start_kind kind)
         setenv("PYTHON_BASIC_REPL", "1", 1); /* 3.13+: no prompt without it; os.environ is made */
     }
 
-    if (!is_interpreter && (add_site_builtins() < 0 || mark_frozen() < 0)) {
+    if (!is_interpreter && (bundle_site_add() < 0 || mark_frozen() < 0)) {
         PyErr_Print();
         check(PyStatus_Error("cannot prepare the builtins module"), NULL);
     }

@@ -47,7 +47,7 @@ ALWAYS: Mapping[str, str] = {
     "posix": "os",
     "posixpath": "os",
     "runpy": "-m, when the executable is the interpreter (Modules/main.c)",
-    "site": "exit, quit, help, copyright, credits, license (Python/pylifecycle.c)",
+    "site": "copyright, credits, license; start-up of the interpreter (Python/pylifecycle.c)",
     "stat": "os",
     "struct": "memoryview of formats with several items (Objects/memoryobject.c)",
     "sys": "start-up",

@@ -161,7 +161,10 @@ def sources():
 
 @command
 def help_():
+    print(type(copyright).__name__, type(license).__module__)
     print(repr(copyright)[:20], len(repr(credits)) > 50, len(repr(license)) > 20)
+    print(type(copyright).__qualname__, credits is __builtins__.credits)
+    credits()
     help(tool)
     help("tool.first.function")
     help(len)
