@@ -73,6 +73,8 @@ def build(python: str, binary: Path, names: Sequence[str] = ()) -> None:
     for package in PACKAGES:
         if os.path.isdir(os.path.join(library, package)):
             words += ["--collect-submodules", package]
+        if os.path.isfile(os.path.join(library, package, "__main__.py")):
+            words += ["--hidden-import", f"{package}.__main__"]
     for package in DATA:
         if os.path.isdir(os.path.join(library, package)):
             words += ["--add-data", f"{os.path.join(library, package)}:{package}"]

@@ -246,6 +246,21 @@ def guess():
 
 
 @command
+def origins():
+    """The modules that came from the bundle."""
+    import helper
+    import json
+    import struct
+
+    for name, module in sorted(sys.modules.items()):
+        # what libpython itself holds frozen comes from there in plain Python, too
+        if getattr(module.__spec__, "origin", None) == "frozen":
+            continue
+        if (getattr(module, "__file__", None) or "").startswith("/proc/self/exe/"):
+            print(name)
+
+
+@command
 def bomb():
     print("a start", flush=True)
     sys.exit(subprocess.run([sys.executable, "bomb"]).returncode)

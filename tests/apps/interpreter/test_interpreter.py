@@ -13,7 +13,7 @@ from support.programs import PROJECT, App
 
 pytestmark = pytest.mark.slow
 
-ONLY_BINARY = {"guess", "bomb", "say", "environment"}
+ONLY_BINARY = {"origins", "guess", "bomb", "say", "environment"}
 
 
 def commands() -> list[str]:
@@ -143,6 +143,18 @@ def test_overlay_of_a_package(app: App, tmp_path: Path) -> None:
     (tmp_path / "package" / "__init__.py").write_text("print('overlaid', __name__)")
     outcome = app.run_binary("modules", env={"BUNDLER_OVERLAY": str(tmp_path)})
     assert b"overlaid package\n__main__ package inner as package.inner" in outcome.stdout
+
+
+def test_overlay_of_the_original_paths(app: App) -> None:
+    """Everything from disk, standard library and extension modules too, as the README says."""
+    python = str(app.venv / "bin" / "python")
+    ask = [python, "-c", "import sys; print(':'.join(sys.path[1:]))"]
+    paths = subprocess.run(ask, capture_output=True, text=True, check=True).stdout.strip()
+    env = {"BUNDLER_OVERLAY": f"{app.directory}:{paths}"}
+    frozen = app.run_binary("origins").stdout.decode().split()
+    assert {"helper", "json", "json.decoder", "_struct", "encodings", "__main__"} <= set(frozen)
+    assert app.run_binary("origins", env=env).stdout == b""
+    assert app.run_binary("modules", env=env).status == 0
 
 
 def test_switched_off(app: App, tmp_path: Path) -> None:
