@@ -26,6 +26,7 @@
 #include "loader.h"
 #include "place.h"
 #include "settings.h"
+#include "sourceless.h"
 
 typedef struct finder {
     PyObject_HEAD
@@ -134,6 +135,9 @@ finder_prepare(finder *self)
         goto error;
     }
     self->module_spec = PyObject_GetAttrString(bootstrap, "ModuleSpec");
+    if (bundle_sourceless_install() < 0) {
+        goto error;
+    }
     PyObject *hooks = PySys_GetObject("path_hooks"); /* borrowed */
     self->path_hooks = hooks != NULL ? PySequence_List(hooks) : PyList_New(0);
     self->path_finder = PyObject_GetAttrString(external, "PathFinder");
