@@ -50,6 +50,10 @@ EXIT_UNSAFE = frozenset({"_dbm", "_gdbm"})
 A program that holds one at its end gets CPython's whole finalisation; where the garbage collector
 does not track them, a program that imported the module does (see runtime_stub/finish.c)."""
 
+ZIP_EPOCH = "315619200"
+"""When bundled files were last changed, unless SOURCE_DATE_EPOCH says: the second day of 1980, the
+first that a zip archive can hold in every time zone."""
+
 
 def build(options: BuildOptions, reporter: Reporter) -> BuildResult:
     """Make the executable that ``options`` asks for.  Raises :class:`BundlerError` subclasses.
@@ -228,12 +232,18 @@ def _table(
         entry=closure.entry_name,
         entry_kind=contract.ENTRY_MODULE if closure.entry_kind == "module" else contract.ENTRY_SCRIPT,
         optimize=options.optimize,
-        flags=contract.FINALIZE_FULL if options.finalize == "full" else 0,
+        flags=_switches(options),
         platlibdir=interpreter.platlibdir,
-        mtime=int(os.environ.get("SOURCE_DATE_EPOCH", "0")),
+        mtime=int(os.environ.get("SOURCE_DATE_EPOCH", ZIP_EPOCH)),
     )
     images = {image.path: number for number, image in enumerate(native.images)}
     return render_table(rows, payload, settings, images)
+
+
+def _switches(options: BuildOptions) -> int:
+    flags = contract.FINALIZE_FULL if options.finalize == "full" else 0
+    flags |= contract.NO_INTERPRETER if options.no_interpreter else 0
+    return flags | (contract.NO_OVERLAY if options.no_overlay else 0)
 
 
 def _flags(module: Module) -> int:

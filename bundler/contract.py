@@ -30,6 +30,8 @@ ENTRY_MODULE = 1
 
 # enum bundle_info_flags
 FINALIZE_FULL = 1
+NO_INTERPRETER = 2
+NO_OVERLAY = 4
 
 
 def virtual_path(relative: str) -> str:

@@ -85,6 +85,8 @@ class BuildOptions:
     pie: bool = False
     finalize: Finalize = "fast"
     no_source: bool = False
+    no_interpreter: bool = False
+    no_overlay: bool = False
     glibc: str = "2.34"
     jobs: int = field(default_factory=default_jobs)
     cache_dir: str = field(default_factory=default_cache_dir)
@@ -176,6 +178,13 @@ OPTIONS: tuple[Option, ...] = (
         choices=get_args(Finalize),
     ),
     Option("no_source", ("--no-source",), "flag", "leave out source text (tracebacks show no lines)"),
+    Option(
+        "no_interpreter",
+        ("--no-interpreter",),
+        "flag",
+        "leave out BUNDLER_PYTHON and BUNDLER_VERBOSE, and the interpreter that sys.executable is",
+    ),
+    Option("no_overlay", ("--no-overlay",), "flag", "leave out BUNDLER_OVERLAY"),
     Option("glibc", ("--glibc",), "text", "oldest glibc the executable is to run on (default: 2.34)", "X.Y"),
     Option("jobs", ("-j", "--jobs"), "number", "processes at once (default: one per processor)", "N"),
     Option(

@@ -175,7 +175,9 @@ extern const bundle_image_table bundle_images;
 enum bundle_entry_kind { BUNDLE_ENTRY_SCRIPT = 0, BUNDLE_ENTRY_MODULE = 1 };
 
 enum bundle_info_flags {
-    BUNDLE_FINALIZE_FULL = 1, /* run Py_FinalizeEx to the end instead of the fast exit */
+    BUNDLE_FINALIZE_FULL = 1,  /* run Py_FinalizeEx to the end instead of the fast exit */
+    BUNDLE_NO_INTERPRETER = 2, /* no BUNDLER_PYTHON, no -c and -m but multiprocessing's */
+    BUNDLE_NO_OVERLAY = 4,     /* no BUNDLER_OVERLAY */
 };
 
 typedef struct bundle_info {

@@ -84,9 +84,12 @@ bundle_tree_resolve(const char *path)
         rest = after(path, executable, executable_size);
     }
     const size_t dir = sizeof BUNDLE_DIR - 1;
-    if (rest == NULL || strncmp(rest, BUNDLE_DIR, dir) != 0 ||
-        (rest[dir] != '/' && rest[dir] != '\0')) {
+    if (rest == NULL) {
         return outside;
+    }
+    if (strncmp(rest, BUNDLE_DIR, dir) != 0 || (rest[dir] != '/' && rest[dir] != '\0')) {
+        /* Beside the root: ENOENT, as beside any directory; the kernel would say ENOTDIR. */
+        return rest[0] != '\0' && strcmp(rest, ".") != 0 ? nothing : outside;
     }
     rest += dir;
 
@@ -97,7 +100,8 @@ bundle_tree_resolve(const char *path)
         size_t part = strcspn(rest, "/");
         if (part == 2 && rest[0] == '.' && rest[1] == '.') {
             if (n == 0) {
-                return outside;
+                rest += part;
+                return rest[strspn(rest, "/")] != '\0' ? nothing : outside;
             }
             while (n > 0 && clean[--n] != '/') {
             }

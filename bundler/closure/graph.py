@@ -182,7 +182,7 @@ class _Walk:
 
     def _follow_import(self, importer: str, wanted: Import) -> None:
         context: ImportContext = wanted.context
-        if importer == "_sitebuiltins" and wanted.module in needs.BY_BUILTIN.values():
+        if wanted.module.partition(".")[0] in needs.NOT_FOLLOWED.get(importer, ()):
             return
         if self.only_by_distribution and context == "top-level":
             context = "distribution"
