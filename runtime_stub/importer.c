@@ -16,6 +16,7 @@
  */
 #include "importer.h"
 
+#include <limits.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -60,7 +61,35 @@ bundle_importer_path(const bundle_module *module)
 
 /* ---- loaders ----------------------------------------------------------------------------- */
 
-/* The module that a loader of `name` at `path` is for; NULL if it has no frozen code here. */
+/* The module of the bundle whose file is `place`, relative to the root; NULL if there is none.  A
+ * module's place follows from its name (bundler/closure/locate.py), so its name from its place. */
+static const bundle_module *
+module_at(const char *place)
+{
+    static const char package[] = "/__init__";
+    char name[PATH_MAX];
+    const char *slash = strrchr(place, '/');
+    const char *dot = strchr(slash != NULL ? slash : place, '.');
+    size_t size = dot != NULL ? (size_t)(dot - place) : 0;
+    if (size == 0 || size >= sizeof name) {
+        return NULL;
+    }
+    for (size_t i = 0; i < size; i++) {
+        name[i] = place[i] == '/' ? '.' : place[i];
+    }
+    name[size] = '\0';
+    const size_t end = sizeof package - 1;
+    if (size > end && strncmp(place + size - end, package, end) == 0) {
+        name[size - end] = '\0';
+    }
+    const bundle_module *module = bundle_importer_find(name);
+    bool same = module != NULL && module->file != NULL && strcmp(module->file, place) == 0;
+    return same ? module : NULL;
+}
+
+/* The module that a loader of `name` at `path` is for; NULL if it has no frozen code here.  Code
+ * belongs to a file, whatever name it is imported under: finders of the program's own give modules
+ * other names than their place suggests. */
 static const bundle_module *
 frozen_module(PyObject *name, PyObject *path)
 {
@@ -69,12 +98,14 @@ frozen_module(PyObject *name, PyObject *path)
     const char *place = path != NULL && PyUnicode_Check(path) ? PyUnicode_AsUTF8(path) : NULL;
     const bundle_module *module = NULL;
     if (text != NULL && place != NULL && strncmp(place, root, sizeof root - 1) == 0) {
+        place += sizeof root - 1;
         module = bundle_importer_find(text);
+        if (module == NULL || module->file == NULL || strcmp(module->file, place) != 0) {
+            module = module_at(place);
+        }
     }
     PyErr_Clear(); /* lone surrogates: none of ours */
-    bool same = module != NULL && module->frozen != NULL &&
-                strcmp(module->file, place + sizeof root - 1) == 0;
-    return same ? module : NULL;
+    return module != NULL && module->frozen != NULL ? module : NULL;
 }
 
 PyDoc_STRVAR(get_code_doc, "get_code(self, fullname) -> types.CodeType | None\n\n"
@@ -269,19 +300,52 @@ done:
     return spec;
 }
 
+/* The module `name` of a package whose search path is `path`, below another name than the bundle
+ * knows it by: what PathFinder would find in the first directory of `path`. */
+static const bundle_module *
+module_on_path(const char *name, PyObject *path)
+{
+    static const char root[] = BUNDLE_ROOT "/";
+    PyObject *first =
+        PyList_Check(path) && PyList_GET_SIZE(path) > 0 ? PyList_GET_ITEM(path, 0) : NULL;
+    const char *directory =
+        first != NULL && PyUnicode_Check(first) ? PyUnicode_AsUTF8(first) : NULL;
+    if (directory == NULL || strncmp(directory, root, sizeof root - 1) != 0) {
+        return NULL;
+    }
+    directory += sizeof root - 1;
+    const char *dot = strrchr(name, '.');
+    char own[PATH_MAX];
+    int size = snprintf(own, sizeof own, "%s.%s", directory, dot != NULL ? dot + 1 : name);
+    if (size < 0 || (size_t)size >= sizeof own) {
+        return NULL;
+    }
+    size_t end = strlen(directory);
+    for (size_t i = 0; i < end; i++) {
+        own[i] = own[i] == '/' ? '.' : own[i];
+    }
+    const bundle_module *module = bundle_importer_find(own);
+    bool there = module != NULL && module->file != NULL &&
+                 strncmp(module->file, directory, end) == 0 && module->file[end] == '/';
+    return there ? module : NULL;
+}
+
 PyDoc_STRVAR(find_spec_doc, "find_spec(fullname, path=None, target=None) -> ModuleSpec | None\n\n"
                             "The spec of a bundled module (PEP 451); None for any other name.");
 
 static PyObject *
 finder_find_spec(PyObject *op, PyObject *const *args, Py_ssize_t count, PyObject *keywords)
 {
-    (void)keywords; /* path and target change nothing: the bundle is keyed by full name */
+    (void)keywords; /* the bundle is keyed by full name; importlib passes the path by position */
     if (count < 1 || !PyUnicode_Check(args[0])) {
         PyErr_SetString(PyExc_TypeError, "find_spec() takes a module name");
         return NULL;
     }
     const char *name = PyUnicode_AsUTF8(args[0]);
     const bundle_module *module = name != NULL ? bundle_importer_find(name) : NULL;
+    if (module == NULL && name != NULL && count > 1) {
+        module = module_on_path(name, args[1]);
+    }
     if (module == NULL || (module->flags & BUNDLE_NAMESPACE)) {
         if (PyErr_Occurred()) {
             PyErr_Clear(); /* a name with lone surrogates is none of ours */
