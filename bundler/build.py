@@ -90,9 +90,9 @@ def _closure(worker: Worker, options: BuildOptions, step: Step) -> Closure:
         console_script=options.console_script,
         entry_point=options.entry_point,
         paths=tuple(os.path.abspath(path) for path in options.paths),
-        hidden_imports=options.hidden_imports,
+        hidden_imports=(*options.hidden_imports, *options.collect_data),
         excludes=options.exclude_modules,
-        collect_submodules=options.collect_submodules,
+        collect_submodules=(*options.collect_submodules, *options.collect_all),
         copy_metadata=options.copy_metadata,
         optimize=options.optimize,
     )

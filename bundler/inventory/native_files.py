@@ -3,14 +3,17 @@
 1. An extension module goes to its module's place in the tree.
 2. Each DT_NEEDED is either the host's (:mod:`bundler.native.policy`) or is searched as the dynamic
    loader would, and travels; identical files are carried once, by real path.
-3. Each shared object lists what must be loaded before it, in dependency order.
+3. A shared library that a distribution installs among its data goes to its own place, if it can be
+   loaded on the target; the others stay plain files.  What ``--add-binary`` names must be loadable.
+4. Each shared object lists what must be loaded before it, in dependency order.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from bundler.closure.model import Module
 from bundler.errors import NativeLibraryProblem
@@ -49,6 +52,15 @@ class _Collector:
                     order.setdefault(before)
         self.needs[place] = tuple(order)
 
+    def add_once(self, shared: SharedObject, place: str) -> None:
+        """As :meth:`add`, for a library that another may already have brought along."""
+        if os.path.realpath(shared.path) not in self.libraries:
+            self.add(shared, place)
+
+    def copy(self) -> _Collector:
+        """The same state, to go back to."""
+        return _Collector(self.search, dict(self.libraries), dict(self.needs), dict(self.objects))
+
     def find(self, name: str, asker: SharedObject) -> SharedObject:
         found = self.search.find(name, asker)
         if found is None:
@@ -62,9 +74,17 @@ class _Collector:
 
 
 def native_files(
-    modules: Iterable[Module], search: LibrarySearch, machine: str = "EM_X86_64"
-) -> list[BundleFile]:
-    """The :class:`BundleFile` of every extension module in ``modules`` and of what they need.
+    modules: Iterable[Module],
+    search: LibrarySearch,
+    libraries: Mapping[str, str] = MappingProxyType({}),
+    binaries: Mapping[str, str] = MappingProxyType({}),
+    machine: str = "EM_X86_64",
+) -> tuple[list[BundleFile], list[str]]:
+    """The :class:`BundleFile` of every extension module in ``modules`` and of what they need, and
+    remarks on libraries that are carried as plain files.
+
+    ``libraries`` are installed shared libraries, tree path -> file; ``binaries`` those that
+    ``--add-binary`` names.
 
     Raises :class:`NativeLibraryProblem` for a library of another machine, one that is not found,
     and a damaged one.
@@ -73,14 +93,20 @@ def native_files(
     for module in modules:
         if module.kind != "extension" or module.origin is None:
             continue
-        shared = read_shared_object(module.origin)
-        if (shared.machine, shared.bits) != (machine, 64):
-            raise NativeLibraryProblem(
-                f"the extension module {module.name} is built for another machine",
-                f"{module.origin} is {shared.machine}, {shared.bits} bits; the target is {machine}, 64 bits",
-            )
-        collector.add(shared, module.filename)
-    return [
+        collector.add(
+            _loadable(module.origin, f"the extension module {module.name}", machine), module.filename
+        )
+    for place, path in sorted(binaries.items()):
+        collector.add_once(_loadable(path, f"the library {path}", machine), place)
+    refused = []
+    for place, path in sorted(libraries.items()):
+        before = collector.copy()
+        try:
+            collector.add_once(_loadable(path, f"the library {path}", machine), place)
+        except NativeLibraryProblem as error:
+            collector = before
+            refused.append(f"{place}: carried as a plain file, for it cannot be loaded: {error}")
+    files = [
         BundleFile(
             place,
             "native",
@@ -91,3 +117,14 @@ def native_files(
         )
         for place, shared in sorted(collector.objects.items())
     ]
+    return files, refused
+
+
+def _loadable(path: str, what: str, machine: str) -> SharedObject:
+    shared = read_shared_object(path)
+    if (shared.machine, shared.bits) != (machine, 64):
+        raise NativeLibraryProblem(
+            f"{what} is built for another machine",
+            f"{path} is {shared.machine}, {shared.bits} bits; the target is {machine}, 64 bits",
+        )
+    return shared

@@ -58,7 +58,7 @@ def test_dependencies_come_first(make_library: Maker) -> None:
     b = make_library("b", (a,))
     c = make_library("c", (b, a))
     module = Module("pkg.c", "extension", origin=str(c), filename="pkg/c.so")
-    files = {file.path: file for file in native_files([module], LibrarySearch(default=(str(c.parent),)))}
+    files = {file.path: file for file in native_files([module], LibrarySearch(default=(str(c.parent),)))[0]}
     assert sorted(files) == [".libs/liba.so", ".libs/libb.so", "pkg/c.so"]
     assert files["pkg/c.so"].needs == (".libs/liba.so", ".libs/libb.so")
     assert files[".libs/libb.so"].needs == (".libs/liba.so",)
