@@ -38,6 +38,10 @@ A program that holds one at its end gets CPython's whole finalisation; where the
 does not track them, a program that imported the module does (see runtime_stub/finish.c)."""
 
 
+ZIP_EPOCH = 315532800
+"""1980-01-01: the first time that fits into zip archives, which programs make of their files."""
+
+
 @dataclass(frozen=True)
 class Generated:
     """The sources of one executable and the sizes worth reporting."""
@@ -184,7 +188,7 @@ def _table(
         optimize=options.optimize,
         flags=contract.FINALIZE_FULL if options.finalize == "full" else 0,
         platlibdir=interpreter.platlibdir,
-        mtime=int(os.environ.get("SOURCE_DATE_EPOCH", "0")),
+        mtime=int(os.environ.get("SOURCE_DATE_EPOCH", ZIP_EPOCH)),
     )
     return render_table(rows, payload, settings)
 

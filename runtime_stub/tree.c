@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -69,11 +70,28 @@ after(const char *path, const char *prefix, size_t size)
     return path + size + strspn(path + size, "/");
 }
 
+/* The file at a clean path; `directory`: it must be one (a path that ends in a slash). */
+static bundle_path
+look_up(const char *path, size_t size, bool directory)
+{
+    const bundle_file *file = find(path, size);
+    if (file != NULL) {
+        bool fits = !directory || (file->flags & BUNDLE_FILE_DIRECTORY);
+        return (bundle_path){true, fits ? file : NULL, ENOTDIR};
+    }
+    while (file == NULL && size > 0) { /* the nearest parent that there is */
+        while (size > 0 && path[--size] != '/') {
+        }
+        file = find(path, size);
+    }
+    bool below = file != NULL && !(file->flags & BUNDLE_FILE_DIRECTORY);
+    return (bundle_path){true, NULL, below ? ENOTDIR : ENOENT};
+}
+
 bundle_path
 bundle_tree_resolve(const char *path)
 {
-    bundle_path outside = {false, NULL};
-    bundle_path nothing = {true, NULL};
+    bundle_path outside = {false, NULL, 0};
     if (path == NULL || path[0] != '/') {
         return outside;
     }
@@ -102,7 +120,7 @@ bundle_tree_resolve(const char *path)
         }
         else if (!(part == 1 && rest[0] == '.')) {
             if (n + part + 2 > sizeof clean) {
-                return nothing;
+                return (bundle_path){true, NULL, ENAMETOOLONG};
             }
             if (n > 0) {
                 clean[n++] = '/';
@@ -112,7 +130,8 @@ bundle_tree_resolve(const char *path)
         }
         rest += part;
     }
-    return (bundle_path){true, find(clean, n)};
+    bool slash = n > 0 && (path[strlen(path) - 1] == '/');
+    return look_up(clean, n, slash);
 }
 
 int
@@ -169,6 +188,11 @@ bundle_tree_memfd(const bundle_file *file, bool writable)
     }
     if (fill(fd, file) < 0) {
         goto error;
+    }
+    if (!writable) { /* somebody may fstat() it */
+        const struct timespec times[2] = {{bundle.mtime, 0}, {bundle.mtime, 0}};
+        fchmod(fd, file->flags & BUNDLE_FILE_EXECUTABLE ? 0555 : 0444);
+        futimens(fd, times);
     }
     if (fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) < 0) {
         goto error;
