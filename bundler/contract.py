@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 ROOT = "/proc/self/exe/bundle"
 """The virtual root: no file can exist below it, because ``/proc/self/exe`` is not a directory."""

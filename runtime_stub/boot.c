@@ -12,6 +12,7 @@
 #include "boot.h"
 
 #include "bundle_format.h"
+#include "damage.h"
 #include "importer.h"
 #include "tree.h"
 
@@ -115,6 +116,7 @@ mark_frozen(void)
 void
 bundle_boot(int argc, char **argv)
 {
+    bundle_damage_check();
     bundle_tree_start();
     preinitialize(argc, argv);
 

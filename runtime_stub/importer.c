@@ -20,6 +20,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "damage.h"
 #include "thaw.h"
 
 typedef struct finder {
@@ -41,6 +42,7 @@ bundle_importer_find(const char *name)
         uint32_t middle = low + (high - low) / 2;
         int order = strcmp(name, bundle.modules[middle].name);
         if (order == 0) {
+            bundle_damage_check_module(&bundle.modules[middle]);
             return &bundle.modules[middle];
         }
         if (order < 0) {

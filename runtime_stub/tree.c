@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "damage.h"
 #include "inflate.h"
 
 static char executable[PATH_MAX];
@@ -30,22 +31,11 @@ bundle_executable(void)
     return executable;
 }
 
-/* FNV-1a, as bundler/inventory/table.py computes it. */
-static uint32_t
-hash_path(const char *path, size_t size)
-{
-    uint32_t h = 2166136261u;
-    for (size_t i = 0; i < size; i++) {
-        h = (h ^ (unsigned char)path[i]) * 16777619u;
-    }
-    return h;
-}
-
 static const bundle_file *
 find(const char *path, size_t size)
 {
     uint32_t mask = bundle.hash_size - 1;
-    for (uint32_t i = hash_path(path, size) & mask; bundle.hash[i] != 0; i = (i + 1) & mask) {
+    for (uint32_t i = bundle_hash(path, size) & mask; bundle.hash[i] != 0; i = (i + 1) & mask) {
         const bundle_file *file = &bundle.files[bundle.hash[i] - 1];
         if (file->path_size == size && memcmp(file->path, path, size) == 0) {
             return file;
@@ -137,6 +127,9 @@ bundle_tree_resolve(const char *path)
 int
 bundle_tree_read(const bundle_file *file, unsigned char *to)
 {
+    if (file->library == NULL && bundle_damage_in_file(file)) {
+        return -1;
+    }
     if (!(file->flags & BUNDLE_FILE_DEFLATE)) {
         memcpy(to, file->data, file->size);
         return 0;
@@ -151,6 +144,10 @@ fill(int fd, const bundle_file *file)
         return 0;
     }
     if (!(file->flags & BUNDLE_FILE_DEFLATE)) {
+        if (file->library == NULL && bundle_damage_in_file(file)) {
+            errno = EIO;
+            return -1;
+        }
         for (uint64_t done = 0; done < file->size;) {
             ssize_t n = write(fd, file->data + done, file->size - done);
             if (n < 0 && errno != EINTR) {

@@ -31,6 +31,8 @@ class Stored:
     size: int
     stored: int
     compressed: bool
+    checksum: int = 0
+    """Adler-32 of the stored bytes."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ def write_payload(files: Iterable[BundleFile], path: str) -> Payload:
         if not compressed:
             packed = content
         blob += bytes(-len(blob) % ALIGNMENT)
-        stored.append(Stored(file, len(blob), len(content), len(packed), compressed))
+        checksum = zlib.adler32(packed)
+        stored.append(Stored(file, len(blob), len(content), len(packed), compressed, checksum))
         blob += packed
     write_if_changed(path, bytes(blob))
     return Payload(path, tuple(stored), len(blob), hashlib.sha256(blob).hexdigest())
