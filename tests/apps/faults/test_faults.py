@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from support import namespaces
 from support.programs import App, run
 
 pytestmark = pytest.mark.slow
@@ -20,33 +21,16 @@ pytestmark = pytest.mark.slow
 DAMAGED = 126
 
 
-def mount_namespaces() -> bool:
-    probe = ["unshare", "-rm", "mount", "-t", "tmpfs", "none", "/mnt"]
-    return (
-        shutil.which("unshare") is not None
-        and not subprocess.run(probe, capture_output=True, check=False).returncode
-    )
-
-
 needs_namespaces = pytest.mark.skipif(
-    not mount_namespaces(), reason="this system lets nobody make a mount namespace"
+    not namespaces.available(), reason="this system lets nobody make a mount namespace"
 )
 
 
-def in_namespace(app: App, mounts: str, *words: str, **env: str) -> None:
-    """The program's output is as ever after the shell commands ``mounts``.  The executable may lie
-    below what they cover, so it is opened before."""
-    script = f'exec 9<"$1" && {mounts} && shift && exec /proc/self/fd/9 "$@"'
-    done = subprocess.run(
-        ["unshare", "-rm", "sh", "-c", script, "sh", str(app.binary), *words],
-        capture_output=True,
-        env=app.env(**env),
-        cwd="/",
-        timeout=60,
-        check=False,
-    )
-    assert done.stderr == b""
-    assert (done.returncode, done.stdout) == (0, app.run_plain(*words).stdout)
+def in_namespace(app: App, mounts: str, **env: str) -> None:
+    """The program's outcome is as ever after the shell commands ``mounts``."""
+    expected = app.run_plain()
+    assert expected.status == 0
+    assert namespaces.run_behind(app, mounts, (), **env) == expected
 
 
 @needs_namespaces
@@ -69,9 +53,7 @@ def test_read_only_root(app: App) -> None:
 @needs_namespaces
 def test_without_home_and_environment(app: App) -> None:
     """Home directory and virtual environment are out of reach."""
-    app.run_plain()  # makes the environment, which is then covered
-    mounts = f"mount -t tmpfs none {app.home} && mount -t tmpfs none {app.venv} && mount -t tmpfs none /root"
-    in_namespace(app, mounts)
+    in_namespace(app, namespaces.covering(app.venv, app.home, "/root"))
 
 
 @pytest.mark.parametrize(
