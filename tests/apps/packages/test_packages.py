@@ -94,9 +94,9 @@ def test_requests(make_app: MakeApp, certificate: tuple[str, str]) -> None:
     """certifi's file is handed to OpenSSL, which opens it itself."""
     app = make_app(
         HERE,
-        entry=("client.py",),
-        plain_entry=("client.py",),
-        requirements=("requests==2.34.2", "certifi==2026.6.17"),
+        entry=("app_client.py",),
+        plain_entry=("app_client.py",),
+        requirements=("requests==2.34.2", "certifi==2026.10.18"),
     )
     assert app.compare(*certificate).status == 0
 
@@ -105,9 +105,9 @@ def test_requests(make_app: MakeApp, certificate: tuple[str, str]) -> None:
 def test_templates_and_locales(make_app: MakeApp) -> None:
     app = make_app(
         HERE,
-        entry=("web.py",),
-        plain_entry=("web.py",),
-        requirements=("flask", "sqlalchemy", "babel"),
+        entry=("app_web.py",),
+        plain_entry=("app_web.py",),
+        requirements=("flask==3.1.3", "sqlalchemy==2.1.9", "babel==2.18.0"),
     )
     assert app.compare().status == 0
 
@@ -133,7 +133,7 @@ def in_two_directories(app: App, tmp_path: Path, *commands: str) -> Iterator[tup
 @on("3.12")
 def test_mkdocs(make_app: MakeApp, tmp_path: Path) -> None:
     """A theme and plug-ins from entry points, templates and static files."""
-    app = script(make_app, "mkdocs", "mkdocs")
+    app = script(make_app, "mkdocs", "mkdocs==1.6.1")
     both = list(
         in_two_directories(app, tmp_path, "new .", "build -q", "build -q --theme readthedocs -d other", "x")
     )
@@ -156,7 +156,7 @@ def test_mkdocs(make_app: MakeApp, tmp_path: Path) -> None:
 @on("3.11")
 def test_alembic(make_app: MakeApp, tmp_path: Path) -> None:
     """Project templates: source files that are data."""
-    app = script(make_app, "alembic", "alembic")
+    app = script(make_app, "alembic", "alembic==1.20.1")
     commands = ("init migrations", "init -t async other", "list_templates", "current", "nosuch")
     both = list(in_two_directories(app, tmp_path, *commands))
     assert both[0][1] == both[1][1]
@@ -193,7 +193,7 @@ def test_skipped():
 def test_pytest(make_app: MakeApp, tmp_path: Path, words: str) -> None:
     """It rewrites the assertions of modules on disk, and finds its own plug-ins in the executable."""
     app = make_app(
-        HERE, entry=("-m", "pytest"), plain_entry=("-m", "pytest"), requirements=("pytest==9.0.2",)
+        HERE, entry=("-m", "pytest"), plain_entry=("-m", "pytest"), requirements=("pytest==9.2.0",)
     )
     place = tmp_path / "checks"
     place.mkdir()
@@ -210,7 +210,7 @@ def test_pytest(make_app: MakeApp, tmp_path: Path, words: str) -> None:
 @on("3.13")
 def test_django(make_app: MakeApp, tmp_path: Path) -> None:
     """A project from its template, checked, migrated and served."""
-    app = script(make_app, "django-admin", "django")
+    app = script(make_app, "django-admin", "django==6.1.3")
     plain, binary = (
         django_project(app, tmp_path / name, argv)
         for name, argv in (("plain", app.plain_argv()), ("binary", [str(app.binary)]))
@@ -264,7 +264,12 @@ def fetch(url: str) -> tuple[int, bytes]:
 @on("3.12")
 def test_matplotlib(make_app: MakeApp, tmp_path: Path) -> None:
     """Fonts and style sheets of the package, numpy with its libraries, a PNG bit for bit."""
-    app = make_app(HERE, entry=("plot.py",), plain_entry=("plot.py",), requirements=("matplotlib", "numpy"))
+    app = make_app(
+        HERE,
+        entry=("app_plot.py",),
+        plain_entry=("app_plot.py",),
+        requirements=("matplotlib==3.11.2", "numpy==2.5.5"),
+    )
     env = {"MPLCONFIGDIR": str(tmp_path / "config"), "OPENBLAS_NUM_THREADS": "1"}
     os.mkdir(env["MPLCONFIGDIR"])
     assert app.compare(str(tmp_path / "plot.png"), env=env).status == 0
