@@ -102,8 +102,9 @@ def _parents(name: str) -> list[str]:
 
 
 def _top_level_packages(files: Iterable[str]) -> set[str]:
-    """The directories at the top of a record that hold code."""
-    return {file.partition("/")[0] for file in files if "/" in file and file.endswith((".py", ".so"))}
+    """The directories at the top of a record that hold code; libraries are in such as ``name.libs``."""
+    tops = {file.partition("/")[0] for file in files if "/" in file and file.endswith((".py", ".so"))}
+    return {top for top in tops if top.isidentifier()}
 
 
 def _recorded(

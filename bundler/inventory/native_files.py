@@ -29,6 +29,7 @@ LIBRARY_DIRECTORY = ".libs"
 @dataclass
 class _Collector:
     search: LibrarySearch
+    places: Mapping[str, str] = field(default_factory=dict)  # real path -> its own tree path
     libraries: dict[str, str] = field(default_factory=dict)  # real path -> tree path
     needs: dict[str, tuple[str, ...]] = field(default_factory=dict)  # tree path -> tree paths
     objects: dict[str, SharedObject] = field(default_factory=dict)  # tree path -> facts
@@ -43,9 +44,10 @@ class _Collector:
             if stays_with_host(name):
                 continue
             needed = self.find(name, shared)
-            needed_place = self.libraries.get(os.path.realpath(needed.path))
+            real = os.path.realpath(needed.path)
+            needed_place = self.libraries.get(real)
             if needed_place is None:
-                needed_place = f"{LIBRARY_DIRECTORY}/{name}"
+                needed_place = self.places.get(real, f"{LIBRARY_DIRECTORY}/{name}")
                 self.add(needed, needed_place)
             for before in (*self.needs[needed_place], needed_place):
                 if before != place:  # libraries may need each other in a circle
@@ -59,7 +61,9 @@ class _Collector:
 
     def copy(self) -> _Collector:
         """The same state, to go back to."""
-        return _Collector(self.search, dict(self.libraries), dict(self.needs), dict(self.objects))
+        return _Collector(
+            self.search, self.places, dict(self.libraries), dict(self.needs), dict(self.objects)
+        )
 
     def find(self, name: str, asker: SharedObject) -> SharedObject:
         found = self.search.find(name, asker)
@@ -89,7 +93,7 @@ def native_files(
     Raises :class:`NativeLibraryProblem` for a library of another machine, one that is not found,
     and a damaged one.
     """
-    collector = _Collector(search)
+    collector = _Collector(search, {os.path.realpath(path): place for place, path in libraries.items()})
     for module in modules:
         if module.kind != "extension" or module.origin is None:
             continue
