@@ -28,6 +28,7 @@ import store.module
 
 COMMANDS = {}
 HERE = os.path.dirname(store.__file__)
+LEFT_OUT = {"__pycache__", "unused.py"}
 
 
 def command(function):
@@ -48,7 +49,7 @@ def attempt(function, *args, **kwargs):
 
 
 def wanted(names):
-    return sorted(name for name in names if name != "__pycache__" and not name.endswith(".pyc"))
+    return sorted(name for name in names if name not in LEFT_OUT and not name.endswith(".pyc"))
 
 
 @command
@@ -115,7 +116,7 @@ def lists():
     print(wanted(os.listdir(HERE)), wanted(os.listdir(os.fsencode(HERE).decode())))
     with os.scandir(HERE) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
-            if entry.name != "__pycache__":
+            if entry.name not in LEFT_OUT:
                 size = entry.stat().st_size if entry.is_file() else ""
                 print(entry.name, entry.is_dir(), entry.is_file(), entry.is_symlink(), size)
     for base, directories, names in os.walk(HERE):
@@ -179,7 +180,7 @@ def copies(directory):
     print(shutil.copyfile(place("long.txt"), os.path.join(directory, "a")) == os.path.join(directory, "a"))
     shutil.copy(place("run.sh"), directory)
     shutil.copy2(place("answer.json"), directory)
-    shutil.copytree(HERE, os.path.join(directory, "tree"), ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(HERE, os.path.join(directory, "tree"), ignore=shutil.ignore_patterns(*LEFT_OUT))
     for base, directories, names in sorted(os.walk(directory)):
         for name in sorted(names):
             path = os.path.join(base, name)
@@ -331,6 +332,18 @@ def read_only():
         print("at", what, attempt(function, *args, dir_fd=fd))
     print("fchdir", attempt(os.fchdir, fd), "fsync", attempt(os.fsync, fd))
     print(os.access(HERE, os.W_OK), os.access(HERE, os.R_OK), os.statvfs(HERE).f_flag & os.ST_RDONLY)
+
+
+@command
+def owner_and_times():
+    for name in ("answer.json", "module.py", "empty.txt", "run.sh", "deep"):
+        st = os.stat(place(name))
+        print(st.st_uid, st.st_gid, f"{stat.S_IMODE(st.st_mode):o}", int(st.st_mtime))
+
+
+@command
+def modules_listed():
+    print(*sorted(name for name in os.listdir(HERE) if name.endswith(".py")))
 
 
 @command

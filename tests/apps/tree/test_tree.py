@@ -49,13 +49,15 @@ False True 1
 """
 }
 
+DIFFERENT = {"copies", "owner_and_times", "modules_listed"}
+
 
 def commands() -> list[str]:
     tree = ast.parse(Path(__file__).with_name("app.py").read_text())
     return [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.decorator_list]
 
 
-@pytest.mark.parametrize("command", sorted({*commands()} - {*ONLY_IN_THE_BINARY, "copies"}))
+@pytest.mark.parametrize("command", sorted({*commands()} - {*ONLY_IN_THE_BINARY, *DIFFERENT}))
 def test_tree(app: App, command: str) -> None:
     assert app.compare(command).status == 0
 
@@ -80,3 +82,17 @@ def test_leads_out_of_the_tree_like_any_path(app: App, tmp_path: Path) -> None:
     """``<executable>/..`` is where the executable is, and nothing can be put below the root."""
     with pytest.raises(NotADirectoryError):
         os.mkdir(app.binary / "bundle")
+
+
+def test_owner_and_times(app: App) -> None:
+    """The same in every build, and a time that fits into a zip archive."""
+    outcome = app.run_binary("owner_and_times")
+    assert outcome.stderr == b""
+    assert outcome.stdout.split(b"\n")[:-1] == [b"0 0 444 315532800"] * 3 + [b"0 0 555 315532800"] * 2
+
+
+def test_lists_what_is_bundled(app: App) -> None:
+    """``unused.py`` lies there on disk, but nothing imports it."""
+    plain, binary = app.run_plain("modules_listed"), app.run_binary("modules_listed")
+    assert plain.stdout.split() == [b"__init__.py", b"module.py", b"unused.py"]
+    assert binary.stdout.split() == [b"__init__.py", b"module.py"]
