@@ -28,7 +28,7 @@ import store.module
 
 COMMANDS = {}
 HERE = os.path.dirname(store.__file__)
-LEFT_OUT = {"__pycache__", "unused.py"}
+LEFT_OUT = {"__pycache__", "unused.py", "unused"}
 
 
 def command(function):
