@@ -120,12 +120,37 @@ def tree_of(directory: Path) -> dict[str, bytes]:
     }
 
 
+def sorted_lines(text: bytes) -> bytes:
+    """Directories are listed in any order on disk."""
+    return b"\n".join(sorted(text.split(b"\n")))
+
+
+def assert_same_outcomes(plain: list[Outcome], binary: list[Outcome]) -> None:
+    for one, two in zip(plain, binary, strict=True):
+        assert two.stderr.decode() == one.stderr.decode()
+        assert two.stdout.decode() == one.stdout.decode()
+        assert two == one
+
+
+def differing(
+    one: dict[str, bytes], two: dict[str, bytes], clean: Callable[[bytes], bytes] = bytes
+) -> list[str]:
+    """Names of files that only one tree has, or that differ (their contents are long)."""
+    return [
+        name
+        for name in sorted({*one, *two})
+        if name not in one or name not in two or clean(one[name]) != clean(two[name])
+    ]
+
+
 def in_two_directories(app: App, tmp_path: Path, *commands: str) -> Iterator[tuple[Path, list[Outcome]]]:
     """The same commands, by plain Python and by the executable, each in a directory of its own."""
     for name, program in (("plain", app.run_plain), ("binary", app.run_binary)):
         directory = tmp_path / "same"
         directory.mkdir()
-        outcomes = [app.normal(program(*command.split(), cwd=directory)) for command in commands]
+        outcomes = [
+            app.normal(program(*command.split(), cwd=directory), sorted_lines) for command in commands
+        ]
         directory.rename(tmp_path / name)
         yield tmp_path / name, outcomes
 
@@ -137,20 +162,18 @@ def test_mkdocs(make_app: MakeApp, tmp_path: Path) -> None:
     both = list(
         in_two_directories(app, tmp_path, "new .", "build -q", "build -q --theme readthedocs -d other", "x")
     )
-    assert both[0][1] == both[1][1]
+    assert_same_outcomes(both[0][1], both[1][1])
     trees = [tree_of(directory) for directory, _ in both]
     assert len(trees[0]) > 40
 
     def without_times(content: bytes) -> bytes:
         content = re.sub(rb"Build Date UTC : [^\n]*", b"", content)
-        return re.sub(rb"<lastmod>[^<]*|[^\0]*\.gz", b"", content)
+        return re.sub(rb"<lastmod>[^<]*", b"", content)
 
     for tree in trees:
         tree.pop("site/sitemap.xml.gz", None)
         tree.pop("other/sitemap.xml.gz", None)
-    assert {name: without_times(text) for name, text in trees[0].items()} == {
-        name: without_times(text) for name, text in trees[1].items()
-    }
+    assert differing(trees[0], trees[1], without_times) == []
 
 
 @on("3.11")
@@ -159,8 +182,8 @@ def test_alembic(make_app: MakeApp, tmp_path: Path) -> None:
     app = script(make_app, "alembic", "alembic==1.20.1")
     commands = ("init migrations", "init -t async other", "list_templates", "current", "nosuch")
     both = list(in_two_directories(app, tmp_path, *commands))
-    assert both[0][1] == both[1][1]
-    assert tree_of(both[0][0]) == tree_of(both[1][0])
+    assert_same_outcomes(both[0][1], both[1][1])
+    assert differing(tree_of(both[0][0]), tree_of(both[1][0])) == []
 
 
 TESTS = """\
@@ -215,7 +238,9 @@ def test_django(make_app: MakeApp, tmp_path: Path) -> None:
         django_project(app, tmp_path / name, argv)
         for name, argv in (("plain", app.plain_argv()), ("binary", [str(app.binary)]))
     )
-    assert binary == plain
+    for one, two in zip(plain, binary, strict=True):
+        assert str(two)[:2000] == str(one)[:2000]
+        assert (two == one) is True
     assert plain[-1][0] == 200
 
 
