@@ -180,7 +180,7 @@ def test_mkdocs(make_app: MakeApp, tmp_path: Path) -> None:
 def test_alembic(make_app: MakeApp, tmp_path: Path) -> None:
     """Project templates: source files that are data."""
     app = script(make_app, "alembic", "alembic==1.20.1")
-    commands = ("init migrations", "init -t async other", "list_templates", "current", "nosuch")
+    commands = ("init migrations", "init -t async other", "list_templates", "heads", "nosuch")
     both = list(in_two_directories(app, tmp_path, *commands))
     assert_same_outcomes(both[0][1], both[1][1])
     assert differing(tree_of(both[0][0]), tree_of(both[1][0])) == []
