@@ -132,7 +132,7 @@ def _unit(module: Module, options: BuildOptions) -> FreezeUnit:
         kind="bytecode" if module.kind == "bytecode" else "source",
         filename=contract.virtual_path(module.filename),
         group=module.group,
-        mode=options.freeze,
+        mode="marshal" if options.small and options.freeze == "auto" else options.freeze,
         origin=module.origin,
         source_text=module.source_text,
     )
@@ -149,7 +149,12 @@ def _generate(
     """Write what is left to write: the payload, the tables, the layout of the target's singletons."""
     directory = os.path.join(options.work_dir, "tables")
     os.makedirs(directory, exist_ok=True)
-    payload = write_payload(inventory.files, os.path.join(directory, "payload.bin"))
+    payload = write_payload(
+        inventory.files,
+        os.path.join(directory, "payload.bin"),
+        jobs=options.jobs,
+        compress_libraries=options.small,
+    )
     assembly = os.path.join(directory, "payload.S")
     write_if_changed(assembly, render_payload(payload).encode())
     table = os.path.join(directory, "table.c")

@@ -83,6 +83,7 @@ class BuildOptions:
     copy_metadata: tuple[str, ...] = ()
     optimize: int = 0
     freeze: Freeze = "auto"
+    small: bool = False
     pie: bool = False
     finalize: Finalize = "fast"
     no_source: bool = False
@@ -170,6 +171,7 @@ OPTIONS: tuple[Option, ...] = (
         "how code is kept: static objects, marshalled, or by size and use (default: auto)",
         choices=get_args(Freeze),
     ),
+    Option("small", ("--small",), "flag", "compress code and libraries too (smaller, slower to start)"),
     Option("pie", ("--pie",), "flag", "make a position-independent executable (slower to start)"),
     Option(
         "finalize",

@@ -1,7 +1,7 @@
 """The contents of the virtual tree as one blob that the linker embeds.
 
-Files are compressed where that pays (raw DEFLATE, RFC 1951): never shared objects, which are read
-as a whole at start-up, and never below :data:`WORTH` bytes of gain.
+Files are compressed where that pays (raw DEFLATE, RFC 1951): not below :data:`WORTH` bytes of gain,
+and shared objects, which are read as a whole at start-up, only where size counts more than speed.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from bundler.errors import InputUnreadable
@@ -45,27 +46,43 @@ class Payload:
     digest: str
 
 
-def write_payload(files: Iterable[BundleFile], path: str) -> Payload:
+def write_payload(
+    files: Iterable[BundleFile], path: str, *, jobs: int = 1, compress_libraries: bool = False
+) -> Payload:
     """Write the blob to ``path`` (only if it changed) and say what is where.
 
-    Raises :class:`InputUnreadable` for a file that cannot be read; ``OSError`` from writing.
+    Files of the same contents are stored once.  Raises :class:`InputUnreadable` for a file that
+    cannot be read; ``OSError`` from writing.
     """
     stored: list[Stored] = []
     blob = bytearray()
-    for file in sorted(files, key=lambda file: file.path.encode()):
-        content = _content(file)
-        if file.kind == "native":
-            content = loadable_part(content)
-        packed = content if file.kind == "native" else deflate(content)
-        compressed = len(packed) + WORTH <= len(content)
-        if not compressed:
-            packed = content
-        blob += bytes(-len(blob) % ALIGNMENT)
-        checksum = zlib.adler32(packed)
-        stored.append(Stored(file, len(blob), len(content), len(packed), compressed, checksum))
-        blob += packed
+    places: dict[bytes, int] = {}
+    ordered = sorted(files, key=lambda file: file.path.encode())
+    with ThreadPoolExecutor(jobs) as pool:  # zlib lets other threads run
+        packing = pool.map(lambda file: _pack(file, compress_libraries), ordered)
+        for file, (size, packed, compressed) in zip(ordered, packing, strict=True):
+            key = hashlib.sha256(packed).digest()
+            if key not in places:
+                blob += bytes(-len(blob) % ALIGNMENT)
+                places[key] = len(blob)
+                blob += packed
+            checksum = zlib.adler32(packed)
+            stored.append(Stored(file, places[key], size, len(packed), compressed, checksum))
     write_if_changed(path, bytes(blob))
     return Payload(path, tuple(stored), len(blob), hashlib.sha256(blob).hexdigest())
+
+
+def _pack(file: BundleFile, compress_libraries: bool) -> tuple[int, bytes, bool]:
+    """Size, the bytes to store, and whether they are compressed."""
+    content = _content(file)
+    if file.kind == "native":
+        content = loadable_part(content)
+        if not compress_libraries:
+            return len(content), content, False
+    packed = deflate(content)
+    if len(packed) + WORTH <= len(content):
+        return len(content), packed, True
+    return len(content), content, False
 
 
 def deflate(content: bytes) -> bytes:
