@@ -104,9 +104,9 @@ def _closure(worker: Worker, options: BuildOptions, step: Step) -> Closure:
         console_script=options.console_script,
         entry_point=options.entry_point,
         paths=tuple(os.path.abspath(path) for path in options.paths),
-        hidden_imports=options.hidden_imports,
+        hidden_imports=(*options.hidden_imports, *options.collect_data),
         excludes=options.exclude_modules,
-        collect_submodules=options.collect_submodules,
+        collect_submodules=(*options.collect_submodules, *options.collect_all),
         copy_metadata=options.copy_metadata,
         optimize=options.optimize,
     )
@@ -142,7 +142,7 @@ def _unit(module: Module, options: BuildOptions) -> FreezeUnit:
         kind="bytecode" if module.kind == "bytecode" else "source",
         filename=contract.virtual_path(module.filename),
         group=module.group,
-        mode=options.freeze,
+        mode="marshal" if options.small and options.freeze == "auto" else options.freeze,
         origin=module.origin,
         source_text=module.source_text,
     )
@@ -163,9 +163,10 @@ def _code(
 def _prelink(
     interpreter: Interpreter, inventory: Inventory, objects: Objects, options: BuildOptions
 ) -> Prelinked:
-    """Native code at its final addresses; none with --pie, where only the kernel knows them."""
+    """Native code at its final addresses; none with --pie, where only the kernel knows them, and
+    with --small, which compresses it."""
     files = [file for file in inventory.files if file.kind == "native"]
-    if options.native == "dlopen" or options.pie or not files:
+    if options.native == "dlopen" or options.pie or options.small or not files:
         return Prelinked()
     return prelink_files(files, exported_symbols((*objects.files, str(interpreter.libpython))), host_search())
 
@@ -182,7 +183,13 @@ def _contents(
     directory = _tables_dir(options)
     stub, headers = str(stub_dir()), stub_headers()
     images = {image.path: image for image in native.images}
-    payload = write_payload(inventory.files, os.path.join(directory, "payload.bin"), images)
+    payload = write_payload(
+        inventory.files,
+        os.path.join(directory, "payload.bin"),
+        images,
+        jobs=options.jobs,
+        compress_libraries=options.small,
+    )
     pages = os.path.join(directory, "images.bin")
     write_if_changed(pages, native.pages)
     texts = {

@@ -77,11 +77,15 @@ class BuildOptions:
     hidden_imports: tuple[str, ...] = ()
     exclude_modules: tuple[str, ...] = ()
     add_data: tuple[AddData, ...] = ()
+    add_binary: tuple[AddData, ...] = ()
     collect_submodules: tuple[str, ...] = ()
+    collect_data: tuple[str, ...] = ()
+    collect_all: tuple[str, ...] = ()
     copy_metadata: tuple[str, ...] = ()
     optimize: int = 0
     freeze: Freeze = "auto"
     native: Native = "prelink"
+    small: bool = False
     pie: bool = False
     finalize: Finalize = "fast"
     no_source: bool = False
@@ -149,8 +153,17 @@ OPTIONS: tuple[Option, ...] = (
         "add_data", ("--add-data",), "pairs", "a file, directory or glob to carry, and where to", "SRC:DEST"
     ),
     Option(
+        "add_binary",
+        ("--add-binary",),
+        "pairs",
+        "a shared library to carry with all it needs, and where to",
+        "SRC:DEST",
+    ),
+    Option(
         "collect_submodules", ("--collect-submodules",), "texts", "carry every submodule of it", "PACKAGE"
     ),
+    Option("collect_data", ("--collect-data",), "texts", "carry every data file of it", "PACKAGE"),
+    Option("collect_all", ("--collect-all",), "texts", "carry its submodules, data and metadata", "PACKAGE"),
     Option("copy_metadata", ("--copy-metadata",), "texts", "carry the metadata of it", "DISTRIBUTION"),
     Option(
         "optimize", ("--optimize",), "number", "as python -O: 0, 1 (no asserts), 2 (no docstrings)", "LEVEL"
@@ -169,6 +182,7 @@ OPTIONS: tuple[Option, ...] = (
         "shared libraries: laid out at build time, or all left to the dynamic loader (default: prelink)",
         choices=get_args(Native),
     ),
+    Option("small", ("--small",), "flag", "compress code and libraries too (smaller, slower to start)"),
     Option("pie", ("--pie",), "flag", "make a position-independent executable (slower to start)"),
     Option(
         "finalize",
@@ -210,7 +224,7 @@ OPTIONS: tuple[Option, ...] = (
 )
 
 
-def parse_add_data(text: str) -> AddData:
+def parse_add_data(text: str, option: str = "--add-data") -> AddData:
     """``SRC:DEST`` taken apart at its last colon, as PyInstaller writes it.
 
     ``DEST`` is a directory below the bundle's root; it may not lead out of it.
@@ -218,12 +232,12 @@ def parse_add_data(text: str) -> AddData:
     source, colon, dest = text.rpartition(":")
     if not colon or not source or not dest:
         raise UsageError(
-            f"cannot read --add-data {text!r}", "", "write SOURCE:DEST, for instance data/logo.png:assets"
+            f"cannot read {option} {text!r}", "", "write SOURCE:DEST, for instance data/logo.png:assets"
         )
     normal = os.path.normpath(dest)
     if os.path.isabs(normal) or normal.split(os.sep)[0] == os.pardir:
         raise UsageError(
-            f"--add-data {text!r} leads out of the bundle",
+            f"{option} {text!r} leads out of the bundle",
             f"DEST is a directory relative to the bundle's root, not {dest!r}",
             "use '.' for the root itself",
         )
@@ -243,7 +257,7 @@ def parse_glibc(text: str) -> tuple[int, int]:
 
 
 def make_options(values: Mapping[str, Any]) -> BuildOptions:
-    """:class:`BuildOptions` from field values; ``add_data`` may hold ``SRC:DEST`` strings."""
+    """:class:`BuildOptions` from field values; pairs may be ``SRC:DEST`` strings."""
     known = {item.name for item in fields(BuildOptions)}
     unknown = sorted(set(values) - known)
     if unknown:
@@ -272,12 +286,13 @@ def _check_output(options: BuildOptions) -> None:
         )
 
 
-def _add_data_of(value: Any) -> tuple[AddData, ...]:
-    return tuple(item if isinstance(item, AddData) else parse_add_data(item) for item in value)
+def _pairs_of(value: Any, option: str) -> tuple[AddData, ...]:
+    return tuple(item if isinstance(item, AddData) else parse_add_data(item, option) for item in value)
 
 
 _CONVERTERS: dict[str, Callable[[Any], Any]] = {
-    "add_data": _add_data_of,
+    "add_data": lambda value: _pairs_of(value, "--add-data"),
+    "add_binary": lambda value: _pairs_of(value, "--add-binary"),
     "paths": lambda value: tuple(part for item in value for part in item.split(os.pathsep) if part),
     "log_level": lambda value: value.upper(),
     "python": resolve_python,

@@ -21,6 +21,7 @@
 #include <wchar.h>
 
 #include "bundle_format.h"
+#include "damage.h"
 #include "importer.h"
 #include "settings.h"
 #include "site.h"
@@ -186,6 +187,7 @@ void
 bundle_boot(int argc, char **argv, bundle_start_kind kind)
 {
     is_interpreter = kind == BUNDLE_START_PYTHON;
+    bundle_damage_check();
     preinitialize(argc, argv, kind);
 
     PyConfig config;

@@ -12,6 +12,11 @@
  *
  *   bundle_images      where each of them belongs in memory, and what is left to do there
  *
+ * Each of the four carries a check against damage of the file on its way, at a cost that no start
+ * shows: the scalars, the index and the directories are checked when the program starts, a module's
+ * row when it is imported, a file's contents when they are read (shared objects apart).  See
+ * damage.h.
+ *
  * Paths are relative to the virtual root, without a leading slash, UTF-8, '/'-separated.
  */
 #ifndef BUNDLE_FORMAT_H
@@ -48,12 +53,12 @@ typedef struct bundle_module {
     const char *file;            /* path below the virtual root; NULL for namespace packages */
     const bundle_frozen *frozen; /* NULL for native and namespace modules */
     uint32_t flags;              /* bundle_module_flags */
-    uint32_t reserved;
+    uint32_t check;              /* bundle_module_check(name, flags) */
 } bundle_module;
 
 enum bundle_file_flags {
-    BUNDLE_FILE_DIRECTORY = 1, /* data/size name the children: uint32_t indices into bundle_files */
-    BUNDLE_FILE_DEFLATE = 2,   /* stored as a raw DEFLATE stream (RFC 1951) of `stored` bytes */
+    BUNDLE_FILE_DIRECTORY = 1,  /* data/size are the children: a part of bundle_info.children */
+    BUNDLE_FILE_DEFLATE = 2,    /* stored as a raw DEFLATE stream (RFC 1951) of `stored` bytes */
     BUNDLE_FILE_EXECUTABLE = 4, /* mode 0555 rather than 0444 */
     /* Made again from an image: a uint64_t, the size of the recipe, and its DEFLATE stream. */
     BUNDLE_FILE_IMAGE = 8,
@@ -67,6 +72,8 @@ typedef struct bundle_file {
     uint32_t flags;
     uint32_t path_size;
     const struct bundle_library *library; /* how to load it when dlopen'ed; NULL for plain files */
+    uint32_t check;                       /* bundle_file_check(); 0 for directories and libraries */
+    uint32_t reserved;
 } bundle_file;
 
 /* A shared object: those it needs from the bundle must be loaded before it. */
@@ -192,9 +199,14 @@ typedef struct bundle_info {
     uint32_t hash_size; /* a power of two */
     const bundle_module *modules;
     const bundle_file *files;
-    const uint32_t *hash;   /* index + 1, 0 for an empty slot */
-    const char *platlibdir; /* sys.platlibdir: "lib", or "lib64" on some distributions */
-    int64_t mtime;          /* st_mtime of every file of the tree (SOURCE_DATE_EPOCH) */
+    const uint32_t *hash;     /* index + 1, 0 for an empty slot */
+    const char *platlibdir;   /* sys.platlibdir: "lib", or "lib64" on some distributions */
+    int64_t mtime;            /* st_mtime of every file of the tree (SOURCE_DATE_EPOCH) */
+    const uint32_t *children; /* of every directory: indices into bundle_files */
+    uint32_t children_count;
+    uint32_t scalars_check; /* bundle_numbers_check() of the numbers above, in order */
+    uint32_t tables_check;  /* the same of hash[], then children[] */
+    uint32_t reserved;
 } bundle_info;
 
 extern const bundle_info bundle;

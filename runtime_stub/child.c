@@ -33,6 +33,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "execute.h"
 #include "next.h"
 #include "tree.h"
 
@@ -149,6 +150,10 @@ marked(char *const from[], char **to, char *mark)
 int
 execve(const char *path, char *const argv[], char *const envp[])
 {
+    bundle_path p = bundle_tree_resolve(path);
+    if (p.inside) {
+        return bundle_execute(p, argv, envp);
+    }
     MARKED(is_self(path), argv, envp);
     return BUNDLE_NEXT(execve)(path, argv, environment);
 }
@@ -156,8 +161,7 @@ execve(const char *path, char *const argv[], char *const envp[])
 int
 execv(const char *path, char *const argv[])
 {
-    MARKED(is_self(path), argv, environ);
-    return BUNDLE_NEXT(execve)(path, argv, environment);
+    return execve(path, argv, environ);
 }
 
 int
@@ -187,6 +191,10 @@ int
 posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
             const posix_spawnattr_t *attributes, char *const argv[], char *const envp[])
 {
+    bundle_path p = bundle_tree_resolve(path);
+    if (p.inside) {
+        return bundle_execute_spawn(pid, p, actions, attributes, argv, envp);
+    }
     MARKED(is_self(path), argv, envp);
     return BUNDLE_NEXT(posix_spawn)(pid, path, actions, attributes, argv, environment);
 }

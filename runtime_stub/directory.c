@@ -10,7 +10,9 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "dirfd.h"
 #include "next.h"
 #include "tree.h"
 
@@ -18,6 +20,7 @@ typedef struct stream {
     struct stream *next;
     const bundle_file *directory;
     uint64_t position; /* 0 and 1 are "." and ".." */
+    int fd;            /* owned; -1 until somebody asks for it */
     struct dirent64 entry;
 } stream;
 
@@ -41,6 +44,22 @@ ours(DIR *directory)
     return s;
 }
 
+static DIR *
+make_stream(const bundle_file *directory, int fd)
+{
+    stream *s = calloc(1, sizeof *s);
+    if (s == NULL) {
+        return NULL;
+    }
+    s->directory = directory;
+    s->fd = fd;
+    pthread_mutex_lock(&lock);
+    s->next = streams;
+    __atomic_store_n(&streams, s, __ATOMIC_RELEASE);
+    pthread_mutex_unlock(&lock);
+    return (DIR *)s;
+}
+
 DIR *
 opendir(const char *path)
 {
@@ -49,19 +68,17 @@ opendir(const char *path)
         return BUNDLE_NEXT(opendir)(path);
     }
     if (p.file == NULL || !(p.file->flags & BUNDLE_FILE_DIRECTORY)) {
-        errno = p.file == NULL ? ENOENT : ENOTDIR;
+        errno = p.file == NULL ? p.missing : ENOTDIR;
         return NULL;
     }
-    stream *s = calloc(1, sizeof *s);
-    if (s == NULL) {
-        return NULL;
-    }
-    s->directory = p.file;
-    pthread_mutex_lock(&lock);
-    s->next = streams;
-    __atomic_store_n(&streams, s, __ATOMIC_RELEASE);
-    pthread_mutex_unlock(&lock);
-    return (DIR *)s;
+    return make_stream(p.file, -1);
+}
+
+DIR *
+fdopendir(int fd)
+{
+    const bundle_file *directory = bundle_dirfd_directory(fd);
+    return directory != NULL ? make_stream(directory, fd) : BUNDLE_NEXT(fdopendir)(fd);
 }
 
 int
@@ -78,8 +95,9 @@ closedir(DIR *directory)
     }
     __atomic_store_n(link, s->next, __ATOMIC_RELEASE);
     pthread_mutex_unlock(&lock);
+    int result = s->fd >= 0 ? close(s->fd) : 0;
     free(s);
-    return 0;
+    return result;
 }
 
 static struct dirent64 *
@@ -151,13 +169,15 @@ seekdir(DIR *directory, long position)
     BUNDLE_NEXT(seekdir)(directory, position);
 }
 
-/* A directory of the tree has no descriptor (dirfd(3) allows ENOTSUP). */
 int
 dirfd(DIR *directory)
 {
-    if (ours(directory) != NULL) {
-        errno = ENOTSUP;
-        return -1;
+    stream *s = ours(directory);
+    if (s == NULL) {
+        return BUNDLE_NEXT(dirfd)(directory);
     }
-    return BUNDLE_NEXT(dirfd)(directory);
+    if (s->fd < 0) {
+        s->fd = bundle_dirfd_open(s->directory);
+    }
+    return s->fd;
 }

@@ -24,6 +24,9 @@ struct bundle_frozen {
     uint32_t *ready; /* writable: 1 once the slots are correct */
     const unsigned char *marshal;
     uint64_t marshal_size;
+    uint64_t marshal_stored; /* bytes of its raw DEFLATE stream; 0: not compressed */
+    uint32_t id;             /* bundle_hash() of the module's name */
+    uint32_t reserved;
 };
 
 #endif

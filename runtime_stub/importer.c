@@ -20,6 +20,7 @@
  */
 #include "importer.h"
 
+#include <limits.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -27,6 +28,7 @@
 #include "place.h"
 #include "settings.h"
 #include "sourceless.h"
+#include "damage.h"
 
 typedef struct finder {
     PyObject_HEAD
@@ -49,6 +51,7 @@ bundle_importer_find(const char *name)
         uint32_t middle = low + (high - low) / 2;
         int order = strcmp(name, bundle.modules[middle].name);
         if (order == 0) {
+            bundle_damage_check_module(&bundle.modules[middle]);
             return &bundle.modules[middle];
         }
         if (order < 0) {
@@ -322,6 +325,36 @@ extend_overlay_package(const bundle_module *module, PyObject *spec)
     return result;
 }
 
+/* The module `name` of a package whose search path is `path`, below another name than the bundle
+ * knows it by: what PathFinder would find in the first directory of `path`. */
+static const bundle_module *
+module_on_path(const char *name, PyObject *path)
+{
+    static const char root[] = BUNDLE_ROOT "/";
+    PyObject *first =
+        PyList_Check(path) && PyList_GET_SIZE(path) > 0 ? PyList_GET_ITEM(path, 0) : NULL;
+    const char *directory =
+        first != NULL && PyUnicode_Check(first) ? PyUnicode_AsUTF8(first) : NULL;
+    if (directory == NULL || strncmp(directory, root, sizeof root - 1) != 0) {
+        return NULL;
+    }
+    directory += sizeof root - 1;
+    const char *dot = strrchr(name, '.');
+    char own[PATH_MAX];
+    int size = snprintf(own, sizeof own, "%s.%s", directory, dot != NULL ? dot + 1 : name);
+    if (size < 0 || (size_t)size >= sizeof own) {
+        return NULL;
+    }
+    size_t end = strlen(directory);
+    for (size_t i = 0; i < end; i++) {
+        own[i] = own[i] == '/' ? '.' : own[i];
+    }
+    const bundle_module *module = bundle_importer_find(own);
+    bool there = module != NULL && module->file != NULL &&
+                 strncmp(module->file, directory, end) == 0 && module->file[end] == '/';
+    return there ? module : NULL;
+}
+
 PyDoc_STRVAR(find_spec_doc, "find_spec(fullname, path=None, target=None) -> ModuleSpec | None\n\n"
                             "The spec of a bundled module (PEP 451); None for any other name.");
 
@@ -330,6 +363,9 @@ find_spec(finder *self, PyObject *name, PyObject *path, PyObject *target)
 {
     const char *text = bundle_settings_text(name);
     const bundle_module *module = text != NULL ? bundle_importer_find(text) : NULL;
+    if (module == NULL && text != NULL && path != NULL) {
+        module = module_on_path(text, path);
+    }
     if (module == NULL || (module->flags & BUNDLE_NAMESPACE)) {
         bundle_settings_tell(text != NULL ? text : "?",
                              module != NULL ? "a namespace" : "not in the bundle", NULL);

@@ -7,8 +7,8 @@
  *
  *   1. open, fopen and their kin: a sealed memfd with the file's contents;
  *   2. stat and its kin: made from the table, all entries read-only and owned by root;
- *   3. whatever would change the tree: EROFS, as on any read-only file system (path_resolution(7));
- *   4. directory streams are in directory.c, dlopen in native.c.
+ *   3. what would change the tree is in readonly.c, directory streams in directory.c, descriptors
+ *      of directories in dirfd.c, starting a program of the tree in execute.c, dlopen in native.c.
  *
  * No header of libpython here: this file is plain POSIX and glibc.
  */
@@ -22,15 +22,19 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/types.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include "dirfd.h"
 #include "next.h"
 #include "tree.h"
 
 /* Older binaries call these; current headers do not declare them. */
+int __fxstat(int version, int fd, struct stat *st);
+int __fxstat64(int version, int fd, struct stat64 *st);
 int __xstat(int version, const char *path, struct stat *st);
 int __xstat64(int version, const char *path, struct stat64 *st);
 int __lxstat(int version, const char *path, struct stat *st);
@@ -57,25 +61,27 @@ fail(int error)
 /* ---- 1. contents ------------------------------------------------------------------------- */
 
 static int
-open_inside(const bundle_file *file, int flags)
+open_inside(bundle_path p, int flags)
 {
     int access_mode = flags & O_ACCMODE;
+    const bundle_file *file = p.file;
     if (file == NULL) {
-        return fail(flags & O_CREAT ? EROFS : ENOENT);
+        return fail((flags & O_CREAT) && p.missing == ENOENT ? EROFS : p.missing);
     }
     if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL)) {
         return fail(EEXIST);
     }
-    if (file->flags & BUNDLE_FILE_DIRECTORY) {
-        return fail(access_mode == O_RDONLY ? EACCES : EISDIR);
+    bool directory = file->flags & BUNDLE_FILE_DIRECTORY;
+    if (directory && access_mode != O_RDONLY) {
+        return fail(EISDIR);
     }
-    if (flags & O_DIRECTORY) {
+    if (!directory && (flags & O_DIRECTORY)) {
         return fail(ENOTDIR);
     }
     if (access_mode != O_RDONLY || (flags & O_TRUNC)) {
         return fail(EROFS);
     }
-    int fd = bundle_tree_memfd(file, false);
+    int fd = directory ? bundle_dirfd_open(file) : bundle_tree_memfd(file, false);
     if (fd >= 0 && !(flags & O_CLOEXEC)) {
         fcntl(fd, F_SETFD, 0);
     }
@@ -99,7 +105,7 @@ mode_argument(int flags, va_list arguments)
         va_end(arguments);                                                                         \
         bundle_path p = bundle_tree_resolve(path);                                                 \
         if (p.inside) {                                                                            \
-            return open_inside(p.file, flags);                                                     \
+            return open_inside(p, flags);                                                          \
         }                                                                                          \
         return BUNDLE_NEXT(name)(path, flags, mode);                                               \
     }
@@ -113,9 +119,9 @@ DEFINE_OPEN(open64)
         va_start(arguments, flags);                                                                \
         mode_t mode = mode_argument(flags, arguments);                                             \
         va_end(arguments);                                                                         \
-        bundle_path p = bundle_tree_resolve(path);                                                 \
+        bundle_path p = bundle_dirfd_resolve(dir, path, false);                                    \
         if (p.inside) {                                                                            \
-            return open_inside(p.file, flags);                                                     \
+            return open_inside(p, flags);                                                          \
         }                                                                                          \
         return BUNDLE_NEXT(name)(dir, path, flags, mode);                                          \
     }
@@ -157,13 +163,13 @@ DEFINE_CREAT(creat)
 DEFINE_CREAT(creat64)
 
 static FILE *
-fopen_inside(const bundle_file *file, const char *mode)
+fopen_inside(bundle_path p, const char *mode)
 {
     int flags = mode[0] == 'r' && strchr(mode, '+') == NULL ? O_RDONLY : O_RDWR;
     if (mode[0] != 'r') {
         flags |= O_CREAT;
     }
-    int fd = open_inside(file, flags | (strchr(mode, 'e') != NULL ? O_CLOEXEC : 0));
+    int fd = open_inside(p, flags | (strchr(mode, 'e') != NULL ? O_CLOEXEC : 0));
     if (fd < 0) {
         return NULL;
     }
@@ -178,7 +184,7 @@ fopen_inside(const bundle_file *file, const char *mode)
     FILE *name(const char *path, const char *mode)                                                 \
     {                                                                                              \
         bundle_path p = bundle_tree_resolve(path);                                                 \
-        return p.inside ? fopen_inside(p.file, mode) : BUNDLE_NEXT(name)(path, mode);              \
+        return p.inside ? fopen_inside(p, mode) : BUNDLE_NEXT(name)(path, mode);                   \
     }
 DEFINE_FOPEN(fopen)
 DEFINE_FOPEN(fopen64)
@@ -199,10 +205,11 @@ mode_of(const bundle_file *file)
 #define TREE_DEVICE 0xfffffu
 
 static int
-stat_inside(const bundle_file *file, struct stat *st)
+stat_inside(bundle_path p, struct stat *st)
 {
+    const bundle_file *file = p.file;
     if (file == NULL) {
-        return fail(ENOENT);
+        return fail(p.missing);
     }
     memset(st, 0, sizeof *st);
     st->st_dev = TREE_DEVICE;
@@ -220,18 +227,41 @@ stat_inside(const bundle_file *file, struct stat *st)
     int name(const char *path, struct type *st)                                                    \
     {                                                                                              \
         bundle_path p = bundle_tree_resolve(path);                                                 \
-        return p.inside ? stat_inside(p.file, (struct stat *)st) : BUNDLE_NEXT(name)(path, st);    \
+        return p.inside ? stat_inside(p, (struct stat *)st) : BUNDLE_NEXT(name)(path, st);         \
     }
 DEFINE_STAT(stat, stat)
 DEFINE_STAT(stat64, stat64)
 DEFINE_STAT(lstat, stat)
 DEFINE_STAT(lstat64, stat64)
 
+/* A descriptor; by number, for glibc before 2.33 has no such function to go on to. */
+#define DEFINE_FSTAT(name, type)                                                                   \
+    int name(int fd, struct type *st)                                                              \
+    {                                                                                              \
+        const bundle_file *directory = bundle_dirfd_directory(fd);                                 \
+        return directory != NULL                                                                   \
+                   ? stat_inside((bundle_path){true, directory, 0}, (struct stat *)st)             \
+                   : (int)syscall(SYS_fstat, fd, st);                                              \
+    }
+DEFINE_FSTAT(fstat, stat)
+DEFINE_FSTAT(fstat64, stat64)
+
+#define DEFINE_FXSTAT(name, type)                                                                  \
+    int name(int version, int fd, struct type *st)                                                 \
+    {                                                                                              \
+        const bundle_file *directory = bundle_dirfd_directory(fd);                                 \
+        return directory != NULL                                                                   \
+                   ? stat_inside((bundle_path){true, directory, 0}, (struct stat *)st)             \
+                   : BUNDLE_NEXT(name)(version, fd, st);                                           \
+    }
+DEFINE_FXSTAT(__fxstat, stat)
+DEFINE_FXSTAT(__fxstat64, stat64)
+
 #define DEFINE_XSTAT(name, type)                                                                   \
     int name(int version, const char *path, struct type *st)                                       \
     {                                                                                              \
         bundle_path p = bundle_tree_resolve(path);                                                 \
-        return p.inside ? stat_inside(p.file, (struct stat *)st)                                   \
+        return p.inside ? stat_inside(p, (struct stat *)st)                                        \
                         : BUNDLE_NEXT(name)(version, path, st);                                    \
     }
 DEFINE_XSTAT(__xstat, stat)
@@ -242,8 +272,8 @@ DEFINE_XSTAT(__lxstat64, stat64)
 #define DEFINE_STATAT(name, type)                                                                  \
     int name(int dir, const char *path, struct type *st, int flags)                                \
     {                                                                                              \
-        bundle_path p = bundle_tree_resolve(path);                                                 \
-        return p.inside ? stat_inside(p.file, (struct stat *)st)                                   \
+        bundle_path p = bundle_dirfd_resolve(dir, path, flags & AT_EMPTY_PATH);                    \
+        return p.inside ? stat_inside(p, (struct stat *)st)                                        \
                         : BUNDLE_NEXT(name)(dir, path, st, flags);                                 \
     }
 DEFINE_STATAT(fstatat, stat)
@@ -252,8 +282,8 @@ DEFINE_STATAT(fstatat64, stat64)
 #define DEFINE_FXSTATAT(name, type)                                                                \
     int name(int version, int dir, const char *path, struct type *st, int flags)                   \
     {                                                                                              \
-        bundle_path p = bundle_tree_resolve(path);                                                 \
-        return p.inside ? stat_inside(p.file, (struct stat *)st)                                   \
+        bundle_path p = bundle_dirfd_resolve(dir, path, flags & AT_EMPTY_PATH);                    \
+        return p.inside ? stat_inside(p, (struct stat *)st)                                        \
                         : BUNDLE_NEXT(name)(version, dir, path, st, flags);                        \
     }
 DEFINE_FXSTATAT(__fxstatat, stat)
@@ -262,12 +292,12 @@ DEFINE_FXSTATAT(__fxstatat64, stat64)
 int
 statx(int dir, const char *path, int flags, unsigned int mask, struct statx *to)
 {
-    bundle_path p = bundle_tree_resolve(path);
+    bundle_path p = bundle_dirfd_resolve(dir, path, flags & AT_EMPTY_PATH);
     if (!p.inside) {
         return BUNDLE_NEXT(statx)(dir, path, flags, mask, to);
     }
     struct stat st;
-    if (stat_inside(p.file, &st) < 0) {
+    if (stat_inside(p, &st) < 0) {
         return -1;
     }
     memset(to, 0, sizeof *to);
@@ -284,10 +314,11 @@ statx(int dir, const char *path, int flags, unsigned int mask, struct statx *to)
 }
 
 static int
-statvfs_inside(const bundle_file *file, struct statvfs *to)
+statvfs_inside(bundle_path p, struct statvfs *to)
 {
+    const bundle_file *file = p.file;
     if (file == NULL) {
-        return fail(ENOENT);
+        return fail(p.missing);
     }
     memset(to, 0, sizeof *to);
     to->f_bsize = to->f_frsize = 4096;
@@ -302,21 +333,32 @@ statvfs_inside(const bundle_file *file, struct statvfs *to)
 
 _Static_assert(sizeof(struct statvfs) == sizeof(struct statvfs64), "one statvfs layout (LP64)");
 
+#define DEFINE_FSTATVFS(name, type)                                                                \
+    int name(int fd, struct type *to)                                                              \
+    {                                                                                              \
+        const bundle_file *directory = bundle_dirfd_directory(fd);                                 \
+        return directory != NULL                                                                   \
+                   ? statvfs_inside((bundle_path){true, directory, 0}, (struct statvfs *)to)       \
+                   : BUNDLE_NEXT(name)(fd, to);                                                    \
+    }
+DEFINE_FSTATVFS(fstatvfs, statvfs)
+DEFINE_FSTATVFS(fstatvfs64, statvfs64)
+
 #define DEFINE_STATVFS(name, type)                                                                 \
     int name(const char *path, struct type *to)                                                    \
     {                                                                                              \
         bundle_path p = bundle_tree_resolve(path);                                                 \
-        return p.inside ? statvfs_inside(p.file, (struct statvfs *)to)                             \
-                        : BUNDLE_NEXT(name)(path, to);                                             \
+        return p.inside ? statvfs_inside(p, (struct statvfs *)to) : BUNDLE_NEXT(name)(path, to);   \
     }
 DEFINE_STATVFS(statvfs, statvfs)
 DEFINE_STATVFS(statvfs64, statvfs64)
 
 static int
-access_inside(const bundle_file *file, int mode)
+access_inside(bundle_path p, int mode)
 {
+    const bundle_file *file = p.file;
     if (file == NULL) {
-        return fail(ENOENT);
+        return fail(p.missing);
     }
     if (mode & W_OK) {
         return fail(EROFS);
@@ -328,7 +370,7 @@ access_inside(const bundle_file *file, int mode)
     int name(const char *path, int mode)                                                           \
     {                                                                                              \
         bundle_path p = bundle_tree_resolve(path);                                                 \
-        return p.inside ? access_inside(p.file, mode) : BUNDLE_NEXT(name)(path, mode);             \
+        return p.inside ? access_inside(p, mode) : BUNDLE_NEXT(name)(path, mode);                  \
     }
 DEFINE_ACCESS(access)
 DEFINE_ACCESS(eaccess)
@@ -337,22 +379,22 @@ DEFINE_ACCESS(euidaccess)
 int
 faccessat(int dir, const char *path, int mode, int flags)
 {
-    bundle_path p = bundle_tree_resolve(path);
-    return p.inside ? access_inside(p.file, mode) : BUNDLE_NEXT(faccessat)(dir, path, mode, flags);
+    bundle_path p = bundle_dirfd_resolve(dir, path, false);
+    return p.inside ? access_inside(p, mode) : BUNDLE_NEXT(faccessat)(dir, path, mode, flags);
 }
 
 /* Nothing in the tree is a symbolic link. */
 static ssize_t
-readlink_inside(const bundle_file *file)
+readlink_inside(bundle_path p)
 {
-    return fail(file == NULL ? ENOENT : EINVAL);
+    return fail(p.file == NULL ? p.missing : EINVAL);
 }
 
 ssize_t
 readlink(const char *path, char *to, size_t size)
 {
     bundle_path p = bundle_tree_resolve(path);
-    return p.inside ? readlink_inside(p.file) : BUNDLE_NEXT(readlink)(path, to, size);
+    return p.inside ? readlink_inside(p) : BUNDLE_NEXT(readlink)(path, to, size);
 }
 
 ssize_t
@@ -364,18 +406,19 @@ __readlink_chk(const char *path, char *to, size_t want, size_t size)
 ssize_t
 readlinkat(int dir, const char *path, char *to, size_t size)
 {
-    bundle_path p = bundle_tree_resolve(path);
-    return p.inside ? readlink_inside(p.file) : BUNDLE_NEXT(readlinkat)(dir, path, to, size);
+    bundle_path p = bundle_dirfd_resolve(dir, path, false);
+    return p.inside ? readlink_inside(p) : BUNDLE_NEXT(readlinkat)(dir, path, to, size);
 }
 
 /* As the kernel would resolve it: /proc/self/exe is a link to the executable. */
 static char *
-realpath_inside(const bundle_file *file, char *to)
+realpath_inside(bundle_path p, char *to)
 {
+    const bundle_file *file = p.file;
     const char *slash = file != NULL && file->path_size > 0 ? "/" : "";
     if (file == NULL ||
         strlen(bundle_executable()) + sizeof BUNDLE_DIR + 1 + file->path_size >= PATH_MAX) {
-        errno = file == NULL ? ENOENT : ENAMETOOLONG;
+        errno = file == NULL ? p.missing : ENAMETOOLONG;
         return NULL;
     }
     char *result = to != NULL ? to : malloc(PATH_MAX);
@@ -389,7 +432,7 @@ char *
 realpath(const char *path, char *to)
 {
     bundle_path p = bundle_tree_resolve(path);
-    return p.inside ? realpath_inside(p.file, to) : BUNDLE_NEXT(realpath)(path, to);
+    return p.inside ? realpath_inside(p, to) : BUNDLE_NEXT(realpath)(path, to);
 }
 
 char *
@@ -410,7 +453,7 @@ canonicalize_file_name(const char *path)
     type name parameters                                                                           \
     {                                                                                              \
         bundle_path p = bundle_tree_resolve(path);                                                 \
-        return p.inside ? fail(p.file == NULL ? ENOENT : ENOTSUP)                                  \
+        return p.inside ? fail(p.file == NULL ? p.missing : ENOTSUP)                               \
                         : BUNDLE_NEXT(name)(__VA_ARGS__);                                          \
     }
 DEFINE_XATTR(ssize_t, listxattr, (const char *path, char *to, size_t size), path, to, size)
@@ -419,59 +462,3 @@ DEFINE_XATTR(ssize_t, getxattr, (const char *path, const char *name, void *to, s
              name, to, size)
 DEFINE_XATTR(ssize_t, lgetxattr, (const char *path, const char *name, void *to, size_t size), path,
              name, to, size)
-
-/* ---- 3. changes -------------------------------------------------------------------------- */
-
-/* A change of `path`: EROFS inside the tree, whether or not the file exists. */
-#define DEFINE_CHANGE(name, parameters, ...)                                                       \
-    int name parameters                                                                            \
-    {                                                                                              \
-        return bundle_tree_resolve(path).inside ? fail(EROFS) : BUNDLE_NEXT(name)(__VA_ARGS__);    \
-    }
-DEFINE_CHANGE(mkdir, (const char *path, mode_t mode), path, mode)
-DEFINE_CHANGE(mkdirat, (int dir, const char *path, mode_t mode), dir, path, mode)
-
-/* A removal: of a file that is not there it is ENOENT, which callers expect and ignore. */
-#define DEFINE_REMOVAL(name, parameters, ...)                                                      \
-    int name parameters                                                                            \
-    {                                                                                              \
-        bundle_path p = bundle_tree_resolve(path);                                                 \
-        return p.inside ? fail(p.file == NULL ? ENOENT : EROFS) : BUNDLE_NEXT(name)(__VA_ARGS__);  \
-    }
-DEFINE_REMOVAL(rmdir, (const char *path), path)
-DEFINE_REMOVAL(unlink, (const char *path), path)
-DEFINE_REMOVAL(unlinkat, (int dir, const char *path, int flags), dir, path, flags)
-DEFINE_REMOVAL(remove, (const char *path), path)
-DEFINE_CHANGE(truncate, (const char *path, off_t size), path, size)
-DEFINE_CHANGE(truncate64, (const char *path, off64_t size), path, size)
-DEFINE_CHANGE(chmod, (const char *path, mode_t mode), path, mode)
-DEFINE_CHANGE(fchmodat, (int dir, const char *path, mode_t mode, int flags), dir, path, mode, flags)
-DEFINE_CHANGE(chown, (const char *path, uid_t user, gid_t group), path, user, group)
-DEFINE_CHANGE(lchown, (const char *path, uid_t user, gid_t group), path, user, group)
-DEFINE_CHANGE(utimensat, (int dir, const char *path, const struct timespec times[2], int flags),
-              dir, path, times, flags)
-DEFINE_CHANGE(utimes, (const char *path, const struct timeval times[2]), path, times)
-DEFINE_CHANGE(mkfifo, (const char *path, mode_t mode), path, mode)
-DEFINE_CHANGE(symlink, (const char *target, const char *path), target, path)
-DEFINE_CHANGE(symlinkat, (const char *target, int dir, const char *path), target, dir, path)
-DEFINE_CHANGE(setxattr,
-              (const char *path, const char *name, const void *value, size_t size, int flags), path,
-              name, value, size, flags)
-DEFINE_CHANGE(lsetxattr,
-              (const char *path, const char *name, const void *value, size_t size, int flags), path,
-              name, value, size, flags)
-
-/* Two names: a tree file and one on disk are on different file systems, but EXDEV would make a
- * caller copy and then fail to remove the original, so the answer is the one it would end with. */
-#define DEFINE_MOVE(name, parameters, ...)                                                         \
-    int name parameters                                                                            \
-    {                                                                                              \
-        bool inside = bundle_tree_resolve(from).inside || bundle_tree_resolve(path).inside;        \
-        return inside ? fail(EROFS) : BUNDLE_NEXT(name)(__VA_ARGS__);                              \
-    }
-DEFINE_MOVE(rename, (const char *from, const char *path), from, path)
-DEFINE_MOVE(renameat, (int dir, const char *from, int to_dir, const char *path), dir, from, to_dir,
-            path)
-DEFINE_MOVE(link, (const char *from, const char *path), from, path)
-DEFINE_MOVE(linkat, (int dir, const char *from, int to_dir, const char *path, int flags), dir, from,
-            to_dir, path, flags)

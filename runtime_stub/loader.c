@@ -1,5 +1,6 @@
 #include "loader.h"
 
+#include <limits.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -9,7 +10,35 @@
 #include "thaw.h"
 #include "tree.h"
 
-/* The module that a loader of `name` at `path` is for; NULL if it has no frozen code here. */
+/* The module of the bundle whose file is `place`, relative to the root; NULL if there is none.  A
+ * module's place follows from its name (bundler/closure/locate.py), so its name from its place. */
+static const bundle_module *
+module_at(const char *place)
+{
+    static const char package[] = "/__init__";
+    char name[PATH_MAX];
+    const char *slash = strrchr(place, '/');
+    const char *dot = strchr(slash != NULL ? slash : place, '.');
+    size_t size = dot != NULL ? (size_t)(dot - place) : 0;
+    if (size == 0 || size >= sizeof name) {
+        return NULL;
+    }
+    for (size_t i = 0; i < size; i++) {
+        name[i] = place[i] == '/' ? '.' : place[i];
+    }
+    name[size] = '\0';
+    const size_t end = sizeof package - 1;
+    if (size > end && strncmp(place + size - end, package, end) == 0) {
+        name[size - end] = '\0';
+    }
+    const bundle_module *module = bundle_importer_find(name);
+    bool same = module != NULL && module->file != NULL && strcmp(module->file, place) == 0;
+    return same ? module : NULL;
+}
+
+/* The module that a loader of `name` at `path` is for; NULL if it has no frozen code here.  Code
+ * belongs to a file, whatever name it is imported under: finders of the program's own give modules
+ * other names than their place suggests. */
 static const bundle_module *
 frozen_module(PyObject *name, PyObject *path)
 {
@@ -18,10 +47,13 @@ frozen_module(PyObject *name, PyObject *path)
     const char *place = bundle_settings_text(path);
     const bundle_module *module = NULL;
     if (text != NULL && place != NULL && strncmp(place, root, sizeof root - 1) == 0) {
+        place += sizeof root - 1;
         module = bundle_importer_find(text);
+        if (module == NULL || module->file == NULL || strcmp(module->file, place) != 0) {
+            module = module_at(place);
+        }
     }
-    bool same = module != NULL && module->frozen != NULL &&
-                strcmp(module->file, place + sizeof root - 1) == 0;
+    bool same = module != NULL && module->frozen != NULL;
     if (same && bundle_settings_optimize() != bundle.optimize &&
         bundle_tree_find(module->file) != NULL) {
         same = false; /* python -O: compiled anew, from the source in the bundle */

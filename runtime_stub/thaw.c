@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "frozen.h"
+#include "inflate.h"
 
 /* Set at the end of Py_FinalizeEx(). */
 static bool was_finalized;
@@ -69,12 +70,35 @@ correct_slots(const bundle_frozen *frozen)
     return 0;
 }
 
+/* Code that is kept marshalled. */
+static PyObject *
+unmarshal(const bundle_frozen *frozen)
+{
+    const unsigned char *bytes = frozen->marshal;
+    unsigned char *inflated = NULL;
+    PyObject *code = NULL;
+    if (frozen->marshal_stored != 0) {
+        inflated = PyMem_Malloc(frozen->marshal_size);
+        if (inflated == NULL) {
+            return PyErr_NoMemory();
+        }
+        if (bundle_inflate(inflated, frozen->marshal_size, bytes, frozen->marshal_stored) < 0) {
+            PyErr_SetString(PyExc_ImportError, "the executable is damaged: code does not inflate");
+            goto error;
+        }
+        bytes = inflated;
+    }
+    code = PyMarshal_ReadObjectFromString((const char *)bytes, (Py_ssize_t)frozen->marshal_size);
+error:
+    PyMem_Free(inflated);
+    return code;
+}
+
 PyObject *
 bundle_thaw(const bundle_frozen *frozen)
 {
     if (frozen->code == NULL) {
-        return PyMarshal_ReadObjectFromString((const char *)frozen->marshal,
-                                              (Py_ssize_t)frozen->marshal_size);
+        return unmarshal(frozen);
     }
     if (!owns_static_objects()) {
         return bundle_copy_code(frozen);

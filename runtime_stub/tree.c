@@ -7,9 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "damage.h"
 #include "inflate.h"
 #include "rebuild.h"
 
@@ -31,22 +33,11 @@ bundle_executable(void)
     return executable;
 }
 
-/* FNV-1a, as bundler/inventory/table.py computes it. */
-static uint32_t
-hash_path(const char *path, size_t size)
-{
-    uint32_t h = 2166136261u;
-    for (size_t i = 0; i < size; i++) {
-        h = (h ^ (unsigned char)path[i]) * 16777619u;
-    }
-    return h;
-}
-
 static const bundle_file *
 find(const char *path, size_t size)
 {
     uint32_t mask = bundle.hash_size - 1;
-    for (uint32_t i = hash_path(path, size) & mask; bundle.hash[i] != 0; i = (i + 1) & mask) {
+    for (uint32_t i = bundle_hash(path, size) & mask; bundle.hash[i] != 0; i = (i + 1) & mask) {
         const bundle_file *file = &bundle.files[bundle.hash[i] - 1];
         if (file->path_size == size && memcmp(file->path, path, size) == 0) {
             return file;
@@ -71,11 +62,28 @@ after(const char *path, const char *prefix, size_t size)
     return path + size + strspn(path + size, "/");
 }
 
+/* The file at a clean path; `directory`: it must be one (a path that ends in a slash). */
+static bundle_path
+look_up(const char *path, size_t size, bool directory)
+{
+    const bundle_file *file = find(path, size);
+    if (file != NULL) {
+        bool fits = !directory || (file->flags & BUNDLE_FILE_DIRECTORY);
+        return (bundle_path){true, fits ? file : NULL, ENOTDIR};
+    }
+    while (file == NULL && size > 0) { /* the nearest parent that there is */
+        while (size > 0 && path[--size] != '/') {
+        }
+        file = find(path, size);
+    }
+    bool below = file != NULL && !(file->flags & BUNDLE_FILE_DIRECTORY);
+    return (bundle_path){true, NULL, below ? ENOTDIR : ENOENT};
+}
+
 bundle_path
 bundle_tree_resolve(const char *path)
 {
-    bundle_path outside = {false, NULL};
-    bundle_path nothing = {true, NULL};
+    const bundle_path outside = {false, NULL, 0}, nothing = {true, NULL, ENOENT};
     if (path == NULL || path[0] != '/') {
         return outside;
     }
@@ -108,7 +116,7 @@ bundle_tree_resolve(const char *path)
         }
         else if (!(part == 1 && rest[0] == '.')) {
             if (n + part + 2 > sizeof clean) {
-                return nothing;
+                return (bundle_path){true, NULL, ENAMETOOLONG};
             }
             if (n > 0) {
                 clean[n++] = '/';
@@ -118,7 +126,8 @@ bundle_tree_resolve(const char *path)
         }
         rest += part;
     }
-    return (bundle_path){true, find(clean, n)};
+    bool slash = n > 0 && (path[strlen(path) - 1] == '/');
+    return look_up(clean, n, slash);
 }
 
 static int
@@ -143,6 +152,9 @@ bundle_tree_read(const bundle_file *file, unsigned char *to)
     if (file->flags & BUNDLE_FILE_IMAGE) {
         return read_image(file, to);
     }
+    if (file->library == NULL && bundle_damage_in_file(file)) {
+        return -1;
+    }
     if (!(file->flags & BUNDLE_FILE_DEFLATE)) {
         memcpy(to, file->data, file->size);
         return 0;
@@ -157,6 +169,10 @@ fill(int fd, const bundle_file *file)
         return 0;
     }
     if (!(file->flags & (BUNDLE_FILE_DEFLATE | BUNDLE_FILE_IMAGE))) {
+        if (file->library == NULL && bundle_damage_in_file(file)) {
+            errno = EIO;
+            return -1;
+        }
         for (uint64_t done = 0; done < file->size;) {
             ssize_t n = write(fd, file->data + done, file->size - done);
             if (n < 0 && errno != EINTR) {
@@ -194,6 +210,11 @@ bundle_tree_memfd(const bundle_file *file, bool writable)
     }
     if (fill(fd, file) < 0) {
         goto error;
+    }
+    if (!writable) { /* somebody may fstat() it */
+        const struct timespec times[2] = {{bundle.mtime, 0}, {bundle.mtime, 0}};
+        fchmod(fd, file->flags & BUNDLE_FILE_EXECUTABLE ? 0555 : 0444);
+        futimens(fd, times);
     }
     if (fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) < 0) {
         goto error;

@@ -11,6 +11,7 @@
 typedef struct bundle_path {
     bool inside;             /* below the virtual root: the kernel must not be asked */
     const bundle_file *file; /* borrowed, static; NULL where nothing of that name exists */
+    int missing;             /* then, why not: ENOENT, ENOTDIR, or ENAMETOOLONG */
 } bundle_path;
 
 /* Remember where the executable is, so that `<its real path>/bundle/...` (what realpath makes of

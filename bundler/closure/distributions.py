@@ -156,6 +156,17 @@ class DistributionIndex:
                     found.setdefault(point.name, (point.value, installed))
         return found
 
+    def script_files(self, name: str) -> list[tuple[str, Installed]]:
+        """Files called ``name`` that distributions install beside their packages, in a directory
+        of executables."""
+        ending = f"/bin/{name}"
+        return [
+            (os.path.normpath(os.path.join(installed.root, file)), installed)
+            for installed in self.all()
+            for file in installed.files
+            if file.startswith("..") and file.endswith(ending)
+        ]
+
     def entry_point_modules(self, groups: Iterable[str]) -> tuple[str, ...]:
         """The modules that installed distributions offer under entry point ``groups``, sorted."""
         found = {module for group in groups for module in self._plugins.get(group, ())}

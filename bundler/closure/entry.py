@@ -7,7 +7,8 @@ script            its source as ``__main__``; a directory or zip archive runs   
                   its ``__main__.py``
 module            ``pkg.mod``, or ``pkg.__main__`` for a package, as              the current
                   ``python -m`` does                                              directory
-console script    a wrapper like the one pip installs, as ``__main__``            none
+console script    a wrapper like the one pip installs, as ``__main__``; a        none
+                  distribution's own script file runs as it is
 ``pkg.mod:func``  the same wrapper                                                none
 ================  ==============================================================  ==============
 
@@ -25,7 +26,7 @@ from __future__ import annotations
 import os
 import re
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bundler.closure.distributions import DistributionIndex, Installed
 from bundler.closure.locate import Located, Locator
@@ -92,6 +93,9 @@ def find_entry(request: ClosureRequest, locator: Locator, index: DistributionInd
     if request.console_script is not None:
         scripts = index.console_scripts()
         if request.console_script not in scripts:
+            installed = _installed_script(request.console_script, index)
+            if installed is not None:
+                return installed
             raise ConsoleScriptUnknown(
                 f"no installed distribution has a console script called {request.console_script}",
                 "",
@@ -160,6 +164,21 @@ def _zip_script(path: str) -> Entry:
     except (OSError, zipfile.BadZipFile) as error:
         raise InputUnreadable(f"cannot read {path}", str(error)) from error
     return _main_entry(os.path.join(path, "__main__.py"), source)
+
+
+def _installed_script(name: str, index: DistributionIndex) -> Entry | None:
+    """A script that a distribution installs as a file of its own (``scripts`` of distutils), written
+    in Python; None when there is none."""
+    for path, distribution in index.script_files(name):
+        try:
+            with open(path, "rb") as file:
+                source = file.read()
+        except OSError as error:
+            raise InputUnreadable(f"cannot read {path}", error.strerror or str(error)) from error
+        first = source.partition(b"\n")[0]
+        if first.startswith(b"#!") and b"python" in first:
+            return replace(_main_entry(path, source), distribution=distribution)
+    return None
 
 
 def _main_entry(path: str, source: bytes) -> Entry:

@@ -103,6 +103,8 @@ class _Walk:
     queue: deque[str] = field(default_factory=deque)
     scanned: int = 0
     only_by_distribution: bool = False
+    finding: list[str] = field(default_factory=list)
+    """Top-level packages that put finders of their own on ``sys.meta_path``."""
     core: frozenset[str] = frozenset()
     """What the interpreter itself needs: the same for every program."""
 
@@ -154,6 +156,8 @@ class _Walk:
         scan = self.reader.scan(module)
         if scan is None:
             return
+        if module.is_package and "." not in module.name and self.reader.adds_finder(module):
+            self.finding.append(module.name)
         for wanted in (*scan.imports, *scan.dynamic.imports):
             self._follow_import(module.name, wanted)
         for package, beginning in scan.dynamic.prefixes:
@@ -249,7 +253,7 @@ class _Walk:
 
         ``missed`` False: nobody minds when it is not there.
         """
-        name = needs.ALIASES.get(name, name)
+        name = self._served_as(needs.ALIASES.get(name, name), importer)
         if name == "__main__" or self._is_only_for_tests(name, importer):
             return None
         located: Located | None = None
@@ -266,6 +270,20 @@ class _Walk:
             if importer and importer != part and not importer.startswith("--"):
                 self.asked.found(part, importer, context)
         return located
+
+    def _served_as(self, name: str, importer: str) -> str:
+        """``pkg.name`` for a ``name`` that is nowhere, when ``pkg``, the importer's or one known by
+        now, puts a finder on ``sys.meta_path`` and has such a submodule: it can only mean that."""
+        top = name.partition(".")[0]
+        if top in self.found or self.locator.find(top) is not None:
+            return name
+        for package in dict.fromkeys((importer.partition(".")[0], *self.finding)):
+            located = self.found.get(package)
+            if located is None or not located.is_package or not self.reader.adds_finder(located):
+                continue
+            if self.locator.find(f"{package}.{top}") is not None:
+                return f"{package}.{name}"
+        return name
 
     def _is_only_for_tests(self, name: str, importer: str) -> bool:
         """The standard library's own tests: its other modules refer to them only to be tested."""

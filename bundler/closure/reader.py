@@ -19,6 +19,7 @@ class Reader:
         self._facts = facts
         self._scans: dict[str, Scan | None] = {}
         self._editors: set[str] = set()
+        self._finders: set[str] = set()
         self.broken: list[BrokenModule] = []
 
     def scan(self, module: Located) -> Scan | None:
@@ -31,6 +32,11 @@ class Reader:
         """Whether the source of ``module`` mentions ``sys.modules`` or ``sys.meta_path``."""
         self.scan(module)
         return module.name in self._editors
+
+    def adds_finder(self, module: Located) -> bool:
+        """Whether the source of ``module`` mentions ``sys.meta_path``."""
+        self.scan(module)
+        return module.name in self._finders
 
     def source(self, module: Located) -> bytes | str | None:
         """The source of ``module``, or None; unreadable counts as none."""
@@ -69,6 +75,8 @@ class Reader:
             text = data if isinstance(data, bytes) else data.encode("utf-8", "surrogateescape")
             if b"sys.modules" in text or b"meta_path" in text:
                 self._editors.add(module.name)
+            if b"meta_path" in text:
+                self._finders.add(module.name)
             return scan
         return None
 

@@ -244,6 +244,7 @@ def emit_module(
         f".strings_count = {len(emitter.interned)}",
         f".sets_count = {len(emitter.sets)}",
         f".ready = &{variable}_ready",
+        f".id = {module_id(name)}",
     ]
     lines += [
         f"const bundle_frozen {symbol} = {{",
@@ -258,22 +259,44 @@ def emit_module(
 def emit_marshalled(name: str, symbol: str, code: CodeType) -> str:
     """The ``bundle_frozen`` of a module kept as its marshalled bytes."""
     variable = f"m_{symbol}"
+    plain = marshal.dumps(code)
+    data = _deflate(plain)
+    stored = len(data) if len(data) < len(plain) else 0
     return "\n".join(
         [
             f"/* ---- {name}, marshalled ---- */",
-            marshal_array(f"{variable}_marshal", code),
+            byte_array(f"{variable}_marshal", data if stored else plain),
             f"const bundle_frozen {symbol} = {{",
             f"    .marshal = {variable}_marshal,",
-            f"    .marshal_size = sizeof {variable}_marshal - 1,",
+            f"    .marshal_size = {len(plain)},",
+            f"    .marshal_stored = {stored},",
+            f"    .id = {module_id(name)},",
             "};",
             "",
         ]
     )
 
 
-def marshal_array(variable: str, code: CodeType) -> str:
-    """The marshalled code as a read-only array, one byte longer than its contents."""
-    data = marshal.dumps(code)
+def module_id(name: str) -> str:
+    """The C literal of ``bundle_hash(name)`` (runtime_stub/damage.h): FNV-1a, 32 bits."""
+    value = 2166136261
+    for byte in name.encode("utf-8", "surrogateescape"):
+        value = ((value ^ byte) * 16777619) & 0xFFFFFFFF
+    return f"0x{value:08x}"
+
+
+def _deflate(data: bytes) -> bytes:
+    """``data`` as a raw DEFLATE stream; as it is where the interpreter was built without zlib."""
+    try:
+        import zlib
+    except ImportError:
+        return data
+    compressor = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return compressor.compress(data) + compressor.flush()
+
+
+def byte_array(variable: str, data: bytes) -> str:
+    """``data`` as a read-only array, one byte longer than its contents."""
     pieces = [c_bytes(data[start : start + 4096]) for start in range(0, len(data), 4096)]
     return f"static const unsigned char {variable}[] =\n    " + "\n    ".join(pieces) + ";"
 

@@ -2,9 +2,10 @@
 
 1. Sources, so that tracebacks and ``inspect`` show lines (with --no-source: only of modules that do
    not compile, which fail at run time as they would have).
-2. Extension modules and the libraries they need.
+2. Extension modules, shared libraries that are installed as data, ``--add-binary``, and the
+   libraries that all of these need.
 3. Metadata of every distribution that owns a module of the closure (``*.dist-info``).
-4. Data files that such a distribution installs inside its packages of the closure.
+4. Data files (:mod:`bundler.inventory.data_files`).
 5. ``--add-data``.
 """
 
@@ -17,29 +18,12 @@ from collections.abc import Collection, Iterable, Iterator
 from bundler.closure.model import Closure, Distribution, Module
 from bundler.errors import UsageError
 from bundler.freeze.load import read_origin
+from bundler.inventory.data_files import data_files
 from bundler.inventory.model import BundleFile, Inventory
 from bundler.inventory.native_files import native_files
 from bundler.native.elf import read_shared_object
 from bundler.native.search import LibrarySearch
 from bundler.options import AddData, BuildOptions
-
-NOT_DATA = (
-    ".py",
-    ".pyc",
-    ".pyo",
-    ".pyi",
-    ".so",
-    ".a",
-    ".o",
-    ".c",
-    ".cpp",
-    ".h",
-    ".pyx",
-    ".pxd",
-    ".dist-info",
-    ".egg-info",
-)
-"""Endings of installed files that are code or build input, not data a program reads."""
 
 
 def collect_inventory(
@@ -52,12 +36,15 @@ def collect_inventory(
     Raises :class:`NativeLibraryProblem`, :class:`InputUnreadable` and :class:`UsageError`.
     """
     files: dict[str, BundleFile] = {}
-    native = native_files(closure.modules, closure.distributions, search)
+    data = data_files(closure, (*options.collect_data, *options.collect_all))
+    libraries = {file.place: file.source for file in data if file.is_library}
+    native = native_files(closure.modules, search, libraries, _binaries(options.add_binary))
+    carried = {file.path for file in native.files}
     groups: tuple[Iterable[BundleFile], ...] = (
         _sources(module for module in closure.modules if not options.no_source or module.name not in frozen),
         _metadata(closure.distributions),
-        _package_data(closure),
-        _added(options.add_data),
+        (_data_file(file.place, file.source) for file in data if file.place not in carried),
+        _added("--add-data", options.add_data),
         native.files,  # last: a shared object that is loaded must not count as data
     )
     for group in groups:
@@ -85,27 +72,18 @@ def _metadata(distributions: Iterable[Distribution]) -> Iterator[BundleFile]:
             yield BundleFile(f"{name}/{os.path.relpath(path, directory)}", "metadata", source=path)
 
 
-def _package_data(closure: Closure) -> Iterator[BundleFile]:
-    """Installed files below the top-level packages of the closure that are neither code nor cache."""
-    top_level = {module.name for module in closure.modules if module.is_package and "." not in module.name}
-    for distribution in closure.distributions:
-        base = os.path.dirname(distribution.metadata_path)
-        for entry in distribution.files:
-            top, slash, _ = entry.partition("/")
-            if not slash or top not in top_level or entry.endswith(NOT_DATA) or "__pycache__/" in entry:
-                continue
-            path = os.path.join(base, entry)
-            if os.path.isfile(path):
-                yield BundleFile(os.path.normpath(entry), "data", source=path)
+def _binaries(pairs: Iterable[AddData]) -> dict[str, str]:
+    """``--add-binary``: tree path -> file."""
+    return {file.path: str(file.source) for file in _added("--add-binary", pairs)}
 
 
-def _added(pairs: Iterable[AddData]) -> Iterator[BundleFile]:
+def _added(option: str, pairs: Iterable[AddData]) -> Iterator[BundleFile]:
     for pair in pairs:
         matches = sorted(glob.glob(pair.source)) if glob.has_magic(pair.source) else [pair.source]
         matches = [match for match in matches if os.path.exists(match)]
         if not matches:
             raise UsageError(
-                f"--add-data found nothing at {pair.source}",
+                f"{option} found nothing at {pair.source}",
                 "",
                 "give a file, a directory, or a glob pattern",
             )

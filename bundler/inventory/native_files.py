@@ -1,8 +1,8 @@
 """The shared objects of a closure: its extension modules and every library they need.
 
 1. An extension module goes to its module's place in the tree.
-2. A shared object that a distribution installs inside a package of the closure, and that is no
-   extension module, is data that something opens by path (ctypes, cffi): it keeps its place.
+2. A shared library that a distribution installs among its data keeps its place, if it can be loaded
+   on the target; the others stay plain files.  What ``--add-binary`` names must be loadable.
 3. Each DT_NEEDED is either the host's (:mod:`bundler.native.policy`) or is searched as the dynamic
    loader would, and travels; identical files are carried once, by contents.
 4. Each shared object lists what must be loaded before it, in dependency order.
@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
-from bundler.closure.model import Distribution, Module
+from bundler.closure.model import Module
 from bundler.errors import NativeLibraryProblem, from_os_error
 from bundler.inventory.model import BundleFile
 from bundler.native.elf import SharedObject, read_shared_object
@@ -38,7 +39,7 @@ class NativeFiles:
 @dataclass
 class _Collector:
     search: LibrarySearch
-    bases: Sequence[str]
+    installed: Mapping[str, str]  # real path -> its own tree path
     places: dict[str, str] = field(default_factory=dict)  # real path or digest -> tree path
     files: dict[str, BundleFile] = field(default_factory=dict)  # by tree path
     notes: list[str] = field(default_factory=list)
@@ -50,9 +51,14 @@ class _Collector:
         for key in (os.path.realpath(shared.path), _identity(shared.path)):
             if key in self.places:
                 return self.places[key]
-        place = self._place(shared.path, name)
+        place = self.installed.get(os.path.realpath(shared.path), f"{LIBRARY_DIRECTORY}/{name}")
         self.add(shared, place)
         return place
+
+    def add_once(self, shared: SharedObject, place: str) -> None:
+        """As :meth:`add`, for a library that another may already have brought along."""
+        if os.path.realpath(shared.path) not in self.places:
+            self.add(shared, place)
 
     def add(self, shared: SharedObject, place: str) -> None:
         """Record ``shared`` at tree path ``place`` with everything it needs."""
@@ -113,14 +119,6 @@ class _Collector:
             incomplete=incomplete,
         )
 
-    def _place(self, path: str, name: str) -> str:
-        """Where a library belongs: as installed if a distribution's directory holds it."""
-        for base in self.bases:
-            for candidate in (path, os.path.realpath(path)):
-                if candidate.startswith(base + os.sep):
-                    return os.path.relpath(candidate, base)
-        return f"{LIBRARY_DIRECTORY}/{name}"
-
     def _note_missing(self, name: str, asker: SharedObject) -> None:
         tried = ", ".join(dict.fromkeys(map(os.path.dirname, self.search.candidates(name, asker))))
         self.notes.append(
@@ -131,73 +129,47 @@ class _Collector:
 
 def native_files(
     modules: Iterable[Module],
-    distributions: Iterable[Distribution],
     search: LibrarySearch,
+    libraries: Mapping[str, str] = MappingProxyType({}),
+    binaries: Mapping[str, str] = MappingProxyType({}),
     machine: str = "EM_X86_64",
 ) -> NativeFiles:
-    """Every extension module in ``modules``, the other shared objects of ``distributions`` in the
-    packages of the closure, and what they need.
+    """Every extension module in ``modules``, the libraries, and what all of these need.
 
-    Raises :class:`NativeLibraryProblem` for an extension module of another machine and for a
-    damaged library.
+    ``libraries`` are installed shared libraries, tree path -> file; ``binaries`` those that
+    ``--add-binary`` names.
+
+    Raises :class:`NativeLibraryProblem` for an extension module or a binary that is of another
+    machine or damaged.
     """
-    modules, distributions = list(modules), list(distributions)
-    bases = sorted({os.path.dirname(item.metadata_path) for item in distributions}, key=len, reverse=True)
-    collector = _Collector(search, bases)
+    collector = _Collector(search, {os.path.realpath(path): place for place, path in libraries.items()})
     for module in modules:
-        if module.kind != "extension" or module.origin is None:
-            continue
-        shared = read_shared_object(module.origin)
-        if (shared.machine, shared.bits) != (machine, 64):
-            raise NativeLibraryProblem(
-                f"the extension module {module.name} is built for another machine",
-                f"{module.origin} is {shared.machine}, {shared.bits} bits; the target is {machine}, 64 bits",
-                f"leave it out with --exclude-module {module.name}, or install the wheel for this machine",
-            )
-        collector.add(shared, module.filename)
-    for path, place in _loaded_by_path(modules, distributions, set(collector.files)):
+        if module.kind == "extension" and module.origin is not None:
+            what = f"the extension module {module.name}"
+            hint = f"leave it out with --exclude-module {module.name}, or install the wheel for this machine"
+            collector.add(_loadable(module.origin, what, machine, hint), module.filename)
+    for place, path in sorted(binaries.items()):
+        collector.add_once(_loadable(path, f"the library {path}", machine), place)
+    for place, path in sorted(libraries.items()):
         try:
-            shared = read_shared_object(path)
+            shared = _loadable(path, f"the library {path}", machine)
         except NativeLibraryProblem as error:
-            collector.notes.append(f"{path} is not carried: {error.why or error.what}")
-            continue
-        if (shared.machine, shared.bits) == (machine, 64):
-            collector.add(shared, place)
+            collector.notes.append(f"{place}: carried as a plain file, for it cannot be loaded: {error.what}")
+        else:
+            collector.add_once(shared, place)
     files = tuple(collector.files[place] for place in sorted(collector.files))
     return NativeFiles(files, (*dict.fromkeys(collector.notes), *_same_soname(files)))
 
 
-def _loaded_by_path(
-    modules: Iterable[Module], distributions: Iterable[Distribution], known: set[str]
-) -> Iterator[tuple[str, str]]:
-    """Installed shared objects that are no extension modules: (path on disk, tree path)."""
-    packages = {module.name for module in modules if module.is_package}
-    top_level = {name for name in packages if "." not in name}
-    for distribution in distributions:
-        base = os.path.dirname(distribution.metadata_path)
-        for entry in distribution.files:
-            top, slash, _ = entry.partition("/")
-            name = os.path.basename(entry)
-            place = os.path.normpath(entry)
-            if not slash or top not in top_level or place in known or not _is_library_name(name):
-                continue
-            path = os.path.join(base, entry)
-            if os.path.isfile(path) and not _is_extension_module(path, name):
-                yield path, place
-
-
-def _is_library_name(name: str) -> bool:
-    """``libx.so``, ``libx.so.1.2``."""
-    return name.endswith(".so") or ".so." in name
-
-
-def _is_extension_module(path: str, name: str) -> bool:
-    """Does it define the function that CPython would call?  (PEP 489, "Export Hook Name")"""
-    hook = b"PyInit_" + name.partition(".")[0].encode()
-    try:
-        return b"\0" + hook + b"\0" in Path(path).read_bytes()
-    except OSError as error:
-        raise from_os_error(error, f"reading {path}") from error
+def _loadable(path: str, what: str, machine: str, hint: str = "") -> SharedObject:
+    shared = read_shared_object(path)
+    if (shared.machine, shared.bits) != (machine, 64):
+        raise NativeLibraryProblem(
+            f"{what} is built for another machine",
+            f"{path} is {shared.machine}, {shared.bits} bits; the target is {machine}, 64 bits",
+            hint,
+        )
+    return shared
 
 
 def _identity(path: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from bundler import contract
 from bundler.freeze.text import c_string
@@ -84,12 +85,14 @@ def render_table(
         "",
     ]
     lines += _libraries(rows, index, images)
-    lines += _children(rows)
+    first = list(accumulate((len(row.children) for row in rows), initial=0))
+    children = [child for row in rows for child in row.children]
+    lines += _children(rows, len(children))
     lines += ["static const bundle_file files[] = {"]
-    lines += [f"    {_file(number, row)}," for number, row in enumerate(rows)]
+    lines += [f"    {_file(number, row, first[number])}," for number, row in enumerate(rows)]
     lines += ["};", "", f"static const uint32_t hash[{len(slots)}] = {{"]
     lines += _numbers(slots)
-    lines += ["};", "", *_info(sorted_modules, rows, slots, settings), ""]
+    lines += ["};", "", *_info(sorted_modules, rows, slots, children, settings), ""]
     return "\n".join(lines)
 
 
@@ -99,7 +102,7 @@ def render_payload(payload: Payload) -> str:
 
 
 def hash_path(path: str) -> int:
-    """FNV-1a, 32 bits, of the path's UTF-8 bytes; runtime_stub/tree.c computes the same."""
+    """FNV-1a, 32 bits, of the path's UTF-8 bytes; runtime_stub/damage.h computes the same."""
     value = 2166136261
     for byte in path.encode("utf-8", "surrogateescape"):
         value = ((value ^ byte) * 16777619) & 0xFFFFFFFF
@@ -148,7 +151,8 @@ def _tree(files: Sequence[Stored]) -> list[_Row]:
 def _module(module: TableModule) -> str:
     path = c_string(module.path) if module.path else "NULL"
     frozen = f"&{module.symbol}" if module.symbol else "NULL"
-    return f"{{{c_string(module.name)}, {path}, {frozen}, {module.flags}, 0}}"
+    check = check_numbers([module.flags], hash_path(module.name))
+    return f"{{{c_string(module.name)}, {path}, {frozen}, {module.flags}, 0x{check:08x}}}"
 
 
 def _libraries(rows: Sequence[_Row], index: Mapping[str, int], images: Mapping[str, int]) -> list[str]:
@@ -170,38 +174,68 @@ def _libraries(rows: Sequence[_Row], index: Mapping[str, int], images: Mapping[s
     return [*lines, ""] if lines else []
 
 
-def _children(rows: Sequence[_Row]) -> list[str]:
-    lines: list[str] = []
-    for number, row in enumerate(rows):
-        if row.file is None and row.children:
-            lines.append(f"static const uint32_t children_{number}[] = {{ /* {row.path or 'the root'} */")
-            lines += [*_numbers(row.children), "};"]
-    return [*lines, ""]
+def _children(rows: Sequence[_Row], count: int) -> list[str]:
+    """One array for all directories, so that one check covers it."""
+    lines = [f"static const uint32_t children[{count + 1}] = {{"]  # never empty, which C11 forbids
+    for row in rows:
+        if row.children:
+            lines += [f"    /* {row.path or 'the root'} */", *_numbers(row.children)]
+    return [*lines, "    0,", "};", ""]
 
 
-def _file(number: int, row: _Row) -> str:
+def check_numbers(numbers: Iterable[int], check: int = 0) -> int:
+    """``bundle_check_step`` (runtime_stub/damage.h) over ``numbers``, 32 bits each."""
+    for number in numbers:
+        check = ((check ^ (number & 0xFFFFFFFF)) * 2654435761 + 1) & 0xFFFFFFFF
+    return check
+
+
+def _file(number: int, row: _Row, first_child: int) -> str:
     path = c_string(row.path)
     length = len(row.path.encode("utf-8", "surrogateescape"))
     if row.file is None:
-        children = f"(const unsigned char *)children_{number}" if row.children else "NULL"
-        return f"{{{path}, {children}, {len(row.children)}, 0, {contract.FILE_DIRECTORY}, {length}, NULL}}"
+        children = f"(const unsigned char *)(children + {first_child})" if row.children else "NULL"
+        size = len(row.children)
+        return f"{{{path}, {children}, {size}, 0, {contract.FILE_DIRECTORY}, {length}, NULL, 0, 0}}"
     stored = row.file
     flags = (
         contract.FILE_DEFLATE * stored.compressed
         | contract.FILE_EXECUTABLE * stored.file.executable
         | contract.FILE_IMAGE * stored.image
     )
-    library = f"&library_{number}" if stored.file.kind == "native" else "NULL"
+    native = stored.file.kind == "native"
+    library = f"&library_{number}" if native else "NULL"
+    check = 0 if native else check_numbers((stored.size, flags), stored.checksum)
     return (
         f"{{{path}, bundle_payload + {stored.offset}, {stored.size}, {stored.stored}, "
-        f"{flags}, {length}, {library}}}"
+        f"{flags}, {length}, {library}, 0x{check:08x}, 0}}"
     )
 
 
 def _info(
-    modules: Sequence[TableModule], rows: Sequence[_Row], slots: Sequence[int], settings: TableSettings
+    modules: Sequence[TableModule],
+    rows: Sequence[_Row],
+    slots: Sequence[int],
+    children: Sequence[int],
+    settings: TableSettings,
 ) -> list[str]:
     major, minor = settings.python_version
+    tables_check = check_numbers(children, check_numbers(slots))
+    scalars_check = check_numbers(
+        [
+            contract.FORMAT_VERSION,
+            major << 8 | minor,
+            settings.flags,
+            settings.entry_kind,
+            settings.optimize,
+            len(modules),
+            len(rows),
+            len(slots),
+            settings.mtime,
+            len(children),
+            tables_check,
+        ]
+    )
     return [
         "const bundle_info bundle = {",
         "    .format_version = BUNDLE_FORMAT_VERSION,",
@@ -218,6 +252,10 @@ def _info(
         "    .hash = hash,",
         f"    .platlibdir = {c_string(settings.platlibdir)},",
         f"    .mtime = {settings.mtime},",
+        "    .children = children,",
+        f"    .children_count = {len(children)},",
+        f"    .scalars_check = 0x{scalars_check:08x},",
+        f"    .tables_check = 0x{tables_check:08x},",
         "};",
     ]
 

@@ -99,5 +99,6 @@ const bundle_frozen frozen_constants_7517017f = {
     .strings_count = 14,
     .sets_count = 1,
     .ready = &m_frozen_constants_7517017f_ready,
+    .id = 0xadb3e562,
 };
 #undef M

@@ -98,5 +98,6 @@ const bundle_frozen frozen_constants_7517017f = {
     .strings_count = 10,
     .sets_count = 1,
     .ready = &m_frozen_constants_7517017f_ready,
+    .id = 0xadb3e562,
 };
 #undef M

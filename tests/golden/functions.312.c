@@ -123,5 +123,6 @@ const bundle_frozen frozen_functions_ef7d009c = {
     .strings_count = 16,
     .sets_count = 0,
     .ready = &m_frozen_functions_ef7d009c_ready,
+    .id = 0x454a414e,
 };
 #undef M

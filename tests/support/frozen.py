@@ -17,7 +17,7 @@ from bundler.freeze.layout import probe_layout
 from bundler.freeze.model import FreezeUnit, FrozenSources
 from bundler.native.search import DEFAULT_DIRECTORIES
 from bundler.resources import stub_dir
-from bundler.stub import stub_headers
+from bundler.stub import ZIG_FLAGS, stub_headers
 from bundler.worker.client import Worker
 from support.environments import clean_env
 from support.pythons import Python
@@ -80,6 +80,7 @@ def build_probe(python: Python, units: Sequence[FreezeUnit], directory: Path, ca
     includes, flags = (str(_HERE), stub, str(generated)), (*STUB_FLAGS, *interpreter.header_flags)
     sources = [Source(path, DATA_FLAGS, (stub, str(generated)), headers) for path in frozen.files]
     sources += [Source(os.path.join(stub, name), flags, includes, headers) for name in _STUB_FILES]
+    sources += [Source(os.path.join(stub, "inflate.zig"), ZIG_FLAGS)]
     sources += [Source(str(_HERE / "probe.c"), flags, includes, headers)]
     sources += [Source(str(table), DATA_FLAGS, includes, headers)]
     objects = compile_objects(

@@ -59,6 +59,7 @@ def test_defaults(fake: FakeBuild, capsys: pytest.CaptureFixture[str]) -> None:
 def test_every_option(fake: FakeBuild) -> None:
     words = "-n x --distpath d --workpath w -p a:b -p c --hidden-import m --hidden-import n".split()
     words += "--exclude-module q --add-data s:t --collect-submodules u --copy-metadata v".split()
+    words += "--small --add-binary b:l --collect-data y --collect-all z".split()
     words += "--optimize 1 --freeze deep --pie --finalize full --no-source --glibc 2.28 -j 3".split()
     words += "--cache-dir k --no-cache --log-level debug --debug -e pkg.mod:func".split()
     words += ["--python", sys.executable]
@@ -74,8 +75,12 @@ def test_every_option(fake: FakeBuild) -> None:
         add_data=(AddData("s", "t"),),
         collect_submodules=("u",),
         copy_metadata=("v",),
+        add_binary=(AddData("b", "l"),),
+        collect_data=("y",),
+        collect_all=("z",),
         optimize=1,
         freeze="deep",
+        small=True,
         pie=True,
         finalize="full",
         no_source=True,

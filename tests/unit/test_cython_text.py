@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bundler.closure.cython_text import cython_texts, unpack_lzss
 from bundler.closure.native_scan import NativeText, siblings
 
-TEXT = b"\n    A docstring that is repeated. A docstring that is repeated.pkg.onepkg.sub.two_helperasyncio" * 3
+TEXT = b"\n    A docstring that is repeated. A docstring that is repeated.pkg.onepkg.sub.two_helper" * 3
 FAILED = b"LZSS string data decompression failed"
 
 

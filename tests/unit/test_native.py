@@ -58,10 +58,43 @@ def test_dependencies_come_first(make_library: Maker) -> None:
     b = make_library("b", (a,))
     c = make_library("c", (b, a))
     module = Module("pkg.c", "extension", origin=str(c), filename="pkg/c.so")
-    files = {file.path: file for file in native_files([module], LibrarySearch(default=(str(c.parent),)))}
+    files = {file.path: file for file in native_files([module], LibrarySearch(default=(str(c.parent),)))[0]}
     assert sorted(files) == [".libs/liba.so", ".libs/libb.so", "pkg/c.so"]
     assert files["pkg/c.so"].needs == (".libs/liba.so", ".libs/libb.so")
     assert files[".libs/libb.so"].needs == (".libs/liba.so",)
+
+
+@pytest.mark.slow
+def test_installed_libraries_keep_their_place(make_library: Maker, tmp_path: Path) -> None:
+    a = make_library("a")
+    b = make_library("b", (a,))
+    module = Module("pkg.b", "extension", origin=str(b), filename="pkg/b.so")
+    (tmp_path / "text.so").write_text("INPUT(libreal.so)")
+    lonely = make_library("lonely", (make_library("gone"),))
+    libraries = {
+        "pkg.libs/liba.so": str(a),
+        "pkg/text.so": str(tmp_path / "text.so"),
+        "pkg/l.so": str(lonely),
+    }
+    (a.parent / "libgone.so").unlink()
+    search = LibrarySearch(default=(str(a.parent),))
+    found, refused = native_files([module], search, libraries)
+    assert {file.path: file.needs for file in found} == {
+        "pkg.libs/liba.so": (),
+        "pkg/b.so": ("pkg.libs/liba.so",),
+    }
+    assert [remark.partition(":")[0] for remark in refused] == ["pkg/l.so", "pkg/text.so"]
+
+
+@pytest.mark.slow
+def test_added_binaries_must_be_loadable(make_library: Maker, tmp_path: Path) -> None:
+    a = make_library("a")
+    search = LibrarySearch(default=(str(a.parent),))
+    found, _ = native_files([], search, binaries={"x/b.so": str(make_library("b", (a,)))})
+    assert {file.path: file.needs for file in found} == {"x/b.so": (".libs/liba.so",), ".libs/liba.so": ()}
+    (tmp_path / "no.so").write_text("text")
+    with pytest.raises(NativeLibraryProblem, match="not a sound ELF"):
+        native_files([], search, binaries={"no.so": str(tmp_path / "no.so")})
 
 
 @pytest.mark.slow

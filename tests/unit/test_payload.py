@@ -41,6 +41,20 @@ def test_compresses_where_it_pays(tmp_path: Path) -> None:
         assert len(content) == stored.size
 
 
+def test_libraries_are_compressed_where_size_counts(tmp_path: Path) -> None:
+    library = BundleFile("c.so", "native", content=b"word " * 1000)
+    payload = write_payload([library], str(tmp_path / "blob"), compress_libraries=True)
+    assert [stored.compressed for stored in payload.files] == [True]
+
+
+def test_the_same_contents_are_stored_once(tmp_path: Path) -> None:
+    noise = os.urandom(1000)
+    files = [BundleFile(name, "data", content=noise) for name in "abc"]
+    payload = write_payload(files, str(tmp_path / "blob"), jobs=2)
+    assert [stored.offset for stored in payload.files] == [0, 0, 0]
+    assert payload.size == 1000
+
+
 def test_missing_file(tmp_path: Path) -> None:
     with pytest.raises(InputUnreadable, match="nowhere"):
         write_payload([BundleFile("x", "data", source=str(tmp_path / "nowhere"))], str(tmp_path / "blob"))

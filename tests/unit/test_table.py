@@ -15,6 +15,7 @@ from bundler.inventory.payload import write_payload
 from bundler.inventory.table import (
     TableModule,
     TableSettings,
+    check_numbers,
     hash_path,
     hash_slots,
     render_payload,
@@ -25,7 +26,7 @@ SETTINGS = TableSettings((3, 12), "__main__", contract.ENTRY_SCRIPT, 0, 0, "lib"
 
 
 def table(tmp_path: Path, modules: list[TableModule], files: list[BundleFile]) -> str:
-    return render_table(modules, write_payload(files, str(tmp_path / "payload.bin")), SETTINGS)
+    return render_table(modules, write_payload(files, str(tmp_path / "payload.bin")), SETTINGS, {})
 
 
 def test_hash_is_fnv_1a() -> None:
@@ -46,6 +47,14 @@ def test_every_path_is_found_by_probing(paths: list[str]) -> None:
     assert slots.count(0) > 0  # or a search for something else would not end
 
 
+@given(st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=20), st.data())
+def test_a_check_notices_any_changed_number(numbers: list[int], data: st.DataObject) -> None:
+    before = check_numbers(numbers)
+    where = data.draw(st.integers(0, len(numbers) - 1))
+    numbers[where] ^= data.draw(st.integers(1, 2**32 - 1))
+    assert check_numbers(numbers) != before
+
+
 def test_c_string_escapes() -> None:
     assert c_string('a"b\\c') == '"a\\"b\\\\c"'
     assert c_string("é1") == '"\\303\\2511"'
@@ -63,7 +72,7 @@ def test_directories_are_made_for_files(tmp_path: Path) -> None:
     text = table(tmp_path, [], files)
     paths = re.findall(r'^    \{"([^"]*)", (?:\(|bundle_payload|NULL)', text, re.MULTILINE)
     assert paths == ["", "pkg", "pkg/sub", "pkg/sub/x.txt", "pkg/y.txt"]
-    children = dict(re.findall(r"children_\d+\[\] = \{ /\* (.*) \*/\n    (.*)\n", text))
+    children = dict(re.findall(r"^    /\* (.*) \*/\n    (.*)\n", text, re.MULTILINE))
     assert children == {"the root": "1,", "pkg": "2, 4,", "pkg/sub": "3,"}
 
 

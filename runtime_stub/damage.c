@@ -1,0 +1,64 @@
+#include "damage.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "frozen.h"
+#include "inflate.h"
+
+/* As a shell's "found but cannot be executed". */
+#define STATUS_DAMAGED 126
+
+static void
+damaged(const char *what)
+{
+    fprintf(stderr, "bundle: this executable is damaged (%s): build or copy it again\n", what);
+    _exit(STATUS_DAMAGED);
+}
+
+static uint32_t
+check_numbers(uint32_t check, const uint32_t *numbers, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        check = bundle_check_step(check, numbers[i]);
+    }
+    return check;
+}
+
+void
+bundle_damage_check(void)
+{
+    const uint32_t scalars[] = {
+        bundle.format_version,     bundle.python_version, bundle.flags,        bundle.entry_kind,
+        (uint32_t)bundle.optimize, bundle.modules_count,  bundle.files_count,  bundle.hash_size,
+        (uint32_t)bundle.mtime,    bundle.children_count, bundle.tables_check,
+    };
+    const uint32_t count = sizeof scalars / sizeof scalars[0];
+    if (bundle.format_version != BUNDLE_FORMAT_VERSION ||
+        check_numbers(0, scalars, count) != bundle.scalars_check) {
+        damaged("its header");
+    }
+    uint32_t check = check_numbers(0, bundle.hash, bundle.hash_size);
+    if (check_numbers(check, bundle.children, bundle.children_count) != bundle.tables_check) {
+        damaged("its table of files");
+    }
+}
+
+void
+bundle_damage_check_module(const bundle_module *module)
+{
+    uint32_t name = bundle_hash(module->name, strlen(module->name));
+    if (module->check != bundle_check_step(name, module->flags) ||
+        (module->frozen != NULL && module->frozen->id != name)) {
+        damaged("its table of modules");
+    }
+}
+
+int
+bundle_damage_in_file(const bundle_file *file)
+{
+    uint32_t check = bundle_checksum(file->data, file->stored);
+    check = bundle_check_step(check, (uint32_t)file->size);
+    return bundle_check_step(check, file->flags) != file->check;
+}

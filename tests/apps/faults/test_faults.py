@@ -1,0 +1,258 @@
+"""What goes wrong around a program: it works all the same, or says what is wrong."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from support import namespaces
+from support.programs import App, run
+
+pytestmark = pytest.mark.slow
+
+DAMAGED = 126
+
+
+needs_namespaces = pytest.mark.skipif(
+    not namespaces.available(), reason="this system lets nobody make a mount namespace"
+)
+
+
+def in_namespace(app: App, mounts: str, **env: str) -> None:
+    """The program's outcome is as ever after the shell commands ``mounts``."""
+    expected = app.run_plain()
+    assert expected.status == 0
+    assert namespaces.run_behind(app, mounts, (), **env) == expected
+
+
+@needs_namespaces
+@pytest.mark.parametrize("options", ["noexec", "ro", "ro,noexec"])
+def test_temporary_directory(app: App, options: str) -> None:
+    in_namespace(app, f"mount -t tmpfs -o {options} none /tmp", TMPDIR="/tmp")
+
+
+@needs_namespaces
+def test_read_only_root(app: App) -> None:
+    """Every file system that can be mounted read-only is."""
+    mounts = (
+        "for place in $(cut -d' ' -f5 /proc/self/mountinfo); do"
+        " case $place in /proc*|/sys*) ;; *) mount -o remount,bind,ro $place 2>/dev/null || true;; esac;"
+        " done; ! touch /tmp/probe 2>/dev/null"
+    )
+    in_namespace(app, mounts)
+
+
+@needs_namespaces
+def test_without_home_and_environment(app: App) -> None:
+    """Home directory and virtual environment are out of reach."""
+    in_namespace(app, namespaces.covering(app.venv, app.home, "/root"))
+
+
+@pytest.mark.parametrize(
+    "missing", [("HOME",), ("PATH",), ("HOME", "PATH")], ids=lambda names: "+".join(names)
+)
+def test_no_environment(app: App, missing: tuple[str, ...]) -> None:
+    env = {name: value for name, value in app.env().items() if name not in missing}
+    binary = run([str(app.binary)], cwd=app.home, env=env)
+    assert binary == run(app.plain_argv(), cwd=app.home, env=env)
+    assert (binary.status, binary.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams(app: App, closed: str) -> None:
+    script = f'"$@" --input {closed} 3>&-'
+    outcomes = [
+        run(["/bin/sh", "-c", script, "sh", *argv], cwd=app.home, env=app.env(), stdin=b"text")
+        for argv in (app.plain_argv(), [str(app.binary)])
+    ]
+    assert app.normal(outcomes[1]) == app.normal(outcomes[0])
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+@pytest.mark.parametrize("mode", [0o755, 0o711], ids=["readable", "execute only"])
+def test_unprivileged_user(app: App, tmp_path: Path, mode: int) -> None:
+    """Also where that user may execute the file but not read it."""
+    place = Path("/var/tmp") / f"bundler-test-{os.getpid()}-{mode:o}"
+    place.mkdir(mode=0o755)
+    place.chmod(0o755)
+    try:
+        copy = place / "program"
+        shutil.copyfile(app.binary, copy)
+        copy.chmod(mode)
+        done = subprocess.run(
+            [str(copy)], user=65534, group=65534, extra_groups=[], cwd="/", capture_output=True, check=False
+        )
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert done.stdout == app.run_plain().stdout
+    finally:
+        shutil.rmtree(place)
+
+
+def test_fifty_at_once(app: App) -> None:
+    expected = app.run_plain()
+    with ThreadPoolExecutor(50) as pool:
+        outcomes = list(pool.map(lambda _: app.run_binary(timeout=120), range(50)))
+    assert outcomes == [expected] * 50
+
+
+def everything_below(*directories: Path) -> dict[str, tuple[int, int]]:
+    return {
+        str(path): (path.lstat().st_size, path.lstat().st_mtime_ns)
+        for directory in directories
+        for path in directory.rglob("*")
+    }
+
+
+def test_nothing_is_left_behind(app: App, tmp_path: Path) -> None:
+    """Neither by a run nor by one that is killed while it starts."""
+    temporary, shared = tmp_path / "tmp", Path("/dev/shm")
+    temporary.mkdir()
+    env = app.env(TMPDIR=str(temporary))
+    argv = [str(app.binary)]
+    run(argv, cwd=app.home, env=env)
+    before = everything_below(tmp_path, app.binary.parent), set(shared.iterdir())
+    assert run(argv, cwd=app.home, env=env).status == 0
+    for milliseconds in range(0, 60, 4):
+        process = subprocess.Popen(
+            argv, cwd=app.home, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(milliseconds / 1000)
+        process.kill()
+        assert process.wait() in (-signal.SIGKILL, 0)
+    assert (everything_below(tmp_path, app.binary.parent), set(shared.iterdir())) == before
+
+
+@pytest.fixture
+def waiting(app: App, tmp_path: Path) -> Iterator[tuple[Path, subprocess.Popen[bytes]]]:
+    """A copy of the executable, running, before its lazy imports."""
+    copy = tmp_path / "program"
+    shutil.copy(app.binary, copy)
+    process = subprocess.Popen(
+        [str(copy), "--wait"], cwd=app.home, env=app.env(), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"started\n"
+    yield copy, process
+    process.kill()
+    process.communicate()
+
+
+@pytest.mark.parametrize("what", ["deleted", "replaced"])
+def test_file_goes_while_running(app: App, waiting: tuple[Path, subprocess.Popen[bytes]], what: str) -> None:
+    copy, process = waiting
+    if what == "deleted":
+        copy.unlink()
+    else:
+        other = copy.with_name("other")
+        other.write_bytes(b"#!/bin/false\n")
+        os.replace(other, copy)
+    stdout, _ = process.communicate(b"\n", timeout=60)
+    assert process.returncode == 0
+    assert stdout == app.run_plain().stdout
+
+
+def damaged_copy(app: App, tmp_path: Path, change: dict[int, int]) -> Path:
+    content = bytearray(app.binary.read_bytes())
+    for offset, mask in change.items():
+        content[offset] ^= mask
+    copy = tmp_path / "damaged"
+    copy.unlink(missing_ok=True)
+    copy.write_bytes(content)
+    copy.chmod(0o755)
+    return copy
+
+
+@pytest.mark.parametrize("part", [0.02, 0.3, 0.6, 0.9, 0.99])
+def test_truncated(app: App, tmp_path: Path, part: float) -> None:
+    """The kernel or the loader refuses it, or it crashes; it never runs on."""
+    content = app.binary.read_bytes()
+    copy = tmp_path / "program"
+    copy.write_bytes(content[: int(len(content) * part)])
+    copy.chmod(0o755)
+    try:
+        done = subprocess.run(
+            [str(copy)], cwd=app.home, env=app.env(), capture_output=True, timeout=60, check=False
+        )
+    except OSError:
+        return
+    assert done.returncode != 0
+    assert done.stdout == b""
+
+
+def payload_offsets(app: App) -> dict[str, tuple[int, int]]:
+    """Where the files of the tree are in the executable: path -> (offset, stored bytes)."""
+    tables = app.binary.parent / "work" / "app" / "tables"
+    blob = (tables / "payload.bin").read_bytes()
+    start = app.binary.read_bytes().index(blob)
+    rows = re.findall(r'\{"([^"]+)", bundle_payload \+ (\d+), \d+, (\d+),', (tables / "table.c").read_text())
+    return {path: (start + int(offset), int(stored)) for path, offset, stored in rows}
+
+
+def test_damaged_data(app: App, tmp_path: Path) -> None:
+    """A flipped bit in a stored file is an I/O error when the file is read, whichever bit it is."""
+    offset, stored = payload_offsets(app)["store/data.txt"]
+    for position in range(offset, offset + stored, max(1, stored // 4)):
+        copy = damaged_copy(app, tmp_path, {position: 0x10})
+        outcome = run([str(copy)], cwd=app.home, env=app.env())
+        assert outcome.status == 1
+        assert outcome.stdout == b""
+        assert (
+            b"OSError: [Errno 5] Input/output error: '/proc/self/exe/bundle/store/data.txt'" in outcome.stderr
+        )
+
+
+def table_offset(app: App, name: str) -> int:
+    """Where the array of numbers called ``name`` in table.c is in the executable."""
+    text = (app.binary.parent / "work" / "app" / "tables" / "table.c").read_text()
+    match = re.search(rf"uint32_t {name}\[\d+\] = \{{(.*?)\}};", text, re.DOTALL)
+    assert match is not None
+    numbers = re.sub(r"/\*.*?\*/", "", match[1]).replace(",", " ").split()
+    data = b"".join(int(number).to_bytes(4, "little") for number in numbers)
+    return app.binary.read_bytes().index(data)
+
+
+@pytest.mark.parametrize("name", ["hash", "children"])
+@pytest.mark.parametrize("position", [4, 401, 1002])
+def test_damaged_table(app: App, tmp_path: Path, name: str, position: int) -> None:
+    copy = damaged_copy(app, tmp_path, {table_offset(app, name) + position: 0x01})
+    outcome = run([str(copy)], cwd=app.home, env=app.env())
+    assert (outcome.status, outcome.stdout) == (DAMAGED, b"")
+    assert outcome.stderr == (
+        b"bundle: this executable is damaged (its table of files): build or copy it again\n"
+    )
+
+
+def test_damaged_anywhere_in_the_tables(app: App, tmp_path: Path) -> None:
+    """Bits flipped all over the relocated tables: right output, an error, or a crash."""
+    expected = app.run_plain()
+    content = app.binary.read_bytes()
+    # rows of modules and files hold addresses: they lie around the longest run of those
+    rows = [match.start() for match in re.finditer(rb"store/data\.txt\0", content)]
+    assert rows
+    start, end = table_region(content)
+    wrong = []
+    for number in range(16):
+        position = start + (end - start) * number // 16
+        copy = damaged_copy(app, tmp_path, {position: 1 << number % 8})
+        outcome = run([str(copy)], cwd=app.home, env=app.env())
+        if outcome.status == 0 and outcome != expected:
+            wrong.append(position)
+    assert wrong == []
+
+
+def table_region(content: bytes) -> tuple[int, int]:
+    """File offsets of ``.data.rel.ro``, where tables with addresses are (ELF gABI, sections)."""
+    from io import BytesIO
+
+    from elftools.elf.elffile import ELFFile
+
+    section = ELFFile(BytesIO(content)).get_section_by_name(".data.rel.ro")
+    return section.header.sh_offset, section.header.sh_offset + section.header.sh_size

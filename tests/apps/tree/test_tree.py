@@ -1,0 +1,98 @@
+"""The virtual tree: whatever reads a file on disk reads it out of the executable."""
+
+from __future__ import annotations
+
+import ast
+import os
+from pathlib import Path
+
+import pytest
+from support.programs import App
+
+pytestmark = pytest.mark.slow
+
+ONLY_IN_THE_BINARY = {
+    "read_only": """\
+open w OSError EROFS
+open a OSError EROFS
+open r+ OSError EROFS
+open x FileExistsError EEXIST
+mkdir OSError EROFS
+mkdir there FileExistsError EEXIST
+makedirs None
+unlink OSError EROFS
+rmdir OSError EROFS
+rmtree OSError EROFS
+rename OSError EROFS
+rename out OSError EROFS
+move in OSError EROFS
+link OSError EROFS
+symlink OSError EROFS
+symlink there FileExistsError EEXIST
+chmod OSError EROFS
+chmod nowhere FileNotFoundError ENOENT
+utime OSError EROFS
+truncate OSError EROFS
+touch OSError EROFS
+write_text OSError EROFS
+tempfile OSError EROFS
+chdir OSError ENOTSUP
+cwd OSError ENOTSUP
+at mkdir OSError EROFS
+at unlink OSError EROFS
+at rename OSError EROFS
+at open OSError EROFS
+at symlink OSError EROFS
+at utime OSError EROFS
+fchdir OSError ENOTSUP fsync OSError EBADF
+False True 1
+"""
+}
+
+DIFFERENT = {"copies", "owner_and_times", "modules_listed"}
+
+
+def commands() -> list[str]:
+    tree = ast.parse(Path(__file__).with_name("app.py").read_text())
+    return [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.decorator_list]
+
+
+@pytest.mark.parametrize("command", sorted({*commands()} - {*ONLY_IN_THE_BINARY, *DIFFERENT}))
+def test_tree(app: App, command: str) -> None:
+    assert app.compare(command).status == 0
+
+
+def test_copies(app: App, tmp_path: Path) -> None:
+    outcomes = []
+    for name, run in (("plain", app.run_plain), ("binary", app.run_binary)):
+        (tmp_path / name).mkdir()
+        outcomes.append(run("copies", str(tmp_path / name)))
+    assert outcomes[0] == outcomes[1]
+    assert outcomes[0].status == 0
+
+
+@pytest.mark.parametrize("command", ONLY_IN_THE_BINARY)
+def test_only_in_the_binary(app: App, command: str) -> None:
+    outcome = app.run_binary(command)
+    assert outcome.stderr == b""
+    assert outcome.stdout.decode() == ONLY_IN_THE_BINARY[command]
+
+
+def test_leads_out_of_the_tree_like_any_path(app: App, tmp_path: Path) -> None:
+    """``<executable>/..`` is where the executable is, and nothing can be put below the root."""
+    with pytest.raises(NotADirectoryError):
+        os.mkdir(app.binary / "bundle")
+
+
+def test_owner_and_times(app: App) -> None:
+    """The same in every build, and a time that fits into a zip archive."""
+    outcome = app.run_binary("owner_and_times")
+    assert outcome.stderr == b""
+    assert outcome.stdout.split(b"\n")[:-1] == [b"0 0 444 315532800"] * 3 + [b"0 0 555 315532800"] * 2
+
+
+def test_lists_what_is_bundled(app: App) -> None:
+    """``unused.py`` lies there on disk, but nothing imports it."""
+    plain, binary = app.run_plain("modules_listed"), app.run_binary("modules_listed")
+    assert plain.stdout.split() == [b"__init__.py", b"module.py", b"unused.py"]
+    assert binary.stdout.split() == [b"__init__.py", b"module.py"]
