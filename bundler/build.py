@@ -18,6 +18,7 @@ from bundler.errors import from_os_error
 from bundler.files import write_if_changed
 from bundler.freeze.layout import probe_layout
 from bundler.freeze.model import FreezeUnit, FrozenSources
+from bundler.hooks.settings import hook_settings
 from bundler.interpreter import Interpreter
 from bundler.inventory.collect import collect_inventory
 from bundler.inventory.model import Inventory
@@ -58,6 +59,7 @@ def build(options: BuildOptions, reporter: Reporter) -> BuildResult:
                 interpreter = _interpreter(worker, step)
             with reporter.step("Following imports") as step:
                 closure = _closure(worker, options, step)
+                _tell_hooks(closure, reporter)
             with reporter.step("Freezing modules") as step:
                 frozen = _freeze(worker, closure, options, step)
         with reporter.step("Collecting files") as step:
@@ -95,10 +97,20 @@ def _closure(worker: Worker, options: BuildOptions, step: Step) -> Closure:
         collect_submodules=options.collect_submodules,
         copy_metadata=options.copy_metadata,
         optimize=options.optimize,
+        hooks=hook_settings(options),
     )
     closure = worker.closure(request, _progress(step, "modules"))
     step.outcome(f"{len(closure.modules)} modules")
     return closure
+
+
+def _tell_hooks(closure: Closure, reporter: Reporter) -> None:
+    for use in closure.hooks.uses:
+        reporter.detail(f"hook {use.module}: {use.file} ({use.origin}), {use.seconds:.2f} s")
+        if use.problem:
+            reporter.warn(f"the hook {use.file} failed: {use.problem.splitlines()[-1]}")
+        for name in use.missing:
+            reporter.detail(f"hook {use.module}: hidden import {name} is not there")
 
 
 def _inventory(closure: Closure, frozen: FrozenSources, options: BuildOptions, step: Step) -> Inventory:

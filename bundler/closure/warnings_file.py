@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bundler.closure.model import STDLIB, Closure, Missing
+from bundler.hooks.model import HookUse
 
 _SHOWN_IMPORTERS = 12
 
@@ -41,6 +42,7 @@ def render(closure: Closure) -> str:
     sections = [
         ("Missing modules", [line for missing in worth for line in _missing_lines(missing)]),
         ("Modules that do not compile", list(_broken_lines(closure))),
+        ("Hooks", [line for use in closure.hooks.uses for line in hook_lines(use)]),
         ("Optional or harmless", [line for missing in rest for line in _missing_lines(missing)]),
         ("Remarks", list(closure.notes)),
     ]
@@ -51,6 +53,18 @@ def render(closure: Closure) -> str:
     if not any(lines for _, lines in sections):
         text += ["Nothing.", ""]
     return "\n".join(text)
+
+
+def hook_lines(use: HookUse) -> Iterator[str]:
+    """What is worth knowing about one hook; nothing when all is well."""
+    lines = [f"hidden import {name} is not there" for name in use.missing]
+    lines += [f"printed: {line}" for line in use.output.splitlines()]
+    lines += use.remarks
+    if use.problem:
+        lines += ["it failed, and nothing of it was used:", *use.problem.splitlines()]
+    if lines:
+        yield f"{use.module} ({use.file}, {use.origin})"
+        yield from (f"    {line}" for line in lines)
 
 
 def _missing_lines(missing: Missing) -> Iterator[str]:

@@ -5,7 +5,8 @@
 2. Extension modules and the libraries they need.
 3. Metadata of every distribution that owns a module of the closure (``*.dist-info``).
 4. Data files that such a distribution installs inside its packages of the closure.
-5. ``--add-data``.
+5. What hooks name (:mod:`bundler.inventory.hooked`).
+6. ``--add-data``.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from collections.abc import Collection, Iterable, Iterator
 from bundler.closure.model import Closure, Distribution, Module
 from bundler.errors import UsageError
 from bundler.freeze.load import read_origin
+from bundler.inventory.hooked import hooked_data, hooked_libraries
 from bundler.inventory.model import BundleFile, Inventory
 from bundler.inventory.native_files import native_files
 from bundler.native.elf import read_shared_object
@@ -52,9 +54,15 @@ def collect_inventory(
     Raises :class:`NativeLibraryProblem`, :class:`InputUnreadable` and :class:`UsageError`.
     """
     files: dict[str, BundleFile] = {}
-    native = native_files(closure.modules, search)
+    notes: list[str] = []
+    native = native_files(closure.modules, search, libraries=hooked_libraries(closure.hooks), notes=notes)
     groups: tuple[Iterable[BundleFile], ...] = (
-        _sources(module for module in closure.modules if not options.no_source or module.name not in frozen),
+        hooked_data(closure.hooks),
+        _sources(
+            module
+            for module in closure.modules
+            if not options.no_source or module.name not in frozen or closure.hooks.wants_source(module.name)
+        ),
         native,
         _metadata(closure.distributions),
         _package_data(closure),
@@ -64,7 +72,7 @@ def collect_inventory(
         for file in group:
             files[file.path] = file
     glibc, asker = _glibc_floor(native)
-    return Inventory(tuple(files[path] for path in sorted(files)), glibc, asker)
+    return Inventory(tuple(files[path] for path in sorted(files)), glibc, asker, tuple(notes))
 
 
 def _sources(modules: Iterable[Module]) -> Iterator[BundleFile]:
@@ -133,6 +141,8 @@ def _glibc_floor(native: Iterable[BundleFile]) -> tuple[tuple[int, int], str]:
     floor, asker = (0, 0), ""
     for file in native:
         assert file.source is not None
+        if file.kind != "native":
+            continue
         wanted = read_shared_object(file.source).glibc
         if wanted > floor:
             floor, asker = wanted, file.source

@@ -3,7 +3,9 @@
 1. An extension module goes to its module's place in the tree.
 2. Each DT_NEEDED is either the host's (:mod:`bundler.native.policy`) or is searched as the dynamic
    loader would, and travels; identical files are carried once, by real path.
-3. Each shared object lists what must be loaded before it, in dependency order.
+3. Libraries that hooks name come first, so that who needs one finds it at the place its hook gives
+   it.  They are often optional: a library that one of these needs may be missing.
+4. Each shared object lists what must be loaded before it, in dependency order.
 """
 
 from __future__ import annotations
@@ -29,6 +31,8 @@ class _Collector:
     libraries: dict[str, str] = field(default_factory=dict)  # real path -> tree path
     needs: dict[str, tuple[str, ...]] = field(default_factory=dict)  # tree path -> tree paths
     objects: dict[str, SharedObject] = field(default_factory=dict)  # tree path -> facts
+    forgiving: bool = False
+    notes: list[str] = field(default_factory=list)
 
     def add(self, shared: SharedObject, place: str) -> None:
         """Record ``shared`` at tree path ``place`` with everything it needs."""
@@ -40,6 +44,8 @@ class _Collector:
             if stays_with_host(name):
                 continue
             needed = self.find(name, shared)
+            if needed is None:
+                continue
             needed_place = self.libraries.get(os.path.realpath(needed.path))
             if needed_place is None:
                 needed_place = f"{LIBRARY_DIRECTORY}/{name}"
@@ -49,9 +55,11 @@ class _Collector:
                     order.setdefault(before)
         self.needs[place] = tuple(order)
 
-    def find(self, name: str, asker: SharedObject) -> SharedObject:
+    def find(self, name: str, asker: SharedObject) -> SharedObject | None:
         found = self.search.find(name, asker)
-        if found is None:
+        if found is None and self.forgiving:
+            self.notes.append(f"{asker.path}, which a hook wants, needs {name}, which is not on this machine")
+        elif found is None:
             tried = "\n".join(self.search.candidates(name, asker))
             raise NativeLibraryProblem(
                 f"{os.path.basename(asker.path)} needs {name}, which is not on this machine",
@@ -62,14 +70,20 @@ class _Collector:
 
 
 def native_files(
-    modules: Iterable[Module], search: LibrarySearch, machine: str = "EM_X86_64"
+    modules: Iterable[Module],
+    search: LibrarySearch,
+    machine: str = "EM_X86_64",
+    libraries: Iterable[tuple[str, str]] = (),
+    notes: list[str] | None = None,
 ) -> list[BundleFile]:
     """The :class:`BundleFile` of every extension module in ``modules`` and of what they need.
 
+    ``libraries`` are the (file, place) pairs of hooks; what is wrong with one is added to ``notes``.
     Raises :class:`NativeLibraryProblem` for a library of another machine, one that is not found,
     and a damaged one.
     """
-    collector = _Collector(search)
+    collector = _Collector(search, notes=[] if notes is None else notes)
+    as_data = _add_libraries(collector, libraries, machine)
     for module in modules:
         if module.kind != "extension" or module.origin is None:
             continue
@@ -80,7 +94,7 @@ def native_files(
                 f"{module.origin} is {shared.machine}, {shared.bits} bits; the target is {machine}, 64 bits",
             )
         collector.add(shared, module.filename)
-    return [
+    return as_data + [
         BundleFile(
             place,
             "native",
@@ -91,3 +105,22 @@ def native_files(
         )
         for place, shared in sorted(collector.objects.items())
     ]
+
+
+def _add_libraries(
+    collector: _Collector, libraries: Iterable[tuple[str, str]], machine: str
+) -> list[BundleFile]:
+    """Take in what hooks name; files that cannot be loaded here anyway become plain data."""
+    collector.forgiving = True
+    as_data = []
+    for path, place in libraries:
+        try:
+            shared = read_shared_object(path)
+        except NativeLibraryProblem:
+            shared = None
+        if shared is None or (shared.machine, shared.bits) != (machine, 64):
+            as_data.append(BundleFile(place, "data", source=path))
+        else:
+            collector.add(shared, place)
+    collector.forgiving = False
+    return as_data
