@@ -30,6 +30,7 @@ from bundler.report.model import BuildResult
 from bundler.reporter import Reporter, Step
 from bundler.resources import stub_dir
 from bundler.stub import check_buildable, stub_headers, stub_sources
+from bundler.trace.run import trace
 from bundler.worker.client import Worker
 
 EXIT_TRACKED = frozenset({"_sqlite3"})
@@ -57,8 +58,9 @@ def build(options: BuildOptions, reporter: Reporter) -> BuildResult:
         with Worker(options.python) as worker:
             with reporter.step("Asking the interpreter") as step:
                 interpreter = _interpreter(worker, step)
+            traced = _traced(options, reporter)
             with reporter.step("Following imports") as step:
-                closure = _closure(worker, options, step)
+                closure = _closure(worker, options, traced, step)
                 _tell_hooks(closure, reporter)
             with reporter.step("Freezing modules") as step:
                 frozen = _freeze(worker, closure, options, step)
@@ -85,8 +87,22 @@ def _interpreter(worker: Worker, step: Step) -> Interpreter:
     return interpreter
 
 
-def _closure(worker: Worker, options: BuildOptions, step: Step) -> Closure:
-    request = ClosureRequest(
+def _traced(options: BuildOptions, reporter: Reporter) -> tuple[str, ...]:
+    """The modules that the runs of ``--trace`` imported."""
+    names: set[str] = set()
+    for number, arguments in enumerate(options.traces, 1):
+        with reporter.step("Running the program") as step:
+            seen = trace(options, arguments, number)
+            step.outcome(f"{len(seen.modules)} imports")
+        names.update(seen.modules)
+        if seen.problem:
+            reporter.warn(f"--trace {arguments!r}: {seen.problem}; see {seen.log}")
+    return tuple(sorted(names))
+
+
+def closure_request(options: BuildOptions, traced: tuple[str, ...] = ()) -> ClosureRequest:
+    """What the worker is to analyse."""
+    return ClosureRequest(
         script=os.path.abspath(options.script) if options.script is not None else None,
         module=options.module,
         console_script=options.console_script,
@@ -97,8 +113,13 @@ def _closure(worker: Worker, options: BuildOptions, step: Step) -> Closure:
         collect_submodules=options.collect_submodules,
         copy_metadata=options.copy_metadata,
         optimize=options.optimize,
-        hooks=hook_settings(options),
+        traced=traced,
+        hooks=hook_settings(options.additional_hooks_dirs, options.runtime_hooks, strict=options.strict),
     )
+
+
+def _closure(worker: Worker, options: BuildOptions, traced: tuple[str, ...], step: Step) -> Closure:
+    request = closure_request(options, traced)
     closure = worker.closure(request, _progress(step, "modules"))
     step.outcome(f"{len(closure.modules)} modules")
     return closure

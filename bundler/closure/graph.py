@@ -35,7 +35,7 @@ from bundler.closure.hooked import Hooked
 from bundler.closure.imports import Import, parents
 from bundler.closure.literals import names_in_literals
 from bundler.closure.locate import Located, Locator, search_path
-from bundler.closure.model import Closure, ClosureRequest, ImportContext
+from bundler.closure.model import COMPUTED, Closure, ClosureRequest, ImportContext
 from bundler.closure.native_scan import candidates, read_native_text
 from bundler.closure.reader import Reader
 from bundler.closure.scan import Scan
@@ -383,7 +383,7 @@ class _Walk:
         self.notes += [f"{module.name}: {note}" for note in scan.notes]
         if scan.dynamic.open_ended:
             lines = ", ".join(map(str, scan.dynamic.open_ended))
-            self.notes.append(f"{module.name}: line {lines}: imports a module whose name is computed")
+            self.notes.append(f"{module.name}: line {lines}: {COMPUTED}")
         for package, beginning in scan.dynamic.prefixes:
             self.notes.append(f"{module.name}: imports {package}.{beginning}...: all of these are taken")
         if scan.changes_path:

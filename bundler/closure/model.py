@@ -22,6 +22,9 @@ ImportContext = Literal["top-level", "function", "conditional", "try", "distribu
 only optionally; ``distribution``: the same of a module that is in the closure because its whole
 distribution is (see :mod:`bundler.closure.entry`); ``hidden``: by ``--hidden-import``."""
 
+COMPUTED = "imports a module whose name is computed"
+"""In the remark about such an import: a run of the program would tell which."""
+
 CORE = "core"
 STDLIB = "stdlib"
 APP = "app"

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bundler.closure.model import STDLIB, Closure, Missing
+from bundler.closure.model import COMPUTED, STDLIB, Closure, Missing
 from bundler.hooks.model import HookUse
 
 _SHOWN_IMPORTERS = 12
+
+_TRACE = """\
+Where the name of an import is computed, a run of the program can tell: bundler build --trace "ARGUMENTS"
+runs it once with these arguments under the plain interpreter and carries what it imports.
+"""
 
 _HEADER = """\
 What was not found or could not be decided while following the imports of {name}.
@@ -44,7 +49,7 @@ def render(closure: Closure) -> str:
         ("Modules that do not compile", list(_broken_lines(closure))),
         ("Hooks", [line for use in closure.hooks.uses for line in hook_lines(use)]),
         ("Optional or harmless", [line for missing in rest for line in _missing_lines(missing)]),
-        ("Remarks", list(closure.notes)),
+        ("Remarks", [*_trace_lines(closure), *closure.notes]),
     ]
     text = [_HEADER.format(name=closure.entry_name)]
     for title, lines in sections:
@@ -53,6 +58,11 @@ def render(closure: Closure) -> str:
     if not any(lines for _, lines in sections):
         text += ["Nothing.", ""]
     return "\n".join(text)
+
+
+def _trace_lines(closure: Closure) -> list[str]:
+    """What ``--trace`` would settle, if it would settle anything."""
+    return _TRACE.splitlines() + [""] if any(COMPUTED in note for note in closure.notes) else []
 
 
 def hook_lines(use: HookUse) -> Iterator[str]:

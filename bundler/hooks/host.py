@@ -77,6 +77,21 @@ class HookHost:
             self._add_directories(reference, owner)
         return self._hooks.all()
 
+    @property
+    def runtime(self) -> Sequence[RuntimeHook]:
+        """Every run-time hook there is."""
+        return self._hooks.runtime
+
+    def try_hook(self, hook: Hook, module: Located) -> HookUse:
+        """Run ``hook`` for ``module``, whether it would be the one to run or not."""
+        self._contribution(hook, module, ())
+        return self.uses[-1]
+
+    def try_before(self, hook: Hook, search_dirs: Sequence[str]) -> HookUse:
+        """Run a ``hook`` of the kinds that are asked before a module is looked up."""
+        self._asked_before(hook, search_dirs)
+        return self.uses[-1]
+
     def runtime_hooks(self, modules: Iterable[str]) -> list[RuntimeHook]:
         """Scripts that belong to any of ``modules``, in the order of their tables."""
         known = set(modules)
@@ -91,8 +106,7 @@ class HookHost:
         answers: dict[str, Any] = {}
         for hook in (safe, find):
             if hook is not None:
-                question = {"do": "before", "file": hook.file, "kind": hook.kind, "module": module}
-                answers.update(self._run(hook, {**question, "search_dirs": list(search_dirs)}) or {})
+                answers.update(self._asked_before(hook, search_dirs))
         dirs = answers.get("search_dirs")
         return Before(
             search_dirs=None if dirs is None else tuple(dirs),
@@ -101,12 +115,17 @@ class HookHost:
             paths=tuple(answers.get("paths", ())),
         )
 
+    def _asked_before(self, hook: Hook, search_dirs: Sequence[str]) -> dict[str, Any]:
+        question = {"do": "before", "file": hook.file, "kind": hook.kind, "module": hook.module}
+        return self._run(hook, {**question, "search_dirs": list(search_dirs)}) or {}
+
     def contribution(self, module: Located, known: Iterable[str]) -> Contribution | None:
         """What the hook of ``module`` wants; None when there is none, or it failed.  ``known`` are
         the modules found so far."""
         hook = self._find("hook", module.name)
-        if hook is None:
-            return None
+        return None if hook is None else self._contribution(hook, module, known)
+
+    def _contribution(self, hook: Hook, module: Located, known: Iterable[str]) -> Contribution | None:
         origin = module.origin
         if module.kind == "namespace":
             origin = None

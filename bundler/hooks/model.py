@@ -49,6 +49,16 @@ class HookSettings:
 
 
 @dataclass(frozen=True)
+class SurveyRequest:
+    """``check``: the directory whose hooks are to be run; None: only list all there are, for modules
+    that ``paths`` and the target's ``sys.path`` have."""
+
+    settings: HookSettings
+    paths: tuple[str, ...] = ()
+    check: str | None = None
+
+
+@dataclass(frozen=True)
 class HookUse:
     """One hook that was run, or tried.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bundler.errors import BundlerError, UsageError
 from bundler.hooks.model import (
@@ -14,7 +14,6 @@ from bundler.hooks.model import (
     HookDirectory,
     HookSettings,
 )
-from bundler.options import BuildOptions
 from bundler.resources import hooks_dir
 
 CONTRIB = "_pyinstaller_hooks_contrib"
@@ -22,24 +21,27 @@ SHARED = (CONTRIB, "packaging")
 """Packages of bundler's environment that hooks may import."""
 
 
-def hook_settings(options: BuildOptions) -> HookSettings:
-    """The hooks of bundler, of the community, and the user's own.
+def hook_settings(
+    additional: Sequence[str] = (), runtime_hooks: Sequence[str] = (), *, strict: bool = False
+) -> HookSettings:
+    """The hooks of bundler, of the community, and the user's own: directories ``additional`` and
+    scripts ``runtime_hooks``.
 
     Raises ``UsageError`` for a directory or script that is not there.
     """
-    for directory in options.additional_hooks_dirs:
+    for directory in additional:
         if not os.path.isdir(directory):
             raise UsageError(f"--additional-hooks-dir {directory}: there is no such directory")
-    for script in options.runtime_hooks:
+    for script in runtime_hooks:
         if not os.path.isfile(script):
             raise UsageError(f"--runtime-hook {script}: there is no such file")
     return HookSettings(
         host=str(hooks_dir() / "host"),
         api=str(hooks_dir() / "api"),
-        directories=tuple(_directories(options)),
+        directories=tuple(_directories(additional)),
         packages=tuple((name, package_directory(name)) for name in SHARED),
-        runtime_hooks=tuple(os.path.abspath(script) for script in options.runtime_hooks),
-        strict=options.strict,
+        runtime_hooks=tuple(os.path.abspath(script) for script in runtime_hooks),
+        strict=strict,
     )
 
 
@@ -53,8 +55,8 @@ def package_directory(name: str) -> str:
     return os.path.abspath(next(iter(spec.submodule_search_locations)))
 
 
-def _directories(options: BuildOptions) -> Iterator[HookDirectory]:
-    for directory in options.additional_hooks_dirs:
+def _directories(additional: Sequence[str]) -> Iterator[HookDirectory]:
+    for directory in additional:
         yield HookDirectory(os.path.abspath(directory), "--additional-hooks-dir", USER_PRIORITY)
     contrib = package_directory(CONTRIB)
     origin = "pyinstaller-hooks-contrib"
