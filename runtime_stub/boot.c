@@ -59,6 +59,8 @@ set_paths(PyConfig *config)
 {
     static const wchar_t root[] = WIDE(BUNDLE_EXE) L"/" WIDE(BUNDLE_DIR);
     check(PyConfig_SetBytesString(config, &config->executable, bundle_executable()), config);
+    /* Py_GetProgramName() is otherwise NULL, which _tkinter does not expect */
+    check(PyConfig_SetBytesString(config, &config->program_name, bundle_executable()), config);
     check(PyConfig_SetBytesString(config, &config->base_executable, bundle_executable()), config);
     check(PyConfig_SetBytesString(config, &config->platlibdir, bundle.platlibdir), config);
     wchar_t **const fields[] = {

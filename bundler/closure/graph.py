@@ -327,7 +327,8 @@ class _Walk:
         above = name.rpartition(".")[0]
         if not above:
             return False
-        return any(self.reader.edits_sys_modules(self.found[part]) for part in parents(above))
+        packages = (self.found.get(part) for part in parents(above))
+        return any(package is not None and self.reader.edits_sys_modules(package) for package in packages)
 
     def _collect(self, package: str, importer: str, *, beginning: str = "", recursive: bool = False) -> None:
         """Ask for the submodules of ``package`` whose own name starts with ``beginning``."""
