@@ -27,10 +27,12 @@ class HookProblem(Exception):
 
 
 class HookProcess:
-    """Asks the process, one question at a time; ``path`` is the program's ``sys.path``."""
+    """Asks the process, one question at a time; ``path`` is the program's ``sys.path``, ``python`` the
+    target interpreter if it is not the running one."""
 
-    def __init__(self, settings: HookSettings, path: Sequence[str]) -> None:
+    def __init__(self, settings: HookSettings, path: Sequence[str], python: str = "") -> None:
         self._settings = settings
+        self._python = python or sys.executable
         self._path = list(path)
         self._process: subprocess.Popen[bytes] | None = None
         self._output = tempfile.TemporaryFile()
@@ -66,7 +68,7 @@ class HookProcess:
         settings = self._settings
         program = os.path.join(settings.host, "serve.py")
         self._process = subprocess.Popen(
-            [sys.executable, "-I", program],
+            [self._python, "-I", program],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._output,
@@ -118,7 +120,6 @@ class HookProcess:
         """Kill what is left of the process and its children; the exit status."""
         assert self._process is not None
         process, self._process = self._process, None
-        time.sleep(0)
         status = process.poll()
         try:
             os.killpg(process.pid, signal.SIGKILL)

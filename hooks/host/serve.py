@@ -44,8 +44,9 @@ def main() -> int:
     for line in requests:
         request = json.loads(line)
         try:
-            with _put_back():
-                answer = {"result": _METHODS[request.pop("do")](**request)}
+            method = _METHODS[request.pop("do")]
+            with contextlib.nullcontext() if method is _set_up else _put_back():
+                answer = {"result": method(**request)}
         except KeyboardInterrupt:
             raise
         except BaseException:  # a hook may raise whatever it likes, SystemExit too
@@ -77,8 +78,7 @@ def _put_back() -> Iterator[None]:
     try:
         yield
     finally:
-        if set_up_done:
-            sys.path[:] = path
+        sys.path[:] = path
         if dict(os.environ) != environment:
             os.environ.clear()
             os.environ.update(environment)
@@ -86,11 +86,7 @@ def _put_back() -> Iterator[None]:
             os.chdir(directory)
 
 
-set_up_done = False
-
-
 def _set_up(api: str, path: list[str], packages: dict[str, str]) -> None:
-    global set_up_done
     directory = os.path.dirname(os.path.abspath(__file__))
     sys.dont_write_bytecode = True  # nothing is left behind beside somebody's hook
     load_finder(directory).install(api, packages)
@@ -98,8 +94,6 @@ def _set_up(api: str, path: list[str], packages: dict[str, str]) -> None:
     from PyInstaller import _state
 
     _state.state = _state.State(api, tuple(path), dict(packages), directory)
-    set_up_done = True
-
 
 def load_finder(directory: str) -> Any:
     """The module finder.py of ``directory``, which is on no path."""
