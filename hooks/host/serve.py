@@ -95,6 +95,7 @@ def _set_up(api: str, path: list[str], packages: dict[str, str]) -> None:
 
     _state.state = _state.State(api, tuple(path), dict(packages), directory)
 
+
 def load_finder(directory: str) -> Any:
     """The module finder.py of ``directory``, which is on no path."""
     import importlib.util
