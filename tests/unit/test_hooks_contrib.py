@@ -42,7 +42,8 @@ REASONS = {
 PACKAGES = """
     BTrees PyOpenGL altair astor astroid argon2-cffi avro bcrypt black bokeh boto3 branca cairocffi certifi
     chardet charset-normalizer cloudpickle cloudscraper cryptography cytoolz dask dateparser discid
-    distributed dnspython docutils dogpile.cache emoji fake-useragent flask-compress flask-restx folium fsspec grpcio h3
+    distributed dnspython docutils dogpile.cache emoji
+    fake-useragent flask-compress flask-restx folium fsspec grpcio h3
     h5py httplib2 humanize imageio iso639-lang jaraco.text jedi jinja2 jira jsonpath-rw-ext jsonschema
     langcodes langdetect lark limits llvmlite lxml lz4 mako markdown mimesis mistune mnemonic msoffcrypto-tool
     narwhals nbconvert nbformat nltk numba numcodecs numpy openpyxl orjson parsedatetime parso passlib patsy
