@@ -269,13 +269,50 @@ done:
     return spec;
 }
 
+/* Whether a submodule is asked for where the bundle has it: programs put other packages into
+ * sys.modules under a name of the bundle (setuptools does with distutils), and the submodules of
+ * those are elsewhere.  `path` is the parent's __path__; what cannot be told counts as yes. */
+static bool
+is_asked_for_here(const bundle_module *module, PyObject *path)
+{
+    if (path == NULL || !PyList_CheckExact(path) || strchr(module->name, '.') == NULL) {
+        return true;
+    }
+    const char *end = strrchr(module->file, '/');
+    if (module->flags & BUNDLE_PACKAGE && end != NULL) { /* the directory above a package's own */
+        const char *start = module->file;
+        do {
+            end--;
+        } while (end > start && *end != '/');
+    }
+    if (end == NULL || end == module->file) {
+        return true;
+    }
+    size_t size = (size_t)(end - module->file);
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(path); i++) {
+        PyObject *item = PyList_GET_ITEM(path, i); /* borrowed */
+        Py_ssize_t length = 0;
+        const char *text = PyUnicode_Check(item) ? PyUnicode_AsUTF8AndSize(item, &length) : NULL;
+        if (text == NULL) {
+            PyErr_Clear(); /* lone surrogates, or no string */
+            continue;
+        }
+        size_t root = sizeof BUNDLE_ROOT - 1;
+        if ((size_t)length == root + 1 + size && memcmp(text, BUNDLE_ROOT "/", root + 1) == 0 &&
+            memcmp(text + root + 1, module->file, size) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 PyDoc_STRVAR(find_spec_doc, "find_spec(fullname, path=None, target=None) -> ModuleSpec | None\n\n"
                             "The spec of a bundled module (PEP 451); None for any other name.");
 
 static PyObject *
 finder_find_spec(PyObject *op, PyObject *const *args, Py_ssize_t count, PyObject *keywords)
 {
-    (void)keywords; /* path and target change nothing: the bundle is keyed by full name */
+    (void)keywords; /* importlib passes path by position, and target changes nothing */
     if (count < 1 || !PyUnicode_Check(args[0])) {
         PyErr_SetString(PyExc_TypeError, "find_spec() takes a module name");
         return NULL;
@@ -286,6 +323,9 @@ finder_find_spec(PyObject *op, PyObject *const *args, Py_ssize_t count, PyObject
         if (PyErr_Occurred()) {
             PyErr_Clear(); /* a name with lone surrogates is none of ours */
         }
+        Py_RETURN_NONE;
+    }
+    if (!is_asked_for_here(module, count > 1 ? args[1] : NULL)) {
         Py_RETURN_NONE;
     }
     finder *self = (finder *)op;

