@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from support import pythons
-from support.environments import environment
+from support.environments import clean_env, environment
 from support.hooks import hook_request, process, search_path
 
 from bundler.hooks.process import HookProblem
@@ -90,11 +90,32 @@ def test_every_run_time_hook_is_there_and_compiles() -> None:
 
 @pytest.fixture(scope="module")
 def packages(session_dir: Path) -> Path:
-    """An environment with PyInstaller and the packages: half an hour and some GB when it is new."""
-    if not os.environ.get("BUNDLER_TEST_HOOKS"):
+    """An environment with PyInstaller and the packages: minutes and some GB when it is new.
+
+    ``BUNDLER_TEST_HOOKS`` is ``1`` to make one, or names one.
+    """
+    named = os.environ.get("BUNDLER_TEST_HOOKS")
+    if not named:
         pytest.skip("BUNDLER_TEST_HOOKS is not set: installing what it compares takes long")
-    python = pythons.require("3.11")
-    return environment(session_dir, python, ("pyinstaller", *PACKAGES))
+    if named != "1":
+        return Path(named)
+    directory = environment(session_dir, pythons.require("3.11"), ("pyinstaller",))
+    complete = directory / ".packages"
+    if not complete.exists():
+        for start in range(0, len(PACKAGES), 10):
+            install(directory, *PACKAGES[start : start + 10])
+        complete.touch()
+    return directory
+
+
+def install(directory: Path, *names: str) -> None:
+    """Install wheels; a package that has none, or does not go with the others, is left out."""
+    pip = [str(directory / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "-q"]
+    command = [*pip, "install", "--only-binary", ":all:", *names]
+    done = subprocess.run(command, capture_output=True, env=clean_env(), check=False)
+    if done.returncode != 0 and len(names) > 1:
+        for name in names:
+            install(directory, name)
 
 
 def installed(module: str, path: list[str]) -> bool:
