@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 
 from PyInstaller.config import CONF
-from PyInstaller.utils.hooks import collect_data_files, logger
+from PyInstaller.utils.hooks import collect_data_files, is_package, logger
 from PyInstaller.utils.hooks._listing import modules_below
 from PyInstaller.utils.hooks.django import django_dottedstring_imports
 
@@ -29,15 +29,18 @@ def _settings_module():
     return None
 
 
-def _packages(module):
-    """The top-level packages of the project's applications, with everything in them."""
+def _project(module):
+    """(modules, data files): the top-level packages of the project's applications, with everything in
+    them: templates, static files, translations."""
     os.environ["DJANGO_SETTINGS_MODULE"] = module
     named = django_dottedstring_imports(os.path.join(CONF["pathex"][0], module.partition(".")[0]))
     tops = {name.partition(".")[0] for name in named} - {"django"}
-    found = [module, *named]
+    found, files = [module, *named], []
     for top in sorted(tops):
         found += [name for name in modules_below(top) if ".tests" not in name]
-    return found
+        if is_package(top):
+            files += collect_data_files(top)
+    return found, files
 
 
 hiddenimports = [
@@ -53,6 +56,8 @@ module_collection_mode = {"django": "pyz+py"}
 _module = _settings_module()
 if _module is not None:
     try:
-        hiddenimports += _packages(_module)
+        _modules, _files = _project(_module)
+        hiddenimports += _modules
+        datas += _files
     except RuntimeError as _error:
         logger.warning("cannot read the settings %s: %s", _module, _error)

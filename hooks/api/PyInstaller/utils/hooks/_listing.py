@@ -21,6 +21,6 @@ def modules_below(package: str) -> list[str]:
                 stem = next((name.removesuffix(end) for end in suffixes if name.endswith(end)), "")
                 if stem == "__init__":
                     found.add(".".join(parts))
-                elif stem.isidentifier():
+                elif stem and "." not in stem:  # 0001_initial is no identifier, but can be imported
                     found.add(".".join([*parts, stem]))
     return sorted(found)
