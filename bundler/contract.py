@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 ROOT = "/proc/self/exe/bundle"
 """The virtual root: no file can exist below it, because ``/proc/self/exe`` is not a directory."""
@@ -22,6 +22,7 @@ EXIT_TRACKED = 32
 FILE_DIRECTORY = 1
 FILE_DEFLATE = 2
 FILE_EXECUTABLE = 4
+FILE_IMAGE = 8
 
 # enum bundle_entry_kind
 ENTRY_SCRIPT = 0
@@ -29,6 +30,8 @@ ENTRY_MODULE = 1
 
 # enum bundle_info_flags
 FINALIZE_FULL = 1
+NO_INTERPRETER = 2
+NO_OVERLAY = 4
 
 
 def virtual_path(relative: str) -> str:

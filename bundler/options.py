@@ -18,6 +18,7 @@ from bundler.errors import OutputNotWritable, UsageError
 
 Freeze = Literal["auto", "deep", "marshal"]
 Finalize = Literal["fast", "full"]
+Native = Literal["prelink", "dlopen"]
 LogLevel = Literal["TRACE", "DEBUG", "INFO", "WARN", "ERROR"]
 OptionKind = Literal["text", "path", "program", "texts", "paths", "pairs", "flag", "choice", "number"]
 
@@ -84,9 +85,12 @@ class BuildOptions:
     strict: bool = False
     optimize: int = 0
     freeze: Freeze = "auto"
+    native: Native = "prelink"
     pie: bool = False
     finalize: Finalize = "fast"
     no_source: bool = False
+    no_interpreter: bool = False
+    no_overlay: bool = False
     glibc: str = "2.34"
     jobs: int = field(default_factory=default_jobs)
     cache_dir: str = field(default_factory=default_cache_dir)
@@ -178,6 +182,13 @@ OPTIONS: tuple[Option, ...] = (
         "how code is kept: static objects, marshalled, or by size and use (default: auto)",
         choices=get_args(Freeze),
     ),
+    Option(
+        "native",
+        ("--native",),
+        "choice",
+        "shared libraries: laid out at build time, or all left to the dynamic loader (default: prelink)",
+        choices=get_args(Native),
+    ),
     Option("pie", ("--pie",), "flag", "make a position-independent executable (slower to start)"),
     Option(
         "finalize",
@@ -187,6 +198,13 @@ OPTIONS: tuple[Option, ...] = (
         choices=get_args(Finalize),
     ),
     Option("no_source", ("--no-source",), "flag", "leave out source text (tracebacks show no lines)"),
+    Option(
+        "no_interpreter",
+        ("--no-interpreter",),
+        "flag",
+        "leave out BUNDLER_PYTHON and BUNDLER_VERBOSE, and the interpreter that sys.executable is",
+    ),
+    Option("no_overlay", ("--no-overlay",), "flag", "leave out BUNDLER_OVERLAY"),
     Option("glibc", ("--glibc",), "text", "oldest glibc the executable is to run on (default: 2.34)", "X.Y"),
     Option("jobs", ("-j", "--jobs"), "number", "processes at once (default: one per processor)", "N"),
     Option(
@@ -323,7 +341,8 @@ def _check(options: BuildOptions) -> None:
             "",
             "choose one with --name, or a path with --output",
         )
-    for choice_name, allowed in (("freeze", Freeze), ("finalize", Finalize), ("log_level", LogLevel)):
+    choices = (("freeze", Freeze), ("finalize", Finalize), ("native", Native), ("log_level", LogLevel))
+    for choice_name, allowed in choices:
         value = getattr(options, choice_name)
         if value not in get_args(allowed):
             flag = "--" + choice_name.replace("_", "-")

@@ -292,6 +292,9 @@ statvfs_inside(const bundle_file *file, struct statvfs *to)
     memset(to, 0, sizeof *to);
     to->f_bsize = to->f_frsize = 4096;
     to->f_files = bundle.files_count;
+    for (uint32_t i = 0; i < bundle.files_count; i++) {
+        to->f_blocks += (bundle.files[i].stored + 4095) / 4096; /* all used, none free */
+    }
     to->f_flag = ST_RDONLY | ST_NOSUID | ST_NODEV;
     to->f_namemax = 255;
     return 0;
@@ -427,10 +430,18 @@ DEFINE_XATTR(ssize_t, lgetxattr, (const char *path, const char *name, void *to, 
     }
 DEFINE_CHANGE(mkdir, (const char *path, mode_t mode), path, mode)
 DEFINE_CHANGE(mkdirat, (int dir, const char *path, mode_t mode), dir, path, mode)
-DEFINE_CHANGE(rmdir, (const char *path), path)
-DEFINE_CHANGE(unlink, (const char *path), path)
-DEFINE_CHANGE(unlinkat, (int dir, const char *path, int flags), dir, path, flags)
-DEFINE_CHANGE(remove, (const char *path), path)
+
+/* A removal: of a file that is not there it is ENOENT, which callers expect and ignore. */
+#define DEFINE_REMOVAL(name, parameters, ...)                                                      \
+    int name parameters                                                                            \
+    {                                                                                              \
+        bundle_path p = bundle_tree_resolve(path);                                                 \
+        return p.inside ? fail(p.file == NULL ? ENOENT : EROFS) : BUNDLE_NEXT(name)(__VA_ARGS__);  \
+    }
+DEFINE_REMOVAL(rmdir, (const char *path), path)
+DEFINE_REMOVAL(unlink, (const char *path), path)
+DEFINE_REMOVAL(unlinkat, (int dir, const char *path, int flags), dir, path, flags)
+DEFINE_REMOVAL(remove, (const char *path), path)
 DEFINE_CHANGE(truncate, (const char *path, off_t size), path, size)
 DEFINE_CHANGE(truncate64, (const char *path, off64_t size), path, size)
 DEFINE_CHANGE(chmod, (const char *path, mode_t mode), path, mode)

@@ -33,10 +33,10 @@ from bundler.closure.entry import Entry, find_entry, script_directory
 from bundler.closure.grouping import Grouping
 from bundler.closure.hooked import Hooked
 from bundler.closure.imports import Import, parents
-from bundler.closure.literals import names_in_literals
+from bundler.closure.literals import names_in_full, names_in_literals
 from bundler.closure.locate import Located, Locator, search_path
 from bundler.closure.model import COMPUTED, Closure, ClosureRequest, ImportContext
-from bundler.closure.native_scan import candidates, read_native_text
+from bundler.closure.native_scan import candidates, read_native_text, siblings
 from bundler.closure.reader import Reader
 from bundler.closure.scan import Scan
 from bundler.errors import EntryNotFound
@@ -198,6 +198,7 @@ class _Walk:
             self._ask(reference, module.name, "function", missed=False)
         for name in names_in_literals(module, scan, self.locator, self.reader):
             self._ask(name, module.name, "function", missed=False)
+        self._follow_quoted(module)
         # the standard library only writes about them
         own = module.name.partition(".")[0] not in sys.stdlib_module_names
         for name in scan.builtins if own else ():
@@ -219,9 +220,19 @@ class _Walk:
     def _is_left_out(self, importer: str, name: str) -> bool:
         return self.hooked.excludes(importer, name) or any(map(self._is_excluded, parents(name)))
 
+    def _follow_quoted(self, module: Located) -> None:
+        """Ask for the modules that string literals name in full."""
+        if module.name.partition(".")[0] in sys.stdlib_module_names:
+            return
+        source = self.reader.source(module)
+        if source is not None:
+            own_code = module.origin is None or self.index.owner(module.origin) is None
+            for name in names_in_full(module, source, self.locator, any_package=own_code):
+                self._ask(name, module.name, "function", missed=False)
+
     def _follow_import(self, importer: str, wanted: Import) -> None:
         context: ImportContext = wanted.context
-        if importer == "_sitebuiltins" and wanted.module in needs.BY_BUILTIN.values():
+        if wanted.module.partition(".")[0] in needs.NOT_FOLLOWED.get(importer, ()):
             return
         if self.only_by_distribution and context == "top-level":
             context = "distribution"
@@ -251,7 +262,12 @@ class _Walk:
             return  # in a zip archive, where no interpreter could load it either
         top = module.name.partition(".")[0]
         foreign = frozenset(self._top_level_beside(owner))
-        for name in candidates(read_native_text(data, top), top, foreign, sys.stdlib_module_names):
+        text = read_native_text(data, top)
+        package = module.name.rpartition(".")[0]
+        for name in siblings(text, self.locator.submodules(package)) if package else ():
+            if not is_test_module(name):
+                self._ask(name, module.name, "function", missed=False)
+        for name in candidates(text, top, foreign, sys.stdlib_module_names):
             located = self.locator.find(name)
             if located is not None:
                 self._ask(name, module.name, "function", missed=False)

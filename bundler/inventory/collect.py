@@ -5,7 +5,7 @@
 2. Extension modules and the libraries they need.
 3. Metadata of every distribution that owns a module of the closure (``*.dist-info``).
 4. Data files that such a distribution installs inside its packages of the closure.
-5. What hooks name (:mod:`bundler.inventory.hooked`).
+5. What hooks name (:mod:`bundler.inventory.hooked`); what is above wins.
 6. ``--add-data``.
 """
 
@@ -54,8 +54,8 @@ def collect_inventory(
     Raises :class:`NativeLibraryProblem`, :class:`InputUnreadable` and :class:`UsageError`.
     """
     files: dict[str, BundleFile] = {}
-    notes: list[str] = []
-    native = native_files(closure.modules, search, libraries=hooked_libraries(closure.hooks), notes=notes)
+    hooked = hooked_libraries(closure.hooks)
+    native = native_files(closure.modules, closure.distributions, search, libraries=hooked)
     groups: tuple[Iterable[BundleFile], ...] = (
         hooked_data(closure.hooks),
         _sources(
@@ -63,16 +63,16 @@ def collect_inventory(
             for module in closure.modules
             if not options.no_source or module.name not in frozen or closure.hooks.wants_source(module.name)
         ),
-        native,
         _metadata(closure.distributions),
         _package_data(closure),
         _added(options.add_data),
+        native.files,  # last: a shared object that is loaded must not count as data
     )
     for group in groups:
         for file in group:
             files[file.path] = file
-    glibc, asker = _glibc_floor(native)
-    return Inventory(tuple(files[path] for path in sorted(files)), glibc, asker, tuple(notes))
+    glibc, asker = _glibc_floor(native.files)
+    return Inventory(tuple(files[path] for path in sorted(files)), glibc, asker, native.notes)
 
 
 def _sources(modules: Iterable[Module]) -> Iterator[BundleFile]:
@@ -141,8 +141,6 @@ def _glibc_floor(native: Iterable[BundleFile]) -> tuple[tuple[int, int], str]:
     floor, asker = (0, 0), ""
     for file in native:
         assert file.source is not None
-        if file.kind != "native":
-            continue
         wanted = read_shared_object(file.source).glibc
         if wanted > floor:
             floor, asker = wanted, file.source

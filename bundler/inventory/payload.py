@@ -1,19 +1,24 @@
 """The contents of the virtual tree as one blob that the linker embeds.
 
 Files are compressed where that pays (raw DEFLATE, RFC 1951): never shared objects, which are read
-as a whole at start-up, and never below :data:`WORTH` bytes of gain.
+as a whole when they are loaded, and never below :data:`WORTH` bytes of gain.  Of a shared object
+that is laid out elsewhere in the executable, only the way back to its file is stored.
 """
 
 from __future__ import annotations
 
 import hashlib
+import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from bundler.errors import InputUnreadable
 from bundler.files import write_if_changed
 from bundler.inventory.model import BundleFile
+from bundler.native.prelink import PlacedImage
+from bundler.native.recipe import render_recipe
 from bundler.native.strip import loadable_part
 
 WORTH = 64
@@ -31,6 +36,7 @@ class Stored:
     size: int
     stored: int
     compressed: bool
+    image: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,8 +49,12 @@ class Payload:
     digest: str
 
 
-def write_payload(files: Iterable[BundleFile], path: str) -> Payload:
+def write_payload(
+    files: Iterable[BundleFile], path: str, images: Mapping[str, PlacedImage] = MappingProxyType({})
+) -> Payload:
     """Write the blob to ``path`` (only if it changed) and say what is where.
+
+    ``images`` are the shared objects that are laid out elsewhere, by tree path.
 
     Raises :class:`InputUnreadable` for a file that cannot be read; ``OSError`` from writing.
     """
@@ -54,12 +64,17 @@ def write_payload(files: Iterable[BundleFile], path: str) -> Payload:
         content = _content(file)
         if file.kind == "native":
             content = loadable_part(content)
-        packed = content if file.kind == "native" else deflate(content)
-        compressed = len(packed) + WORTH <= len(content)
-        if not compressed:
-            packed = content
+        image = images.get(file.path)
+        if image is not None:
+            recipe = render_recipe(image, content)
+            packed, compressed = struct.pack("<Q", len(recipe)) + deflate(recipe), False
+        else:
+            packed = content if file.kind == "native" else deflate(content)
+            compressed = len(packed) + WORTH <= len(content)
+            if not compressed:
+                packed = content
         blob += bytes(-len(blob) % ALIGNMENT)
-        stored.append(Stored(file, len(blob), len(content), len(packed), compressed))
+        stored.append(Stored(file, len(blob), len(content), len(packed), compressed, image is not None))
         blob += packed
     write_if_changed(path, bytes(blob))
     return Payload(path, tuple(stored), len(blob), hashlib.sha256(blob).hexdigest())

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bundler import contract
+from bundler.freeze.text import c_string
 from bundler.inventory.payload import Payload, Stored
 
 _ASSEMBLY = """\
@@ -57,8 +58,15 @@ class _Row:
     children: tuple[int, ...] = ()
 
 
-def render_table(modules: Iterable[TableModule], payload: Payload, settings: TableSettings) -> str:
-    """The text of ``table.c``."""
+def file_indices(payload: Payload) -> dict[str, int]:
+    """The row of ``bundle_files`` for each path of the tree, directories included."""
+    return {row.path: number for number, row in enumerate(_tree(payload.files))}
+
+
+def render_table(
+    modules: Iterable[TableModule], payload: Payload, settings: TableSettings, images: Mapping[str, int]
+) -> str:
+    """The text of ``table.c``; ``images`` are the rows of ``bundle_images``, by tree path."""
     rows = _tree(payload.files)
     index = {row.path: number for number, row in enumerate(rows)}
     sorted_modules = sorted(modules, key=lambda module: module.name.encode())
@@ -75,7 +83,7 @@ def render_table(modules: Iterable[TableModule], payload: Payload, settings: Tab
         "};",
         "",
     ]
-    lines += _libraries(rows, index)
+    lines += _libraries(rows, index, images)
     lines += _children(rows)
     lines += ["static const bundle_file files[] = {"]
     lines += [f"    {_file(number, row)}," for number, row in enumerate(rows)]
@@ -112,20 +120,6 @@ def hash_slots(paths: Sequence[str]) -> list[int]:
     return slots
 
 
-def c_string(text: str) -> str:
-    """A C string literal; octal escapes, because hexadecimal ones have no end (C11 6.4.4.4)."""
-    out = []
-    for byte in text.encode("utf-8", "surrogateescape"):
-        char = chr(byte)
-        if char in '"\\':
-            out.append("\\" + char)
-        elif 32 <= byte < 127 and char != "?":  # "?": no trigraphs
-            out.append(char)
-        else:
-            out.append(f"\\{byte:03o}")
-    return '"' + "".join(out) + '"'
-
-
 def _tree(files: Sequence[Stored]) -> list[_Row]:
     """Rows of files and of the directories above them, sorted by path bytes."""
     by_path: dict[str, Stored | None] = {"": None}
@@ -157,7 +151,7 @@ def _module(module: TableModule) -> str:
     return f"{{{c_string(module.name)}, {path}, {frozen}, {module.flags}, 0}}"
 
 
-def _libraries(rows: Sequence[_Row], index: Mapping[str, int]) -> list[str]:
+def _libraries(rows: Sequence[_Row], index: Mapping[str, int], images: Mapping[str, int]) -> list[str]:
     lines: list[str] = []
     for number, row in enumerate(rows):
         if row.file is None or row.file.file.kind != "native":
@@ -168,8 +162,9 @@ def _libraries(rows: Sequence[_Row], index: Mapping[str, int]) -> list[str]:
         if count:
             lines.append(f"static const uint32_t needs_{number}[] = {{{needs}}};")
         pointer = f"needs_{number}" if count else "NULL"
+        image = images[row.path] + 1 if row.path in images else 0
         lines.append(
-            f"static const bundle_library library_{number} = {{{soname}, {pointer}, {count}, 0}};"
+            f"static const bundle_library library_{number} = {{{soname}, {pointer}, {count}, {image}}};"
             f" /* {row.path} */"
         )
     return [*lines, ""] if lines else []
@@ -191,7 +186,11 @@ def _file(number: int, row: _Row) -> str:
         children = f"(const unsigned char *)children_{number}" if row.children else "NULL"
         return f"{{{path}, {children}, {len(row.children)}, 0, {contract.FILE_DIRECTORY}, {length}, NULL}}"
     stored = row.file
-    flags = contract.FILE_DEFLATE * stored.compressed | contract.FILE_EXECUTABLE * stored.file.executable
+    flags = (
+        contract.FILE_DEFLATE * stored.compressed
+        | contract.FILE_EXECUTABLE * stored.file.executable
+        | contract.FILE_IMAGE * stored.image
+    )
     library = f"&library_{number}" if stored.file.kind == "native" else "NULL"
     return (
         f"{{{path}, bundle_payload + {stored.offset}, {stored.size}, {stored.stored}, "

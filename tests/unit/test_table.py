@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bundler import contract
+from bundler.freeze.text import c_string
 from bundler.inventory.model import BundleFile
 from bundler.inventory.payload import write_payload
 from bundler.inventory.table import (
     TableModule,
     TableSettings,
-    c_string,
     hash_path,
     hash_slots,
     render_payload,
@@ -49,7 +49,7 @@ def test_every_path_is_found_by_probing(paths: list[str]) -> None:
 def test_c_string_escapes() -> None:
     assert c_string('a"b\\c') == '"a\\"b\\\\c"'
     assert c_string("é1") == '"\\303\\2511"'
-    assert c_string("??/") == '"\\077\\077/"'
+    assert c_string("??/") == '"\\?\\?/"'
 
 
 def test_modules_are_sorted_by_bytes(tmp_path: Path) -> None:
