@@ -18,6 +18,7 @@ from bundler.errors import from_os_error
 from bundler.files import write_if_changed
 from bundler.freeze.layout import probe_layout
 from bundler.freeze.model import FreezeUnit, FrozenSources
+from bundler.hooks.settings import hook_settings
 from bundler.interpreter import Interpreter
 from bundler.inventory.collect import collect_inventory
 from bundler.inventory.model import Inventory
@@ -33,6 +34,7 @@ from bundler.report.model import BuildResult
 from bundler.reporter import Reporter, Step
 from bundler.resources import stub_dir
 from bundler.stub import check_buildable, stub_headers, stub_sources
+from bundler.trace.run import trace
 from bundler.worker.client import Worker
 
 
@@ -65,8 +67,10 @@ def build(options: BuildOptions, reporter: Reporter) -> BuildResult:
         with Worker(options.python) as worker:
             with reporter.step("Asking the interpreter") as step:
                 interpreter = _interpreter(worker, step)
+            traced = _traced(options, reporter)
             with reporter.step("Following imports") as step:
-                closure = _closure(worker, options, step)
+                closure = _closure(worker, options, traced, step)
+                _tell_hooks(closure, reporter)
             with reporter.step("Freezing modules") as step:
                 frozen = _freeze(worker, closure, options, step)
         with reporter.step("Collecting files") as step:
@@ -97,8 +101,22 @@ def _interpreter(worker: Worker, step: Step) -> Interpreter:
     return interpreter
 
 
-def _closure(worker: Worker, options: BuildOptions, step: Step) -> Closure:
-    request = ClosureRequest(
+def _traced(options: BuildOptions, reporter: Reporter) -> tuple[str, ...]:
+    """The modules that the runs of ``--trace`` imported."""
+    names: set[str] = set()
+    for number, arguments in enumerate(options.traces, 1):
+        with reporter.step("Running the program") as step:
+            seen = trace(options, arguments, number)
+            step.outcome(f"{len(seen.modules)} imports")
+        names.update(seen.modules)
+        if seen.problem:
+            reporter.warn(f"--trace {arguments!r}: {seen.problem}; see {seen.log}")
+    return tuple(sorted(names))
+
+
+def closure_request(options: BuildOptions, traced: tuple[str, ...] = ()) -> ClosureRequest:
+    """What the worker is to analyse."""
+    return ClosureRequest(
         script=os.path.abspath(options.script) if options.script is not None else None,
         module=options.module,
         console_script=options.console_script,
@@ -109,10 +127,25 @@ def _closure(worker: Worker, options: BuildOptions, step: Step) -> Closure:
         collect_submodules=(*options.collect_submodules, *options.collect_all),
         copy_metadata=options.copy_metadata,
         optimize=options.optimize,
+        traced=traced,
+        hooks=hook_settings(options.additional_hooks_dirs, options.runtime_hooks, strict=options.strict),
     )
+
+
+def _closure(worker: Worker, options: BuildOptions, traced: tuple[str, ...], step: Step) -> Closure:
+    request = closure_request(options, traced)
     closure = worker.closure(request, _progress(step, "modules"))
     step.outcome(f"{len(closure.modules)} modules")
     return closure
+
+
+def _tell_hooks(closure: Closure, reporter: Reporter) -> None:
+    for use in closure.hooks.uses:
+        reporter.detail(f"hook {use.module}: {use.file} ({use.origin}), {use.seconds:.2f} s")
+        if use.problem:
+            reporter.warn(f"the hook {use.file} failed: {use.problem.splitlines()[-1]}")
+        for name in use.missing:
+            reporter.detail(f"hook {use.module}: hidden import {name} is not there")
 
 
 def _inventory(closure: Closure, frozen: FrozenSources, options: BuildOptions, step: Step) -> Inventory:

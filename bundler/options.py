@@ -82,6 +82,10 @@ class BuildOptions:
     collect_data: tuple[str, ...] = ()
     collect_all: tuple[str, ...] = ()
     copy_metadata: tuple[str, ...] = ()
+    additional_hooks_dirs: tuple[str, ...] = ()
+    runtime_hooks: tuple[str, ...] = ()
+    traces: tuple[str, ...] = ()
+    strict: bool = False
     optimize: int = 0
     freeze: Freeze = "auto"
     native: Native = "prelink"
@@ -165,6 +169,22 @@ OPTIONS: tuple[Option, ...] = (
     Option("collect_data", ("--collect-data",), "texts", "carry every data file of it", "PACKAGE"),
     Option("collect_all", ("--collect-all",), "texts", "carry its submodules, data and metadata", "PACKAGE"),
     Option("copy_metadata", ("--copy-metadata",), "texts", "carry the metadata of it", "DISTRIBUTION"),
+    Option(
+        "additional_hooks_dirs",
+        ("--additional-hooks-dir",),
+        "paths",
+        "where more hooks are (see hooks/)",
+        "DIR",
+    ),
+    Option("runtime_hooks", ("--runtime-hook",), "paths", "a script to run before the program", "FILE"),
+    Option(
+        "traces",
+        ("--trace",),
+        "texts",
+        "run the program with these arguments and carry what it imports",
+        "ARGS",
+    ),
+    Option("strict", ("--strict",), "flag", "a hook that fails ends the build"),
     Option(
         "optimize", ("--optimize",), "number", "as python -O: 0, 1 (no asserts), 2 (no docstrings)", "LEVEL"
     ),

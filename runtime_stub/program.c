@@ -137,6 +137,36 @@ run_main(void)
     return result;
 }
 
+/* Run-time hooks: scripts that are carried to run before the program, each in a namespace of its
+ * own that looks like __main__'s (bundler/hooks/model.py names them).  0, or -1 with an exception
+ * set. */
+static int
+run_hooks(void)
+{
+    for (unsigned number = 0;; number++) {
+        char name[32];
+        snprintf(name, sizeof name, "_bundler_rth_%u", number);
+        const bundle_module *module = bundle_importer_find(name);
+        if (module == NULL) {
+            return 0;
+        }
+        PyObject *code = NULL, *result = NULL;
+        PyObject *dict = PyDict_New();
+        if (dict != NULL && set_new(dict, "__name__", PyUnicode_FromString("__main__")) == 0 &&
+            PyDict_SetItemString(dict, "__builtins__", PyEval_GetBuiltins()) == 0 &&
+            describe_script(dict, module) == 0) {
+            code = bundle_thaw(module->frozen);
+            result = code != NULL ? PyEval_EvalCode(code, dict, dict) : NULL;
+        }
+        Py_XDECREF(code);
+        Py_XDECREF(dict);
+        if (result == NULL) {
+            return -1;
+        }
+        Py_DECREF(result);
+    }
+}
+
 /* sys.stdout and sys.stderr, with whatever error is set kept. */
 static void
 flush_streams(void)
@@ -213,7 +243,10 @@ bundle_program_run(bundle_start_kind kind)
     bool worker = kind == BUNDLE_START_WORKER;
     int status = 0;
     bundle_running_main(true);
-    PyObject *result = worker ? bundle_command_run_worker() : run_main();
+    PyObject *result = NULL;
+    if (run_hooks() == 0) {
+        result = worker ? bundle_command_run_worker() : run_main();
+    }
     bool interrupted = result == NULL && PyErr_Occurred() == PyExc_KeyboardInterrupt;
     flush_streams();
     if (result == NULL && PyErr_ExceptionMatches(PyExc_SystemExit)) {
