@@ -28,7 +28,7 @@ from bundler.inventory.table import TableModule, TableSettings, file_indices, re
 from bundler.native.exports import exported_symbols
 from bundler.native.prelink import Prelinked
 from bundler.native.search import DEFAULT_DIRECTORIES, host_search
-from bundler.native.table import render_images, render_pages
+from bundler.native.table import render_debugger, render_images, render_pages
 from bundler.options import BuildOptions
 from bundler.report.model import BuildResult
 from bundler.reporter import Reporter, Step
@@ -223,8 +223,12 @@ def _contents(
         jobs=options.jobs,
         compress_libraries=options.small,
     )
+    sources_of = {file.path: file.source for file in inventory.files if file.source}
     pages = os.path.join(directory, "images.bin")
     write_if_changed(pages, native.pages)
+    write_if_changed(
+        os.path.join(options.work_dir, "images.txt"), render_debugger(native, sources_of).encode()
+    )
     texts = {
         "payload.S": render_payload(payload),
         "images.S": render_pages(native, pages),

@@ -197,3 +197,13 @@ def _image(number: int, image: PlacedImage, index: int, tls: int) -> list[str]:
 
 def _moved(address: int, bias: int) -> int:
     return bias + address if address else 0
+
+
+def render_debugger(prelinked: Prelinked, sources: Mapping[str, str]) -> str:
+    """Commands that tell gdb which file's code is where; ``sources`` are files by tree path."""
+    lines = [
+        f'add-symbol-file "{sources[image.path]}" -o {image.placement.bias:#x}'
+        for image in prelinked.images
+        if image.path in sources
+    ]
+    return "\n".join(["# shared objects inside the executable, for gdb -x", *lines]) + "\n"

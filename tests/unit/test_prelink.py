@@ -20,7 +20,7 @@ from bundler.native.recipe import render_recipe
 from bundler.native.scope import Scope
 from bundler.native.strip import loadable_part
 from bundler.native.suitable import refusal
-from bundler.native.table import render_images, render_pages
+from bundler.native.table import render_debugger, render_images, render_pages
 
 pytestmark = pytest.mark.slow
 
@@ -233,6 +233,12 @@ def test_tables_name_everything(library: bytes, host: Image) -> None:
     assert '{"malloc", ' in text
     assert ".incbin" in render_pages(done, "/x/images.bin")
     assert ".images_count = 0" in render_images(Prelinked(), {})
+
+
+def test_debugger_is_told(library: bytes, host: Image) -> None:
+    done = lay_out(host, SharedFile("plain.so", library, ()))
+    text = render_debugger(done, {"plain.so": "/x/plain.so"})
+    assert f'add-symbol-file "/x/plain.so" -o {done.images[0].placement.bias:#x}' in text
 
 
 def test_exported_symbols(tmp_path: Path) -> None:
