@@ -52,6 +52,7 @@ def collect_inventory(
         ),
         _metadata(closure.distributions),
         (_data_file(file.place, file.source) for file in data if file.place not in carried),
+        (_data_file(place, path) for place, path in libraries.items() if place not in carried),
         _added("--add-data", options.add_data),
         native.files,  # last: a shared object that is loaded must not count as data
     )
