@@ -1,7 +1,7 @@
 """Closure -> Inventory: which files travel, and under which path each appears.
 
 1. Sources, so that tracebacks and ``inspect`` show lines (with --no-source: only of modules that do
-   not compile, which fail at run time as they would have; the others get :data:`NO_SOURCE`).
+   not compile, which fail at run time as they would have).
 2. Extension modules, shared libraries that are installed as data, ``--add-binary``, and the
    libraries that all of these need.
 3. Metadata of every distribution that owns a module of the closure (``*.dist-info``).
@@ -25,10 +25,6 @@ from bundler.native.elf import read_shared_object
 from bundler.native.search import LibrarySearch
 from bundler.options import AddData, BuildOptions
 
-NO_SOURCE = b"\n# -*- coding: left-out -*-\n"
-"""In place of a source that is left out, so that finders see the module's file.  No such encoding
-exists, so that nobody can read or compile it by mistake: it has no lines in tracebacks (PEP 263)."""
-
 
 def collect_inventory(
     closure: Closure, options: BuildOptions, search: LibrarySearch, frozen: Collection[str]
@@ -45,7 +41,7 @@ def collect_inventory(
     native, refused = native_files(closure.modules, search, libraries, _binaries(options.add_binary))
     carried = {file.path for file in native}
     groups: tuple[Iterable[BundleFile], ...] = (
-        _sources(closure.modules, frozen if options.no_source else ()),
+        _sources(module for module in closure.modules if not options.no_source or module.name not in frozen),
         native,
         _metadata(closure.distributions),
         (_data_file(file.place, file.source) for file in data if file.place not in carried),
@@ -58,11 +54,9 @@ def collect_inventory(
     return Inventory(tuple(files[path] for path in sorted(files)), glibc, asker, tuple(refused))
 
 
-def _sources(modules: Iterable[Module], left_out: Collection[str]) -> Iterator[BundleFile]:
+def _sources(modules: Iterable[Module]) -> Iterator[BundleFile]:
     for module in modules:
-        if module.name in left_out and module.kind in ("source", "frozen"):
-            yield BundleFile(module.filename, "source", content=NO_SOURCE)
-        elif module.source_text is not None:
+        if module.source_text is not None:
             yield BundleFile(module.filename, "source", content=module.source_text.encode())
         elif module.origin is not None and module.kind in ("source", "frozen"):
             yield BundleFile(module.filename, "source", content=read_origin(module.origin))
