@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bundler import contract
@@ -18,18 +18,33 @@ from bundler.errors import from_os_error
 from bundler.files import write_if_changed
 from bundler.freeze.layout import probe_layout
 from bundler.freeze.model import FreezeUnit, FrozenSources
+from bundler.hooks.settings import hook_settings
 from bundler.interpreter import Interpreter
 from bundler.inventory.collect import collect_inventory
 from bundler.inventory.model import Inventory
 from bundler.inventory.payload import Payload, write_payload
-from bundler.inventory.table import TableModule, TableSettings, render_payload, render_table
+from bundler.inventory.prelinked import prelink_files
+from bundler.inventory.table import TableModule, TableSettings, file_indices, render_payload, render_table
+from bundler.native.exports import exported_symbols
+from bundler.native.prelink import Prelinked
 from bundler.native.search import DEFAULT_DIRECTORIES, host_search
+from bundler.native.table import render_images, render_pages
 from bundler.options import BuildOptions
 from bundler.report.model import BuildResult
 from bundler.reporter import Reporter, Step
 from bundler.resources import stub_dir
 from bundler.stub import check_buildable, stub_headers, stub_sources
+from bundler.trace.run import trace
 from bundler.worker.client import Worker
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What the executable carries beside code: the sources of its tables, and the files."""
+
+    sources: tuple[Source, ...]
+    payload: Payload
+
 
 EXIT_TRACKED = frozenset({"_sqlite3"})
 EXIT_UNSAFE = frozenset({"_dbm", "_gdbm"})
@@ -37,17 +52,9 @@ EXIT_UNSAFE = frozenset({"_dbm", "_gdbm"})
 A program that holds one at its end gets CPython's whole finalisation; where the garbage collector
 does not track them, a program that imported the module does (see runtime_stub/finish.c)."""
 
-
-ZIP_EPOCH = 315532800
-"""1980-01-01: the first time that fits into zip archives, which programs make of their files."""
-
-
-@dataclass(frozen=True)
-class Generated:
-    """The sources of one executable and the sizes worth reporting."""
-
-    sources: tuple[Source, ...]
-    payload: Payload
+ZIP_EPOCH = "315619200"
+"""When bundled files were last changed, unless SOURCE_DATE_EPOCH says: the second day of 1980, the
+first that a zip archive can hold in every time zone."""
 
 
 def build(options: BuildOptions, reporter: Reporter) -> BuildResult:
@@ -60,22 +67,29 @@ def build(options: BuildOptions, reporter: Reporter) -> BuildResult:
         with Worker(options.python) as worker:
             with reporter.step("Asking the interpreter") as step:
                 interpreter = _interpreter(worker, step)
+            traced = _traced(options, reporter)
             with reporter.step("Following imports") as step:
-                closure = _closure(worker, options, step)
+                closure = _closure(worker, options, traced, step)
+                _tell_hooks(closure, reporter)
             with reporter.step("Freezing modules") as step:
                 frozen = _freeze(worker, closure, options, step)
         with reporter.step("Collecting files") as step:
             inventory = _inventory(closure, frozen, options, step)
         toolchain = make_toolchain(options.glibc, options.pie, options.cache_dir)
         with reporter.step("Compiling") as step:
-            generated = _generate(interpreter, closure, inventory, frozen, options, toolchain)
-            objects = _compile(generated, options, toolchain, step)
+            objects = _compile(_code(interpreter, frozen, options, toolchain), options, toolchain, step)
         with reporter.step("Linking") as step:
+            native = _prelink(interpreter, inventory, objects, options)
+            contents = _contents(interpreter, closure, inventory, frozen, native, options)
+            tables = _compile(contents.sources, options, toolchain, step)
             libraries = find_libraries(interpreter.libs.split(), DEFAULT_DIRECTORIES)
-            what = LinkInput(objects.files, str(interpreter.libpython), libraries)
-            binary = link_binary(what, options.output_path, toolchain)
+            what = LinkInput((*objects.files, *tables.files), str(interpreter.libpython), libraries)
+            binary = link_binary(what, options.output_path, toolchain, native.patches)
+            step.outcome(f"{len(native.images)} shared objects laid out")
         with reporter.step("Reporting"):
-            return _report(binary, interpreter, closure, inventory, frozen, generated, options, reporter)
+            return _report(
+                binary, interpreter, closure, inventory, frozen, contents, native, options, reporter
+            )
     except OSError as error:
         raise from_os_error(error, f"building {options.app_name}") from error
 
@@ -87,8 +101,22 @@ def _interpreter(worker: Worker, step: Step) -> Interpreter:
     return interpreter
 
 
-def _closure(worker: Worker, options: BuildOptions, step: Step) -> Closure:
-    request = ClosureRequest(
+def _traced(options: BuildOptions, reporter: Reporter) -> tuple[str, ...]:
+    """The modules that the runs of ``--trace`` imported."""
+    names: set[str] = set()
+    for number, arguments in enumerate(options.traces, 1):
+        with reporter.step("Running the program") as step:
+            seen = trace(options, arguments, number)
+            step.outcome(f"{len(seen.modules)} imports")
+        names.update(seen.modules)
+        if seen.problem:
+            reporter.warn(f"--trace {arguments!r}: {seen.problem}; see {seen.log}")
+    return tuple(sorted(names))
+
+
+def closure_request(options: BuildOptions, traced: tuple[str, ...] = ()) -> ClosureRequest:
+    """What the worker is to analyse."""
+    return ClosureRequest(
         script=os.path.abspath(options.script) if options.script is not None else None,
         module=options.module,
         console_script=options.console_script,
@@ -99,10 +127,25 @@ def _closure(worker: Worker, options: BuildOptions, step: Step) -> Closure:
         collect_submodules=(*options.collect_submodules, *options.collect_all),
         copy_metadata=options.copy_metadata,
         optimize=options.optimize,
+        traced=traced,
+        hooks=hook_settings(options.additional_hooks_dirs, options.runtime_hooks, strict=options.strict),
     )
+
+
+def _closure(worker: Worker, options: BuildOptions, traced: tuple[str, ...], step: Step) -> Closure:
+    request = closure_request(options, traced)
     closure = worker.closure(request, _progress(step, "modules"))
     step.outcome(f"{len(closure.modules)} modules")
     return closure
+
+
+def _tell_hooks(closure: Closure, reporter: Reporter) -> None:
+    for use in closure.hooks.uses:
+        reporter.detail(f"hook {use.module}: {use.file} ({use.origin}), {use.seconds:.2f} s")
+        if use.problem:
+            reporter.warn(f"the hook {use.file} failed: {use.problem.splitlines()[-1]}")
+        for name in use.missing:
+            reporter.detail(f"hook {use.module}: hidden import {name} is not there")
 
 
 def _inventory(closure: Closure, frozen: FrozenSources, options: BuildOptions, step: Step) -> Inventory:
@@ -138,42 +181,80 @@ def _unit(module: Module, options: BuildOptions) -> FreezeUnit:
     )
 
 
-def _generate(
+def _code(
+    interpreter: Interpreter, frozen: FrozenSources, options: BuildOptions, toolchain: Toolchain
+) -> tuple[Source, ...]:
+    """The stub and the frozen modules, with the layout of the target's singletons."""
+    directory = _tables_dir(options)
+    layout = os.path.join(directory, "python_layout.h")
+    write_if_changed(layout, probe_layout(interpreter, toolchain.compiler, toolchain.environment()).encode())
+    headers = (*stub_headers(), layout)
+    data = (Source(path, DATA_FLAGS, (str(stub_dir()), directory), headers) for path in frozen.files)
+    return (*stub_sources(interpreter, directory, layout), *data)
+
+
+def _prelink(
+    interpreter: Interpreter, inventory: Inventory, objects: Objects, options: BuildOptions
+) -> Prelinked:
+    """Native code at its final addresses; none with --pie, where only the kernel knows them, and
+    with --small, which compresses it."""
+    files = [file for file in inventory.files if file.kind == "native"]
+    if options.native == "dlopen" or options.pie or options.small or not files:
+        return Prelinked()
+    return prelink_files(files, exported_symbols((*objects.files, str(interpreter.libpython))), host_search())
+
+
+def _contents(
     interpreter: Interpreter,
     closure: Closure,
     inventory: Inventory,
     frozen: FrozenSources,
+    native: Prelinked,
     options: BuildOptions,
-    toolchain: Toolchain,
-) -> Generated:
-    """Write what is left to write: the payload, the tables, the layout of the target's singletons."""
-    directory = os.path.join(options.work_dir, "tables")
-    os.makedirs(directory, exist_ok=True)
+) -> Contents:
+    """Write what the executable carries beside code: files, images, and the tables of both."""
+    directory = _tables_dir(options)
+    stub, headers = str(stub_dir()), stub_headers()
+    images = {image.path: image for image in native.images}
     payload = write_payload(
         inventory.files,
         os.path.join(directory, "payload.bin"),
+        images,
         jobs=options.jobs,
         compress_libraries=options.small,
     )
-    assembly = os.path.join(directory, "payload.S")
-    write_if_changed(assembly, render_payload(payload).encode())
-    table = os.path.join(directory, "table.c")
-    write_if_changed(table, _table(interpreter, closure, frozen, payload, options).encode())
-    layout = os.path.join(directory, "python_layout.h")
-    write_if_changed(layout, probe_layout(interpreter, toolchain.compiler, toolchain.environment()).encode())
+    pages = os.path.join(directory, "images.bin")
+    write_if_changed(pages, native.pages)
+    texts = {
+        "payload.S": render_payload(payload),
+        "images.S": render_pages(native, pages),
+        "images_table.c": render_images(native, file_indices(payload)),
+        "table.c": _table(interpreter, closure, frozen, payload, native, options),
+    }
+    for name, text in texts.items():
+        write_if_changed(os.path.join(directory, name), text.encode())
+    sources = tuple(
+        Source(os.path.join(directory, name), DATA_FLAGS, (stub,), headers, cacheable=False)
+        if name.endswith(".c")
+        else Source(os.path.join(directory, name), (), (), (payload.path, pages), cacheable=False)
+        for name in texts
+    )
+    return Contents(sources, payload)
 
-    stub = str(stub_dir())
-    headers = (*stub_headers(), layout)
-    data = [Source(path, DATA_FLAGS, (stub, directory), headers) for path in frozen.files]
-    tables = [
-        Source(table, DATA_FLAGS, (stub,), headers, cacheable=False),
-        Source(assembly, (), (), (payload.path,), cacheable=False),
-    ]
-    return Generated((*stub_sources(interpreter, directory, layout), *tables, *data), payload)
+
+def _tables_dir(options: BuildOptions) -> str:
+    directory = os.path.join(options.work_dir, "tables")
+    os.makedirs(directory, exist_ok=True)
+    return directory
 
 
 def _table(
-    interpreter: Interpreter, closure: Closure, frozen: FrozenSources, payload: Payload, options: BuildOptions
+    interpreter: Interpreter,
+    closure: Closure,
+    frozen: FrozenSources,
+    payload: Payload,
+    native: Prelinked,
+    options: BuildOptions,
 ) -> str:
     symbols = {module.name: module.symbol for module in frozen.modules}
     rows = [
@@ -191,11 +272,18 @@ def _table(
         entry=closure.entry_name,
         entry_kind=contract.ENTRY_MODULE if closure.entry_kind == "module" else contract.ENTRY_SCRIPT,
         optimize=options.optimize,
-        flags=contract.FINALIZE_FULL if options.finalize == "full" else 0,
+        flags=_switches(options),
         platlibdir=interpreter.platlibdir,
         mtime=int(os.environ.get("SOURCE_DATE_EPOCH", ZIP_EPOCH)),
     )
-    return render_table(rows, payload, settings)
+    images = {image.path: number for number, image in enumerate(native.images)}
+    return render_table(rows, payload, settings, images)
+
+
+def _switches(options: BuildOptions) -> int:
+    flags = contract.FINALIZE_FULL if options.finalize == "full" else 0
+    flags |= contract.NO_INTERPRETER if options.no_interpreter else 0
+    return flags | (contract.NO_OVERLAY if options.no_overlay else 0)
 
 
 def _flags(module: Module) -> int:
@@ -213,10 +301,10 @@ def _flags(module: Module) -> int:
     return flags
 
 
-def _compile(generated: Generated, options: BuildOptions, toolchain: Toolchain, step: Step) -> Objects:
+def _compile(sources: Sequence[Source], options: BuildOptions, toolchain: Toolchain, step: Step) -> Objects:
     cache = ObjectCache(None if options.no_cache else os.path.join(options.cache_dir, "objects"))
     objects = compile_objects(
-        generated.sources,
+        sources,
         os.path.join(options.work_dir, "objects"),
         toolchain,
         cache,
@@ -233,7 +321,8 @@ def _report(
     closure: Closure,
     inventory: Inventory,
     frozen: FrozenSources,
-    generated: Generated,
+    contents: Contents,
+    native: Prelinked,
     options: BuildOptions,
     reporter: Reporter,
 ) -> BuildResult:
@@ -241,9 +330,10 @@ def _report(
     write_if_changed(warnings_path, warnings_file.render(closure).encode("utf-8", "backslashreplace"))
     size = os.path.getsize(binary)
     sizes: Counter[str] = Counter()
-    for stored in generated.payload.files:
+    for stored in contents.payload.files:
         label = {"source": "sources", "native": "native libraries"}.get(stored.file.kind, "data")
         sizes[label] += stored.stored
+    sizes["native libraries"] += len(native.pages)
     sizes["code"] = sum(module.code_bytes for module in frozen.modules)
     sizes["strings"] = frozen.string_bytes
     sizes["libpython and stub"] = max(0, size - sum(sizes.values()))
@@ -259,7 +349,7 @@ def _report(
         missing=warnings_file.worth_telling(closure),
         broken=closure.broken,
         warnings_path=warnings_path,
-        notes=inventory.notes,
+        notes=(*inventory.notes, *native.notes()),
     )
 
 

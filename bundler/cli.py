@@ -16,6 +16,7 @@ import click
 
 from bundler import __version__
 from bundler.config_file import find_config, load_config
+from bundler.environment import default_python, resolve_python
 from bundler.options import OPTIONS, BuildOptions, Option, make_options
 
 ENTRY_FIELDS = ("script", "module", "console_script", "entry_point")
@@ -102,3 +103,37 @@ def build_command(**words: Any) -> None:
 
     reporter = Reporter(options.log_level, quiet=options.quiet, json_output=options.json)
     reporter.summary(build(options, reporter))
+
+
+@cli.group("hooks")
+def hooks_group() -> None:
+    """Hooks: what is known about packages that import or open things in ways that no reading finds."""
+
+
+@hooks_group.command("list")
+@_with_options
+def hooks_list_command(**words: Any) -> None:
+    """Tell which hooks apply to a program and what each adds; without a program, all there are for
+    what is installed.  The program and its options are named as for `bundler build`.
+    """
+    given = {name: value for name, value in words.items() if value not in (None, ())}
+    from bundler.hook_commands import list_hooks, list_hooks_of
+    from bundler.reporter import Reporter
+
+    reporter = Reporter("WARN")
+    if any(name in given for name in ENTRY_FIELDS):
+        list_hooks_of(resolve_options(given), reporter)
+    else:
+        python = resolve_python(given["python"]) if "python" in given else default_python()
+        list_hooks(python, tuple(given.get("additional_hooks_dirs", ())), reporter)
+
+
+@hooks_group.command("check")
+@click.argument("directory", metavar="DIR")
+@click.option("--python", metavar="PATH", help="interpreter or virtual environment to run them in")
+def hooks_check_command(directory: str, python: str | None) -> None:
+    """Run every hook in DIR and tell what is wrong with it."""
+    from bundler.hook_commands import check_hooks
+    from bundler.reporter import Reporter
+
+    check_hooks(directory, resolve_python(python) if python else default_python(), Reporter("WARN"))

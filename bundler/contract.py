@@ -22,6 +22,7 @@ EXIT_TRACKED = 32
 FILE_DIRECTORY = 1
 FILE_DEFLATE = 2
 FILE_EXECUTABLE = 4
+FILE_IMAGE = 8
 
 # enum bundle_entry_kind
 ENTRY_SCRIPT = 0
@@ -29,6 +30,8 @@ ENTRY_MODULE = 1
 
 # enum bundle_info_flags
 FINALIZE_FULL = 1
+NO_INTERPRETER = 2
+NO_OVERLAY = 4
 
 
 def virtual_path(relative: str) -> str:

@@ -18,6 +18,7 @@ InterpreterUnsupported  11    version, implementation, build or platform not sup
 StaticLibraryMissing    12    the interpreter has no libpython3.X.a
 HeadersMissing          13    the interpreter has no C headers
 WorkerDied              14    the analysis process ended without an answer
+HookFailed              15    a hook failed, and --strict was given
 CompilerFailed          20    zig cc refused a generated or hand-written source
 LinkFailed              21    the linker refused the objects
 NativeLibraryProblem    22    a shared library cannot be found, read or carried
@@ -126,6 +127,12 @@ class WorkerDied(BundlerError):
     exit_code = 14
 
 
+class HookFailed(BundlerError):
+    """A hook failed, which ``--strict`` does not let pass."""
+
+    exit_code = 15
+
+
 class CompilerFailed(BundlerError):
     """``zig cc`` refused a source."""
 
@@ -185,6 +192,7 @@ ALL_ERRORS: tuple[type[BundlerError], ...] = (
     StaticLibraryMissing,
     HeadersMissing,
     WorkerDied,
+    HookFailed,
     CompilerFailed,
     LinkFailed,
     NativeLibraryProblem,

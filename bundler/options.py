@@ -18,6 +18,7 @@ from bundler.errors import OutputNotWritable, UsageError
 
 Freeze = Literal["auto", "deep", "marshal"]
 Finalize = Literal["fast", "full"]
+Native = Literal["prelink", "dlopen"]
 LogLevel = Literal["TRACE", "DEBUG", "INFO", "WARN", "ERROR"]
 OptionKind = Literal["text", "path", "program", "texts", "paths", "pairs", "flag", "choice", "number"]
 
@@ -81,12 +82,19 @@ class BuildOptions:
     collect_data: tuple[str, ...] = ()
     collect_all: tuple[str, ...] = ()
     copy_metadata: tuple[str, ...] = ()
+    additional_hooks_dirs: tuple[str, ...] = ()
+    runtime_hooks: tuple[str, ...] = ()
+    traces: tuple[str, ...] = ()
+    strict: bool = False
     optimize: int = 0
     freeze: Freeze = "auto"
+    native: Native = "prelink"
     small: bool = False
     pie: bool = False
     finalize: Finalize = "fast"
     no_source: bool = False
+    no_interpreter: bool = False
+    no_overlay: bool = False
     glibc: str = "2.34"
     jobs: int = field(default_factory=default_jobs)
     cache_dir: str = field(default_factory=default_cache_dir)
@@ -162,6 +170,22 @@ OPTIONS: tuple[Option, ...] = (
     Option("collect_all", ("--collect-all",), "texts", "carry its submodules, data and metadata", "PACKAGE"),
     Option("copy_metadata", ("--copy-metadata",), "texts", "carry the metadata of it", "DISTRIBUTION"),
     Option(
+        "additional_hooks_dirs",
+        ("--additional-hooks-dir",),
+        "paths",
+        "where more hooks are (see hooks/)",
+        "DIR",
+    ),
+    Option("runtime_hooks", ("--runtime-hook",), "paths", "a script to run before the program", "FILE"),
+    Option(
+        "traces",
+        ("--trace",),
+        "texts",
+        "run the program with these arguments and carry what it imports",
+        "ARGS",
+    ),
+    Option("strict", ("--strict",), "flag", "a hook that fails ends the build"),
+    Option(
         "optimize", ("--optimize",), "number", "as python -O: 0, 1 (no asserts), 2 (no docstrings)", "LEVEL"
     ),
     Option(
@@ -170,6 +194,13 @@ OPTIONS: tuple[Option, ...] = (
         "choice",
         "how code is kept: static objects, marshalled, or by size and use (default: auto)",
         choices=get_args(Freeze),
+    ),
+    Option(
+        "native",
+        ("--native",),
+        "choice",
+        "shared libraries: laid out at build time, or all left to the dynamic loader (default: prelink)",
+        choices=get_args(Native),
     ),
     Option("small", ("--small",), "flag", "compress code and libraries too (smaller, slower to start)"),
     Option("pie", ("--pie",), "flag", "make a position-independent executable (slower to start)"),
@@ -181,6 +212,13 @@ OPTIONS: tuple[Option, ...] = (
         choices=get_args(Finalize),
     ),
     Option("no_source", ("--no-source",), "flag", "leave out source text (tracebacks show no lines)"),
+    Option(
+        "no_interpreter",
+        ("--no-interpreter",),
+        "flag",
+        "leave out BUNDLER_PYTHON and BUNDLER_VERBOSE, and the interpreter that sys.executable is",
+    ),
+    Option("no_overlay", ("--no-overlay",), "flag", "leave out BUNDLER_OVERLAY"),
     Option("glibc", ("--glibc",), "text", "oldest glibc the executable is to run on (default: 2.34)", "X.Y"),
     Option("jobs", ("-j", "--jobs"), "number", "processes at once (default: one per processor)", "N"),
     Option(
@@ -318,7 +356,8 @@ def _check(options: BuildOptions) -> None:
             "",
             "choose one with --name, or a path with --output",
         )
-    for choice_name, allowed in (("freeze", Freeze), ("finalize", Finalize), ("log_level", LogLevel)):
+    choices = (("freeze", Freeze), ("finalize", Finalize), ("native", Native), ("log_level", LogLevel))
+    for choice_name, allowed in choices:
         value = getattr(options, choice_name)
         if value not in get_args(allowed):
             flag = "--" + choice_name.replace("_", "-")

@@ -12,7 +12,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TextIO
 
@@ -144,6 +144,11 @@ class Reporter:
         else:
             text = result.binary
         self._write(self._out, text)
+
+    def result(self, lines: Iterable[str]) -> None:
+        """What a command was asked for, line by line (standard output)."""
+        for line in lines:
+            self._write(self._out, line)
 
     @contextmanager
     def _live(self) -> Iterator[Progress | None]:

@@ -5,9 +5,11 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
-/* Initialise Python for this executable: no file, no PYTHON* variable, no site.  On return the
- * main interpreter runs and imports from the bundle; on failure the process has exited with
- * CPython's own message. */
-void bundle_boot(int argc, char **argv);
+#include "command.h"
+
+/* Initialise Python for this executable.  The program gets no PYTHON* variable and no site; the
+ * interpreter gets both, and its options from argv.  On return the main interpreter runs and
+ * imports from the bundle; on failure the process has exited with CPython's own message. */
+void bundle_boot(int argc, char **argv, bundle_start_kind kind);
 
 #endif

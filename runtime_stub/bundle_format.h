@@ -8,9 +8,14 @@
  *   bundle_files[]     every file of the virtual tree, sorted by path (bytewise)
  *   bundle_hash[]      open-addressing index of bundle_files by path hash
  *
- * Each carries a check against damage of the file on its way, at a cost that no start shows: the
- * scalars, the index and the directories are checked when the program starts, a module's row when
- * it is imported, a file's contents when they are read (shared objects apart).  See damage.h.
+ * and, where shared objects were laid out at build time, a fifth (images.c, bundler/native):
+ *
+ *   bundle_images      where each of them belongs in memory, and what is left to do there
+ *
+ * Each of the four carries a check against damage of the file on its way, at a cost that no start
+ * shows: the scalars, the index and the directories are checked when the program starts, a module's
+ * row when it is imported, a file's contents when they are read (shared objects apart).  See
+ * damage.h.
  *
  * Paths are relative to the virtual root, without a leading slash, UTF-8, '/'-separated.
  */
@@ -52,9 +57,11 @@ typedef struct bundle_module {
 } bundle_module;
 
 enum bundle_file_flags {
-    BUNDLE_FILE_DIRECTORY = 1, /* data/size are the children: a part of bundle_info.children */
-    BUNDLE_FILE_DEFLATE = 2,   /* stored as a raw DEFLATE stream (RFC 1951) of `stored` bytes */
-    BUNDLE_FILE_EXECUTABLE = 4 /* mode 0555 rather than 0444 */
+    BUNDLE_FILE_DIRECTORY = 1,  /* data/size are the children: a part of bundle_info.children */
+    BUNDLE_FILE_DEFLATE = 2,    /* stored as a raw DEFLATE stream (RFC 1951) of `stored` bytes */
+    BUNDLE_FILE_EXECUTABLE = 4, /* mode 0555 rather than 0444 */
+    /* Made again from an image: a uint64_t, the size of the recipe, and its DEFLATE stream. */
+    BUNDLE_FILE_IMAGE = 8,
 };
 
 typedef struct bundle_file {
@@ -74,13 +81,110 @@ typedef struct bundle_library {
     const char *soname;
     const uint32_t *needs; /* indices into bundle_files, dependencies first */
     uint32_t needs_count;
-    uint32_t reserved;
+    uint32_t image; /* index into bundle_images.images + 1; 0: the dynamic loader loads it */
 } bundle_library;
+
+/* Whole pages of an image: `stored` bytes from bundle_images.pages + offset, zeros up to `size`. */
+typedef struct bundle_segment {
+    uint64_t address;
+    uint64_t offset;
+    uint64_t stored;
+    uint64_t size;
+    uint32_t protection; /* PROT_* */
+    uint32_t reserved;
+} bundle_segment;
+
+/* What could not be written at build time: *place = address of an import + addend; */
+typedef struct bundle_store {
+    uint64_t place;
+    int32_t addend;
+    uint32_t import; /* index into bundle_images.imports */
+} bundle_store;
+
+/* the result of a resolver function (STT_GNU_IFUNC); */
+typedef struct bundle_call {
+    uint64_t place;
+    uint64_t resolver;
+} bundle_call;
+
+/* the process-wide definition of a name (STB_GNU_UNIQUE) + addend. */
+typedef struct bundle_choice {
+    uint64_t place;
+    uint64_t own; /* the definition, if no image has given another one before */
+    int32_t addend;
+    uint32_t number; /* below bundle_images.uniques_count */
+} bundle_choice;
+
+/* A symbol of the host's C library, or of a library that the dynamic loader loads. */
+typedef struct bundle_import {
+    const char *name;
+    const char *version; /* NULL: the default one */
+    uint64_t weak;       /* address 0 will do where the host has none */
+} bundle_import;
+
+/* A shared object at its final address.  Addresses are absolute; 0 where there is nothing. */
+typedef struct bundle_image {
+    uint64_t bias; /* added to the addresses in the file: l_addr of a link map */
+    uint64_t start;
+    uint64_t end;
+    const bundle_segment *segments;
+    const bundle_store *stores;
+    const bundle_call *calls;
+    const bundle_choice *choices;
+    const char *const *hosts; /* libraries of the host that it needs, ends with NULL */
+    uint32_t segments_count;
+    uint32_t stores_count;
+    uint32_t calls_count;
+    uint32_t choices_count;
+    uint64_t relro_start; /* PT_GNU_RELRO, whole pages */
+    uint64_t relro_end;
+    uint64_t init; /* DT_INIT, DT_INIT_ARRAY, DT_FINI_ARRAY, DT_FINI */
+    uint64_t init_array;
+    uint64_t fini_array;
+    uint64_t fini;
+    uint64_t dynamic; /* PT_DYNAMIC */
+    uint64_t headers; /* the program headers */
+    uint64_t unwind;  /* PT_GNU_EH_FRAME */
+    uint32_t init_array_count;
+    uint32_t fini_array_count;
+    uint32_t headers_count;
+    uint32_t file;          /* index into bundle_files */
+    uint32_t symbols_count; /* in its dynamic symbol table */
+    uint32_t tls;           /* index into bundle_images.tls_offsets + 1 */
+    uint64_t tls_module;    /* first word of the argument of __tls_get_addr() */
+} bundle_image;
+
+/* Thread-local storage that a thread gets when it first uses it (tls.c). */
+typedef struct bundle_tls_block {
+    uint64_t initial; /* address of its first bytes, in the image */
+    uint64_t stored;  /* number of these; zeros follow */
+    uint64_t size;
+    uint64_t align;
+} bundle_tls_block;
+
+/* Module ids of such blocks; smaller ones are the dynamic loader's. */
+#define BUNDLE_TLS_MODULES (1ull << 32)
+
+typedef struct bundle_image_table {
+    const unsigned char *pages; /* in a read-only segment, on a page of its own */
+    const bundle_image *images; /* by ascending address */
+    const bundle_import *imports;
+    const uint64_t *tls_offsets; /* of their blocks in the executable's thread-local storage */
+    const bundle_tls_block *tls_blocks;
+    uint32_t images_count;
+    uint32_t imports_count;
+    uint32_t uniques_count;
+    uint32_t tls_blocks_count;
+} bundle_image_table;
+
+extern const bundle_image_table bundle_images;
 
 enum bundle_entry_kind { BUNDLE_ENTRY_SCRIPT = 0, BUNDLE_ENTRY_MODULE = 1 };
 
 enum bundle_info_flags {
-    BUNDLE_FINALIZE_FULL = 1, /* run Py_FinalizeEx to the end instead of the fast exit */
+    BUNDLE_FINALIZE_FULL = 1,  /* run Py_FinalizeEx to the end instead of the fast exit */
+    BUNDLE_NO_INTERPRETER = 2, /* no BUNDLER_PYTHON, no -c and -m but multiprocessing's */
+    BUNDLE_NO_OVERLAY = 4,     /* no BUNDLER_OVERLAY */
 };
 
 typedef struct bundle_info {

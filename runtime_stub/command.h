@@ -1,13 +1,27 @@
-/* The executable as the interpreter that the program itself starts. */
+/* What a start of the executable is for: the program, or the interpreter. */
 #ifndef BUNDLE_COMMAND_H
 #define BUNDLE_COMMAND_H
 
-/* multiprocessing starts its helpers with `sys.executable [options] -c COMMAND ...` and, because
- * sys.frozen is set, its children with `sys.executable --multiprocessing-fork ...`.  What to run
- * for such a start, NULL for an ordinary one.  argc and argv become what sys.argv is to hold. */
-const char *bundle_command_find(int *argc, char ***argv);
+#include <stdbool.h>
 
-/* Run COMMAND in __main__, as `python -c` does.  A new reference, NULL with an exception set. */
-struct _object *bundle_command_run(const char *command);
+struct _object;
+
+typedef enum bundle_start_kind {
+    BUNDLE_START_PROGRAM, /* every word is the program's */
+    BUNDLE_START_AGAIN,   /* the program, after words that `python` would have had: -X dev app.py */
+    BUNDLE_START_PYTHON,  /* what `python` would do with these words */
+    BUNDLE_START_WORKER,  /* a child of multiprocessing */
+} bundle_start_kind;
+
+/* Decide.  Takes out of the environment what is ours alone.  Ends the process, with a message, when
+ * the program keeps starting itself (command.c). */
+bundle_start_kind bundle_command_find(int argc, char **argv);
+
+/* Whether a variable of the user's (BUNDLER_...) says yes; never in a setuid process or when the
+ * build left the switch out. */
+bool bundle_command_switch(const char *name, unsigned flag);
+
+/* Run a child of multiprocessing in __main__.  A new reference, NULL with an exception set. */
+struct _object *bundle_command_run_worker(void);
 
 #endif

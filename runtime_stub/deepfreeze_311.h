@@ -28,6 +28,9 @@ typedef struct bundle_compact_tail {
 
 #define ASCII_STR(length) {HEAD(PyUnicode_Type), length, -1, BUNDLE_STATE(1, 1), 0}
 #define STR(length, kind) {HEAD(PyUnicode_Type), length, -1, BUNDLE_STATE(kind, 0), 0}, {0, 0, 0}
+/* Four bytes are a wchar_t, and then the two representations share the characters. */
+#define STR4(length, symbol)                                                                       \
+    {HEAD(PyUnicode_Type), length, -1, BUNDLE_STATE(4, 0), (symbol).data}, { 0, 0, length }
 
 /* PyCodeObject; the names are CPython's without `co_`. */
 #define BUNDLE_CODE(bytes)                                                                         \

@@ -27,6 +27,7 @@ typedef struct bundle_compact_tail {
 
 #define ASCII_STR(length) {HEAD(PyUnicode_Type), length, -1, BUNDLE_STATE(1, 1)}
 #define STR(length, kind) {HEAD(PyUnicode_Type), length, -1, BUNDLE_STATE(kind, 0)}, {0, 0}
+#define STR4(length, symbol) STR(length, 4)
 
 /* PyCodeObject; the names are CPython's without `co_`. */
 #define BUNDLE_CODE(bytes)                                                                         \

@@ -5,6 +5,8 @@
  * are called between fork and exec, so none but posix_spawn() allocates memory or takes a lock.
  */
 #define _GNU_SOURCE
+#include "execute.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -36,13 +38,9 @@ open_program(bundle_path p)
 }
 
 int
-execve(const char *path, char *const arguments[], char *const environment[])
+bundle_execute(bundle_path program, char *const arguments[], char *const environment[])
 {
-    bundle_path p = bundle_tree_resolve(path);
-    if (!p.inside) {
-        return (int)syscall(SYS_execve, path, arguments, environment);
-    }
-    int fd = open_program(p);
+    int fd = open_program(program);
     if (fd < 0) {
         return -1;
     }
@@ -51,12 +49,6 @@ execve(const char *path, char *const arguments[], char *const environment[])
     close(fd);
     errno = saved;
     return -1;
-}
-
-int
-execv(const char *path, char *const arguments[])
-{
-    return execve(path, arguments, environ);
 }
 
 /* What is kept of a program that was spawned; `inode` tells whether `fd` is still ours, for the
@@ -107,14 +99,11 @@ done:
 }
 
 int
-posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
-            const posix_spawnattr_t *attributes, char *const arguments[], char *const environment[])
+bundle_execute_spawn(pid_t *pid, bundle_path program, const posix_spawn_file_actions_t *actions,
+                     const posix_spawnattr_t *attributes, char *const arguments[],
+                     char *const environment[])
 {
-    bundle_path p = bundle_tree_resolve(path);
-    if (!p.inside) {
-        return BUNDLE_NEXT(posix_spawn)(pid, path, actions, attributes, arguments, environment);
-    }
-    int fd = keep_program(p);
+    int fd = keep_program(program);
     if (fd < 0) {
         return errno;
     }

@@ -3,13 +3,17 @@
  *   1. bundle_importer_install() puts one Finder in front of sys.meta_path, for every interpreter.
  *   2. Finder.find_spec(name) looks the name up in bundle_modules.  A module without code of its
  *      own (a namespace package) and a name the bundle does not have are left to the path finders,
- *      which see the virtual tree through the libc boundary.
+ *      which see the virtual tree through the libc boundary.  A module of the bundle stands where
+ *      its directory stands on sys.path, or on its package's __path__: entries before that are
+ *      asked first, as they would be if the bundle were on disk.  On sys.path a missing root
+ *      counts as the last entry, since it is also what the standard library's directory would be;
+ *      a package whose __path__ does not name the directory does not have the module.
  *   3. The spec is what PathFinder would have made for a file at the module's virtual path, with
  *      importlib's own loaders: SourceFileLoader, SourcelessFileLoader or ExtensionFileLoader,
- * whose dlopen() finds the shared object in memory.
- *   4. get_code() of the first two is replaced by a function that hands out frozen code to loaders
- *      of exactly these types and of the module's own path, however they were made; to all others
- *      it is what it was.  Programs look at the exact type of a loader, so none of ours will do.
+ *      whose dlopen() finds the shared object in memory.
+ *   4. get_code() of the first two is replaced (loader.c) by a function that hands out frozen code
+ * to loaders of exactly these types and of the module's own path, however they were made; to all
+ * others it is what it was.  Programs look at the exact type of a loader, so none of ours will do.
  *
  * The types are each interpreter's own, and so is the Finder: nothing here is shared between
  * interpreters (PEP 684).
@@ -20,8 +24,11 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "loader.h"
+#include "place.h"
+#include "settings.h"
+#include "sourceless.h"
 #include "damage.h"
-#include "thaw.h"
 
 typedef struct finder {
     PyObject_HEAD
@@ -31,6 +38,8 @@ typedef struct finder {
     PyObject *bytecode_loader;  /* SourcelessFileLoader */
     PyObject *extension_loader; /* ExtensionFileLoader */
     PyObject *module_spec;      /* ModuleSpec */
+    PyObject *path_finder;      /* PathFinder */
+    PyObject *path_hooks;       /* what sys.path_hooks held */
     PyObject *cache_suffix;     /* ".cpython-312.pyc", ".cpython-312.opt-1.pyc" */
 } finder;
 
@@ -61,95 +70,6 @@ bundle_importer_path(const bundle_module *module)
     return PyUnicode_FromFormat(BUNDLE_ROOT "/%s", module->file);
 }
 
-/* ---- loaders ----------------------------------------------------------------------------- */
-
-/* The module of the bundle whose file is `place`, relative to the root; NULL if there is none.  A
- * module's place follows from its name (bundler/closure/locate.py), so its name from its place. */
-static const bundle_module *
-module_at(const char *place)
-{
-    static const char package[] = "/__init__";
-    char name[PATH_MAX];
-    const char *slash = strrchr(place, '/');
-    const char *dot = strchr(slash != NULL ? slash : place, '.');
-    size_t size = dot != NULL ? (size_t)(dot - place) : 0;
-    if (size == 0 || size >= sizeof name) {
-        return NULL;
-    }
-    for (size_t i = 0; i < size; i++) {
-        name[i] = place[i] == '/' ? '.' : place[i];
-    }
-    name[size] = '\0';
-    const size_t end = sizeof package - 1;
-    if (size > end && strncmp(place + size - end, package, end) == 0) {
-        name[size - end] = '\0';
-    }
-    const bundle_module *module = bundle_importer_find(name);
-    bool same = module != NULL && module->file != NULL && strcmp(module->file, place) == 0;
-    return same ? module : NULL;
-}
-
-/* The module that a loader of `name` at `path` is for; NULL if it has no frozen code here.  Code
- * belongs to a file, whatever name it is imported under: finders of the program's own give modules
- * other names than their place suggests. */
-static const bundle_module *
-frozen_module(PyObject *name, PyObject *path)
-{
-    static const char root[] = BUNDLE_ROOT "/";
-    const char *text = PyUnicode_Check(name) ? PyUnicode_AsUTF8(name) : NULL;
-    const char *place = path != NULL && PyUnicode_Check(path) ? PyUnicode_AsUTF8(path) : NULL;
-    const bundle_module *module = NULL;
-    if (text != NULL && place != NULL && strncmp(place, root, sizeof root - 1) == 0) {
-        place += sizeof root - 1;
-        module = bundle_importer_find(text);
-        if (module == NULL || module->file == NULL || strcmp(module->file, place) != 0) {
-            module = module_at(place);
-        }
-    }
-    PyErr_Clear(); /* lone surrogates: none of ours */
-    return module != NULL && module->frozen != NULL ? module : NULL;
-}
-
-PyDoc_STRVAR(get_code_doc, "get_code(self, fullname) -> types.CodeType | None\n\n"
-                           "The module's code (PEP 302), frozen if it is in the executable.");
-
-/* `self` is (the loader type, its own get_code); the loader comes as the first argument. */
-static PyObject *
-loader_get_code(PyObject *self, PyObject *const *args, Py_ssize_t count)
-{
-    if (count == 2 && (PyObject *)Py_TYPE(args[0]) == PyTuple_GET_ITEM(self, 0)) {
-        PyObject *path = PyObject_GetAttrString(args[0], "path");
-        const bundle_module *module = frozen_module(args[1], path);
-        Py_XDECREF(path);
-        if (module != NULL) {
-            return bundle_thaw(module->frozen);
-        }
-    }
-    return PyObject_Vectorcall(PyTuple_GET_ITEM(self, 1), args, (size_t)count, NULL);
-}
-
-static PyMethodDef get_code_definition = {"get_code", (PyCFunction)(void (*)(void))loader_get_code,
-                                          METH_FASTCALL, get_code_doc};
-
-/* Replace get_code() of a loader type.  0, or -1 with an exception set. */
-static int
-serve_frozen_code(PyObject *type)
-{
-    int result = -1;
-    PyObject *function = NULL, *method = NULL;
-    PyObject *own = PyObject_GetAttrString(type, "get_code");
-    PyObject *pair = own != NULL ? PyTuple_Pack(2, type, own) : NULL;
-    if (pair != NULL && (function = PyCFunction_New(&get_code_definition, pair)) != NULL &&
-        (method = PyInstanceMethod_New(function)) != NULL) {
-        result = PyObject_SetAttrString(type, "get_code", method);
-    }
-    Py_XDECREF(method);
-    Py_XDECREF(function);
-    Py_XDECREF(pair);
-    Py_XDECREF(own);
-    return result;
-}
-
 /* ---- the finder -------------------------------------------------------------------------- */
 
 static int
@@ -160,6 +80,8 @@ finder_traverse(finder *self, visitproc visit, void *arg)
     Py_VISIT(self->bytecode_loader);
     Py_VISIT(self->extension_loader);
     Py_VISIT(self->module_spec);
+    Py_VISIT(self->path_finder);
+    Py_VISIT(self->path_hooks);
     Py_VISIT(self->cache_suffix);
     return 0;
 }
@@ -171,6 +93,8 @@ finder_clear(finder *self)
     Py_CLEAR(self->bytecode_loader);
     Py_CLEAR(self->extension_loader);
     Py_CLEAR(self->module_spec);
+    Py_CLEAR(self->path_finder);
+    Py_CLEAR(self->path_hooks);
     Py_CLEAR(self->cache_suffix);
     return 0;
 }
@@ -195,9 +119,9 @@ make_cache_suffix(void)
     if (tag == NULL) {
         return NULL;
     }
-    PyObject *suffix = bundle.optimize > 0
-                           ? PyUnicode_FromFormat(".%U.opt-%d.pyc", tag, (int)bundle.optimize)
-                           : PyUnicode_FromFormat(".%U.pyc", tag);
+    int optimize = bundle_settings_optimize();
+    PyObject *suffix = optimize > 0 ? PyUnicode_FromFormat(".%U.opt-%d.pyc", tag, optimize)
+                                    : PyUnicode_FromFormat(".%U.pyc", tag);
     Py_DECREF(tag);
     return suffix;
 }
@@ -214,13 +138,20 @@ finder_prepare(finder *self)
         goto error;
     }
     self->module_spec = PyObject_GetAttrString(bootstrap, "ModuleSpec");
+    if (bundle_sourceless_install() < 0) {
+        goto error;
+    }
+    PyObject *hooks = PySys_GetObject("path_hooks"); /* borrowed */
+    self->path_hooks = hooks != NULL ? PySequence_List(hooks) : PyList_New(0);
+    self->path_finder = PyObject_GetAttrString(external, "PathFinder");
     self->extension_loader = PyObject_GetAttrString(external, "ExtensionFileLoader");
     self->bytecode_loader = PyObject_GetAttrString(external, "SourcelessFileLoader");
     self->cache_suffix = make_cache_suffix();
     loader = PyObject_GetAttrString(external, "SourceFileLoader");
-    if (self->module_spec == NULL || self->extension_loader == NULL ||
-        self->bytecode_loader == NULL || self->cache_suffix == NULL || loader == NULL ||
-        serve_frozen_code(self->bytecode_loader) < 0 || serve_frozen_code(loader) < 0) {
+    if (self->module_spec == NULL || self->path_finder == NULL || self->path_hooks == NULL ||
+        self->extension_loader == NULL || self->bytecode_loader == NULL ||
+        self->cache_suffix == NULL || loader == NULL ||
+        bundle_loader_serve(self->bytecode_loader) < 0 || bundle_loader_serve(loader) < 0) {
         goto error;
     }
     self->loader = Py_NewRef(loader); /* last: says "prepared" */
@@ -282,7 +213,7 @@ make_spec(finder *self, const bundle_module *module, PyObject *name)
         goto error;
     }
     if (module->flags & BUNDLE_PACKAGE) {
-        search = Py_BuildValue("[O]", directory);
+        search = bundle_place_search(module, directory);
         if (search == NULL ||
             PyObject_SetAttrString(spec, "submodule_search_locations", search) < 0) {
             goto error;
@@ -300,6 +231,98 @@ done:
     Py_XDECREF(loader);
     Py_DECREF(path);
     return spec;
+}
+
+/* Whether the program put a path hook of its own in place: it may have a say about the bundle's
+ * directories, too. */
+static bool
+hooks_changed(const finder *self)
+{
+    PyObject *hooks = PySys_GetObject("path_hooks"); /* borrowed */
+    if (hooks == NULL || !PyList_CheckExact(hooks)) {
+        return false;
+    }
+    Py_ssize_t n = PyList_GET_SIZE(hooks);
+    if (n != PyList_GET_SIZE(self->path_hooks)) {
+        return true;
+    }
+    for (Py_ssize_t i = 0; i < n; i++) {
+        if (PyList_GET_ITEM(hooks, i) != PyList_GET_ITEM(self->path_hooks, i)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What the entries before the module's place have under its name: a new reference to a spec, None
+ * if the module of the bundle is meant, NULL with an exception set.  *absent: the module's place is
+ * not among the entries of its package. */
+static PyObject *
+find_before(finder *self, const bundle_module *module, PyObject *name, PyObject *path,
+            PyObject *target, bool *absent)
+{
+    PyObject *entries = path;
+    if (path == NULL || path == Py_None) {
+        entries = strchr(module->name, '.') == NULL ? PySys_GetObject("path") : NULL;
+    }
+    if (entries == NULL) {
+        Py_RETURN_NONE;
+    }
+    PyObject *list = PySequence_List(entries);
+    if (list == NULL) {
+        PyErr_Clear(); /* sys.path or a __path__ that is no list at all */
+        Py_RETURN_NONE;
+    }
+    Py_ssize_t n = 0;
+    while (n < PyList_GET_SIZE(list) && !bundle_place_is(PyList_GET_ITEM(list, n), module)) {
+        n++;
+    }
+    *absent = n == PyList_GET_SIZE(list) && strchr(module->name, '.') != NULL;
+    PyObject *spec = Py_None;
+    n += hooks_changed(self) && n < PyList_GET_SIZE(list);
+    if (n > 0 && !*absent) {
+        PyObject *before = PyList_GetSlice(list, 0, n);
+        spec = before != NULL ? PyObject_CallMethod(self->path_finder, "find_spec", "OOO", name,
+                                                    before, target != NULL ? target : Py_None)
+                              : NULL;
+        Py_XDECREF(before);
+    }
+    else {
+        Py_INCREF(spec);
+    }
+    Py_DECREF(list);
+    if (spec != NULL && spec != Py_None) {
+        /* a directory without __init__ yields to what comes later (PEP 420) */
+        PyObject *loader = PyObject_GetAttrString(spec, "loader");
+        if (loader == NULL) {
+            Py_CLEAR(spec);
+        }
+        else if (loader == Py_None) {
+            Py_SETREF(spec, Py_NewRef(Py_None));
+        }
+        Py_XDECREF(loader);
+    }
+    return spec;
+}
+
+/* A package that the overlay replaces still has the bundle's submodules behind its own. */
+static int
+extend_overlay_package(const bundle_module *module, PyObject *spec)
+{
+    if (bundle_settings_overlay() == NULL || !(module->flags & BUNDLE_PACKAGE)) {
+        return 0;
+    }
+    int result = -1;
+    PyObject *search = PyObject_GetAttrString(spec, "submodule_search_locations");
+    PyObject *path = search != NULL ? bundle_importer_path(module) : NULL;
+    PyObject *directory = path != NULL ? directory_of(path) : NULL;
+    if (directory != NULL) {
+        result = PyList_Check(search) ? PyList_Append(search, directory) : 0;
+    }
+    Py_XDECREF(directory);
+    Py_XDECREF(path);
+    Py_XDECREF(search);
+    return result;
 }
 
 /* The module `name` of a package whose search path is `path`, below another name than the bundle
@@ -336,29 +359,50 @@ PyDoc_STRVAR(find_spec_doc, "find_spec(fullname, path=None, target=None) -> Modu
                             "The spec of a bundled module (PEP 451); None for any other name.");
 
 static PyObject *
-finder_find_spec(PyObject *op, PyObject *const *args, Py_ssize_t count, PyObject *keywords)
+find_spec(finder *self, PyObject *name, PyObject *path, PyObject *target)
 {
-    (void)keywords; /* the bundle is keyed by full name; importlib passes the path by position */
-    if (count < 1 || !PyUnicode_Check(args[0])) {
-        PyErr_SetString(PyExc_TypeError, "find_spec() takes a module name");
-        return NULL;
-    }
-    const char *name = PyUnicode_AsUTF8(args[0]);
-    const bundle_module *module = name != NULL ? bundle_importer_find(name) : NULL;
-    if (module == NULL && name != NULL && count > 1) {
-        module = module_on_path(name, args[1]);
+    const char *text = bundle_settings_text(name);
+    const bundle_module *module = text != NULL ? bundle_importer_find(text) : NULL;
+    if (module == NULL && text != NULL && path != NULL) {
+        module = module_on_path(text, path);
     }
     if (module == NULL || (module->flags & BUNDLE_NAMESPACE)) {
-        if (PyErr_Occurred()) {
-            PyErr_Clear(); /* a name with lone surrogates is none of ours */
-        }
+        bundle_settings_tell(text != NULL ? text : "?",
+                             module != NULL ? "a namespace" : "not in the bundle", NULL);
         Py_RETURN_NONE;
     }
-    finder *self = (finder *)op;
     if (self->loader == NULL && finder_prepare(self) < 0) {
         return NULL;
     }
-    return make_spec(self, module, args[0]);
+    bool absent = false;
+    PyObject *spec = find_before(self, module, name, path, target, &absent);
+    if (spec == NULL || spec != Py_None || absent) {
+        if (spec != NULL && spec != Py_None) {
+            PyObject *origin = PyObject_GetAttrString(spec, "origin");
+            bundle_settings_tell(text, "found before the bundle:", origin);
+            Py_XDECREF(origin);
+            if (origin == NULL || extend_overlay_package(module, spec) < 0) {
+                Py_CLEAR(spec);
+            }
+        }
+        return spec;
+    }
+    Py_DECREF(spec);
+    bundle_settings_tell(
+        text, module->flags & BUNDLE_NATIVE ? "native, in the bundle" : "in the bundle", NULL);
+    return make_spec(self, module, name);
+}
+
+static PyObject *
+finder_find_spec(PyObject *op, PyObject *args, PyObject *keywords)
+{
+    static char *names[] = {"fullname", "path", "target", NULL};
+    PyObject *name, *path = NULL, *target = NULL;
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "U|OO:find_spec", names, &name, &path,
+                                     &target)) {
+        return NULL;
+    }
+    return find_spec((finder *)op, name, path, target);
 }
 
 PyDoc_STRVAR(invalidate_caches_doc, "invalidate_caches()\n\nNothing is cached, nothing to do.");
@@ -372,7 +416,7 @@ finder_invalidate_caches(PyObject *self, PyObject *unused)
 }
 
 static PyMethodDef finder_methods[] = {
-    {"find_spec", (PyCFunction)(void (*)(void))finder_find_spec, METH_FASTCALL | METH_KEYWORDS,
+    {"find_spec", (PyCFunction)(void (*)(void))finder_find_spec, METH_VARARGS | METH_KEYWORDS,
      find_spec_doc},
     {"invalidate_caches", finder_invalidate_caches, METH_NOARGS, invalidate_caches_doc},
     {NULL, NULL, 0, NULL},
@@ -445,8 +489,8 @@ bundle_importer_loader(const bundle_module *module, PyObject *name, PyObject *pa
 }
 
 PyObject *
-bundle_importer_spec(const bundle_module *module, PyObject *name)
+bundle_importer_spec(PyObject *name, PyObject *path)
 {
     finder *self = current_finder();
-    return self != NULL ? make_spec(self, module, name) : NULL;
+    return self != NULL ? find_spec(self, name, path, NULL) : NULL;
 }

@@ -14,8 +14,8 @@ int bundle_importer_install(void);
 /* A new reference to a loader for a module with a file (not a namespace package), NULL on error. */
 PyObject *bundle_importer_loader(const bundle_module *module, PyObject *name, PyObject *path);
 
-/* A new reference to the module's spec (importlib.machinery.ModuleSpec), NULL on error. */
-PyObject *bundle_importer_spec(const bundle_module *module, PyObject *name);
+/* What find_spec() of the finder gives for a name and its package's __path__ (NULL for none). */
+PyObject *bundle_importer_spec(PyObject *name, PyObject *path);
 
 /* The module of that full name, NULL if the bundle has none (no exception set). */
 const bundle_module *bundle_importer_find(const char *name);

@@ -323,6 +323,9 @@ statvfs_inside(bundle_path p, struct statvfs *to)
     memset(to, 0, sizeof *to);
     to->f_bsize = to->f_frsize = 4096;
     to->f_files = bundle.files_count;
+    for (uint32_t i = 0; i < bundle.files_count; i++) {
+        to->f_blocks += (bundle.files[i].stored + 4095) / 4096; /* all used, none free */
+    }
     to->f_flag = ST_RDONLY | ST_NOSUID | ST_NODEV;
     to->f_namemax = 255;
     return 0;

@@ -1,11 +1,12 @@
 #include "boot.h"
-#include "command.h"
 #include "program.h"
+#include "tree.h"
 
 int
 main(int argc, char **argv)
 {
-    const char *command = bundle_command_find(&argc, &argv);
-    bundle_boot(argc, argv);
-    return bundle_program_run(command);
+    bundle_tree_start();
+    bundle_start_kind kind = bundle_command_find(argc, argv);
+    bundle_boot(argc, argv, kind);
+    return kind == BUNDLE_START_PYTHON ? Py_RunMain() : bundle_program_run(kind);
 }

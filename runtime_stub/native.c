@@ -1,7 +1,9 @@
-/* A shared object of the bundle becomes a sealed memfd that the dynamic loader maps.
+/* Loading a shared object of the bundle, after those it needs.
  *
- * Its dependencies are opened first: the loader matches a DT_NEEDED against the DT_SONAME of what
- * is already loaded (glibc elf/dl-load.c, _dl_map_object), so it never searches the disk for them.
+ *   - One that was laid out at build time is put in place by images.c.
+ *   - Any other becomes a sealed memfd that the dynamic loader maps.  The loader matches a
+ * DT_NEEDED against the DT_SONAME of what is already loaded (glibc elf/dl-load.c, _dl_map_object),
+ * so it never searches the disk for what travels with it.
  */
 #define _GNU_SOURCE
 #include "native.h"
@@ -15,6 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "images.h"
 #include "next.h"
 #include "tree.h"
 
@@ -35,6 +38,8 @@ start(void)
     loaded = calloc(bundle.files_count, sizeof *loaded);
 }
 
+/* ---- by the dynamic loader --------------------------------------------------------------- */
+
 /* The loader takes two objects of one path for the same (it compares names before inodes), and
  * descriptors are reused, so no path is given twice: the count, in binary, as "/" and "./". */
 static void
@@ -48,60 +53,130 @@ unique_path(char *to, size_t size, int fd)
 }
 
 static void *
-open_memfd(const bundle_file *file, int flags)
+open_memfd(const bundle_file *file, int flags, char *message, size_t size)
 {
     char path[128];
     int fd = bundle_tree_memfd(file, true);
     if (fd < 0) {
+        snprintf(message, size, "%s: no memory file for it: %s", file->path, strerror(errno));
         return NULL;
     }
     unique_path(path, sizeof path, fd);
     void *handle = BUNDLE_NEXT(dlopen)(path, flags);
-    int saved = errno;
     close(fd);
-    errno = saved;
     return handle;
 }
 
-/* 0, or -1 when it could not be loaded. */
-static int
-load(uint32_t index, int flags)
+/* ---- by images.c ------------------------------------------------------------------------- */
+
+static void *
+find_by(void *handle, const bundle_import *import)
 {
+    if (import->version == NULL) {
+        return bundle_next_dlsym()(handle, import->name);
+    }
+    return BUNDLE_NEXT(dlvsym)(handle, import->name, import->version);
+}
+
+/* In the global scope, where the C library is; else in what the loader has of the image's needs,
+ * and in libraries of the host that it names. */
+static void *
+find_import(const bundle_image *image, const bundle_import *import)
+{
+    const bundle_library *library = bundle.files[image->file].library;
+    void *found = find_by(RTLD_DEFAULT, import);
+    for (uint32_t i = 0; found == NULL && i < library->needs_count; i++) {
+        void *handle = loaded[library->needs[i]];
+        found = handle != NULL ? find_by(handle, import) : NULL;
+    }
+    for (const char *const *name = image->hosts; found == NULL && name && *name; name++) {
+        void *handle = BUNDLE_NEXT(dlopen)(*name, RTLD_LAZY);
+        found = handle != NULL ? find_by(handle, import) : NULL;
+    }
+    return found;
+}
+
+/* ---- both -------------------------------------------------------------------------------- */
+
+/* In memory, but an image's constructors are still to run.  0, or -1. */
+static int
+load(uint32_t index, int flags, char *message, size_t size)
+{
+    const bundle_file *file = &bundle.files[index];
+    if (file->library->image != 0) {
+        return bundle_images_map(file->library->image - 1, find_import, message, size);
+    }
     if (loaded[index] == NULL) {
-        loaded[index] = open_memfd(&bundle.files[index], flags);
+        loaded[index] = open_memfd(file, flags, message, size);
     }
     return loaded[index] != NULL ? 0 : -1;
 }
 
+static bool
+is_loaded(uint32_t index)
+{
+    uint32_t image = bundle.files[index].library->image;
+    const bundle_loaded *in_place = image != 0 ? bundle_images_get(image - 1) : NULL;
+    return in_place != NULL ? in_place->started : loaded[index] != NULL;
+}
+
+/* Lazily bound and local, as the loader itself would load a dependency. */
+static int
+load_with_needs(uint32_t index, int flags, char *message, size_t size)
+{
+    const bundle_library *library = bundle.files[index].library;
+    for (uint32_t i = 0; i < library->needs_count; i++) {
+        if (load(library->needs[i], RTLD_LAZY | RTLD_LOCAL, message, size) < 0) {
+            return -1;
+        }
+    }
+    if (load(index, flags, message, size) < 0) {
+        return -1;
+    }
+    for (uint32_t i = 0; i < library->needs_count; i++) {
+        const bundle_library *needed = bundle.files[library->needs[i]].library;
+        if (needed->image != 0) {
+            bundle_images_start(needed->image - 1);
+        }
+    }
+    if (library->image != 0) {
+        bundle_images_start(library->image - 1);
+    }
+    return 0;
+}
+
+static void *
+handle_of(uint32_t index, int flags)
+{
+    uint32_t image = bundle.files[index].library->image;
+    if (image == 0) {
+        /* By the name the loader knows it under: finds it without a file, counts the caller's
+         * reference, and makes it global where the flags ask for that. */
+        return BUNDLE_NEXT(dlopen)(loaded[index]->l_name, flags);
+    }
+    bundle_loaded *in_place = bundle_images_get(image - 1);
+    in_place->global |= (flags & RTLD_GLOBAL) != 0;
+    return &in_place->map;
+}
+
 void *
-bundle_native_open(const bundle_file *file, int flags)
+bundle_native_open(const bundle_file *file, int flags, char *message, size_t size)
 {
     void *handle = NULL;
     pthread_once(&once, start);
     if (loaded == NULL) {
-        errno = ENOMEM;
+        snprintf(message, size, "%s", strerror(ENOMEM));
         return NULL;
     }
     pthread_mutex_lock(&lock);
     uint32_t index = (uint32_t)(file - bundle.files);
-    if (loaded[index] == NULL) {
-        if (flags & RTLD_NOLOAD) {
-            goto done;
-        }
-        for (uint32_t i = 0; i < file->library->needs_count; i++) {
-            /* Lazily bound and local, as the loader itself would load a dependency. */
-            if (load(file->library->needs[i], RTLD_LAZY | RTLD_LOCAL) < 0) {
-                goto done;
-            }
-        }
-        if (load(index, flags) < 0) {
-            goto done;
-        }
+    bool ready = is_loaded(index);
+    if (!ready && !(flags & RTLD_NOLOAD)) {
+        ready = load_with_needs(index, flags, message, size) == 0;
     }
-    /* By the name the loader knows it under: finds it without a file, counts the caller's
-     * reference, and makes it global where the flags ask for that. */
-    handle = BUNDLE_NEXT(dlopen)(loaded[index]->l_name, flags);
-done:
+    if (ready) {
+        handle = handle_of(index, flags);
+    }
     pthread_mutex_unlock(&lock);
     return handle;
 }
@@ -112,31 +187,8 @@ bundle_native_foreign(void)
     return foreign;
 }
 
-static const bundle_file *
-find_soname(const char *name)
+void
+bundle_native_note_foreign(void)
 {
-    for (uint32_t i = 0; i < bundle.files_count; i++) {
-        const bundle_library *library = bundle.files[i].library;
-        if (library != NULL && library->soname != NULL && strcmp(library->soname, name) == 0) {
-            return &bundle.files[i];
-        }
-    }
-    return NULL;
-}
-
-void *
-dlopen(const char *path, int flags)
-{
-    bundle_path p = bundle_tree_resolve(path);
-    if (!p.inside && path != NULL && strchr(path, '/') == NULL) {
-        p.file = find_soname(path);
-    }
-    if (p.file != NULL && p.file->library != NULL) {
-        return bundle_native_open(p.file, flags);
-    }
-    if (path != NULL && path[0] != '\0') {
-        foreign = true;
-    }
-    /* A tail call: the loader takes the return address for the caller, whose DT_RUNPATH counts. */
-    BUNDLE_TAIL_CALL return BUNDLE_NEXT(dlopen)(path, flags);
+    foreign = true;
 }

@@ -3,15 +3,17 @@
 #define BUNDLE_NATIVE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "bundle_format.h"
 
 /* dlopen(3) for a shared object of the virtual tree, those it needs first.  Returns a handle as
- * dlopen does (one dlclose is owed for it), or NULL with dlerror() set by the dynamic loader or
- * errno set by the kernel.  What was loaded once stays mapped. */
-void *bundle_native_open(const bundle_file *file, int flags);
+ * dlopen does (one dlclose is owed for it); or NULL, with dlerror() set by the dynamic loader, or
+ * a text for it in message[size].  What was loaded once stays mapped. */
+void *bundle_native_open(const bundle_file *file, int flags, char *message, size_t size);
 
 /* True once a shared object from outside the bundle was opened by name. */
 bool bundle_native_foreign(void);
+void bundle_native_note_foreign(void);
 
 #endif

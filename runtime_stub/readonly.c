@@ -26,7 +26,7 @@ fail(int error)
 /* MAKE: a new file; CHANGE: of one that is there; REMOVE: of a directory's entry. */
 #define MAKE(p) fail((p).file != NULL ? EEXIST : EROFS)
 #define CHANGE(p) fail((p).file == NULL ? (p).missing : EROFS)
-#define REMOVE(p) fail(EROFS)
+#define REMOVE(p) CHANGE(p)
 
 #define DEFINE(name, how, parameters, ...)                                                         \
     int name parameters                                                                            \

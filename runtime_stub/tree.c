@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -12,6 +13,7 @@
 
 #include "damage.h"
 #include "inflate.h"
+#include "rebuild.h"
 
 static char executable[PATH_MAX];
 static size_t executable_size;
@@ -81,7 +83,7 @@ look_up(const char *path, size_t size, bool directory)
 bundle_path
 bundle_tree_resolve(const char *path)
 {
-    bundle_path outside = {false, NULL, 0};
+    const bundle_path outside = {false, NULL, 0}, nothing = {true, NULL, ENOENT};
     if (path == NULL || path[0] != '/') {
         return outside;
     }
@@ -90,9 +92,12 @@ bundle_tree_resolve(const char *path)
         rest = after(path, executable, executable_size);
     }
     const size_t dir = sizeof BUNDLE_DIR - 1;
-    if (rest == NULL || strncmp(rest, BUNDLE_DIR, dir) != 0 ||
-        (rest[dir] != '/' && rest[dir] != '\0')) {
+    if (rest == NULL) {
         return outside;
+    }
+    if (strncmp(rest, BUNDLE_DIR, dir) != 0 || (rest[dir] != '/' && rest[dir] != '\0')) {
+        /* Beside the root: ENOENT, as beside any directory; the kernel would say ENOTDIR. */
+        return rest[0] != '\0' && strcmp(rest, ".") != 0 ? nothing : outside;
     }
     rest += dir;
 
@@ -103,7 +108,8 @@ bundle_tree_resolve(const char *path)
         size_t part = strcspn(rest, "/");
         if (part == 2 && rest[0] == '.' && rest[1] == '.') {
             if (n == 0) {
-                return outside;
+                rest += part;
+                return rest[strspn(rest, "/")] != '\0' ? nothing : outside;
             }
             while (n > 0 && clean[--n] != '/') {
             }
@@ -124,9 +130,28 @@ bundle_tree_resolve(const char *path)
     return look_up(clean, n, slash);
 }
 
+static int
+read_image(const bundle_file *file, unsigned char *to)
+{
+    uint64_t size;
+    memcpy(&size, file->data, sizeof size);
+    unsigned char *recipe = malloc(size);
+    int result = recipe == NULL ? -1
+                                : bundle_inflate(recipe, size, file->data + sizeof size,
+                                                 file->stored - sizeof size);
+    if (result == 0) {
+        result = bundle_rebuild(to, file->size, recipe, size);
+    }
+    free(recipe);
+    return result;
+}
+
 int
 bundle_tree_read(const bundle_file *file, unsigned char *to)
 {
+    if (file->flags & BUNDLE_FILE_IMAGE) {
+        return read_image(file, to);
+    }
     if (file->library == NULL && bundle_damage_in_file(file)) {
         return -1;
     }
@@ -143,7 +168,7 @@ fill(int fd, const bundle_file *file)
     if (file->size == 0) {
         return 0;
     }
-    if (!(file->flags & BUNDLE_FILE_DEFLATE)) {
+    if (!(file->flags & (BUNDLE_FILE_DEFLATE | BUNDLE_FILE_IMAGE))) {
         if (file->library == NULL && bundle_damage_in_file(file)) {
             errno = EIO;
             return -1;

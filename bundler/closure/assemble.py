@@ -11,6 +11,7 @@ from bundler.closure.grouping import Grouping
 from bundler.closure.imports import parents
 from bundler.closure.locate import Located
 from bundler.closure.model import APP, CORE, BrokenModule, Closure, Distribution, Module
+from bundler.hooks.model import HookResults
 
 
 def assemble(
@@ -23,6 +24,7 @@ def assemble(
     broken: Iterable[BrokenModule],
     extra: Iterable[Installed],
     notes: Iterable[str],
+    hooks: HookResults,
 ) -> Closure:
     """Name the group and the place of every module in ``found``, and sort everything.
 
@@ -40,6 +42,7 @@ def assemble(
         broken=tuple(sorted(broken, key=lambda each: each.name)),
         distributions=_distributions(found, grouping, listed),
         notes=tuple(sorted(set(notes))),
+        hooks=hooks,
     )
 
 

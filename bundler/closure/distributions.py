@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from email.message import Message
 
 _CODE = re.compile(r"(?P<path>[^.][^.]*?)(?P<suffix>\.py|\.pyc|\.(?:cpython-\d+[^./]*|abi3)\.so|\.so)\Z")
+_DISTINCTIVE = re.compile(r"[^A-Za-z]")
 _SCRIPTS = frozenset({"console_scripts", "gui_scripts"})
 _TEST_PACKAGES = frozenset({"test", "tests"})
 
@@ -173,12 +174,22 @@ class DistributionIndex:
         return tuple(sorted(found))
 
     @cached_property
+    def distinctive_groups(self) -> re.Pattern[bytes] | None:
+        """Matches a string literal that can only be the name of an entry point group that something
+        is offered in: one with a sign, a digit or an underscore in it.  None when there are none."""
+        names = sorted(group for group in self._plugins if _DISTINCTIVE.search(group))
+        if not names:
+            return None
+        return re.compile(rb"[\"'](?:" + b"|".join(re.escape(name.encode()) for name in names) + rb")[\"']")
+
+    @cached_property
     def _plugins(self) -> dict[str, set[str]]:
         plugins: dict[str, set[str]] = {}
         for installed in self.all():
             for point in installed.info.entry_points:
                 if point.group not in _SCRIPTS:
-                    plugins.setdefault(point.group, set()).add(point.value.partition(":")[0].strip())
+                    module = re.split(r"[:\[]", point.value)[0].strip()
+                    plugins.setdefault(point.group, set()).add(module)
         return plugins
 
     @cached_property

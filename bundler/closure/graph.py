@@ -6,9 +6,11 @@
 3. Until the queue is empty: scan a module, look up what it imports, queue what is new.
    ``import a.b.c`` asks for ``a``, ``a.b`` and ``a.b.c``; ``from a import b`` for ``a``, and for
    ``a.b`` if there is such a module.  What cannot be found is kept with who asked and how.
+   Before a module is scanned its hook is run (:mod:`bundler.closure.hooked`).
 4. Queue the rest of the entry's distribution (the rule is in :mod:`bundler.closure.entry`), and
    repeat 3.  All that is first reached now asks for things only optionally.
-5. Name the group and the place in the bundle of every module.
+5. Queue the run-time hooks of modules that were found, and repeat 3, until there are no more.
+6. Name the group and the place in the bundle of every module.
 """
 
 from __future__ import annotations
@@ -29,19 +31,22 @@ from bundler.closure.conditions import target_facts
 from bundler.closure.distributions import DistributionIndex, Installed, is_test_module
 from bundler.closure.entry import Entry, find_entry, script_directory
 from bundler.closure.grouping import Grouping
+from bundler.closure.hooked import Hooked
 from bundler.closure.imports import Import, parents
-from bundler.closure.literals import names_in_literals
+from bundler.closure.literals import names_in_full, names_in_literals
 from bundler.closure.locate import Located, Locator, search_path
-from bundler.closure.model import Closure, ClosureRequest, ImportContext
-from bundler.closure.native_scan import candidates, read_native_text
+from bundler.closure.model import COMPUTED, Closure, ClosureRequest, ImportContext
+from bundler.closure.native_scan import candidates, read_native_text, siblings
 from bundler.closure.reader import Reader
 from bundler.closure.scan import Scan
 from bundler.errors import EntryNotFound
+from bundler.hooks.host import HookHost
 
 Progress = Callable[[int, int, str], None]
 
 HIDDEN_IMPORT = "--hidden-import"
 COLLECT_SUBMODULES = "--collect-submodules"
+TRACE = "--trace"
 
 
 def find_closure(request: ClosureRequest, progress: Progress | None = None) -> Closure:
@@ -57,8 +62,10 @@ def find_closure(request: ClosureRequest, progress: Progress | None = None) -> C
         locator = Locator(path)
         index = DistributionIndex(path)
         entry = find_entry(request, locator, index)
-        walk = _Walk(request, locator, index, entry, progress or _no_progress)
-        walk.run()
+        with _hook_host(request, path, index) as host:
+            hooked = Hooked(host, locator, request.hooks.runtime_hooks if request.hooks else ())
+            walk = _Walk(request, locator, index, entry, progress or _no_progress, hooked)
+            walk.run()
         return assemble(
             entry,
             walk.found,
@@ -67,8 +74,23 @@ def find_closure(request: ClosureRequest, progress: Progress | None = None) -> C
             grouping=Grouping(index, first),
             broken=walk.reader.broken,
             extra=[installed for name in request.copy_metadata for installed in walk.installed(name)],
-            notes=[*walk.notes, *locator.notes, *walk.exclusions()],
+            notes=[*walk.notes, *locator.notes, *walk.exclusions(), *hooked.remarks()],
+            hooks=hooked.results(),
         )
+
+
+@contextlib.contextmanager
+def _hook_host(
+    request: ClosureRequest, path: Sequence[str], index: DistributionIndex
+) -> Iterator[HookHost | None]:
+    if request.hooks is None:
+        yield None
+        return
+    host = HookHost(request.hooks, path, index)
+    try:
+        yield host
+    finally:
+        host.close()
 
 
 @contextlib.contextmanager
@@ -89,13 +111,14 @@ def _no_progress(done: int, total: int, what: str) -> None:
 
 @dataclass
 class _Walk:
-    """The state of steps 2 to 4."""
+    """The state of steps 2 to 5."""
 
     request: ClosureRequest
     locator: Locator
     index: DistributionIndex
     entry: Entry
     progress: Progress
+    hooked: Hooked
     found: dict[str, Located] = field(default_factory=dict)
     excluded: dict[str, set[str]] = field(default_factory=dict)
     asked: Asked = field(default_factory=Asked)
@@ -105,19 +128,27 @@ class _Walk:
     only_by_distribution: bool = False
     core: frozenset[str] = frozenset()
     """What the interpreter itself needs: the same for every program."""
+    in_core: bool = True
 
     def run(self) -> None:
-        """Steps 2 to 4."""
-        self.reader = Reader(self.locator, self.entry, target_facts(self.request.optimize))
+        """Steps 2 to 5."""
+        self.reader = Reader(self.locator, self.entry, target_facts(self.request.optimize), self.index)
         self._queue_needs()
         self._drain()
         self.core = frozenset(self.found)
+        self.in_core = False
+        for name in sorted(self.core):
+            self._run_hook(self.found[name])
         self._queue_roots()
         self._drain()
         if self.request.use_distribution and self.entry.distribution is not None:
             self.only_by_distribution = True
             for name in self._modules_of(self.entry.distribution):
                 self._ask(name, "", "distribution", missed=False)
+            self._drain()
+        while scripts := list(self.hooked.scripts(self.found)):
+            for script in scripts:
+                self._add(script)
             self._drain()
 
     def _queue_needs(self) -> None:
@@ -136,6 +167,8 @@ class _Walk:
         for name in self.request.collect_submodules:
             if self._ask(name, COLLECT_SUBMODULES, "hidden") is not None:
                 self._collect(name, COLLECT_SUBMODULES, recursive=True)
+        for name in self.request.traced:
+            self._ask(name, TRACE, "hidden", missed=False)
 
     def _drain(self) -> None:
         while self.queue:
@@ -147,6 +180,8 @@ class _Walk:
 
     def _follow(self, module: Located) -> None:
         """Ask for everything that ``module`` imports."""
+        if not self.in_core:
+            self._run_hook(module)
         for name in (*needs.FROM_C.get(module.name, ()), *needs.computed_names().get(module.name, ())):
             self._ask(name, module.name, "function", missed=False)
         if module.kind == "extension":
@@ -163,15 +198,41 @@ class _Walk:
             self._ask(reference, module.name, "function", missed=False)
         for name in names_in_literals(module, scan, self.locator, self.reader):
             self._ask(name, module.name, "function", missed=False)
+        self._follow_quoted(module)
         # the standard library only writes about them
         own = module.name.partition(".")[0] not in sys.stdlib_module_names
         for name in scan.builtins if own else ():
             self._ask(needs.BY_BUILTIN[name], module.name, "function", missed=False)
         self._note(module, scan)
 
+    def _run_hook(self, module: Located) -> None:
+        hidden = self.hooked.hidden(module, self.found)
+        missing = [
+            name
+            for name in hidden.names
+            if self._ask(name, module.name, "function", missed=False) is None
+            and hidden.warn
+            and not (self._is_left_out(module.name, name) or self._made_at_run_time(name))
+        ]
+        if missing:
+            self.hooked.missed(missing)
+
+    def _is_left_out(self, importer: str, name: str) -> bool:
+        return self.hooked.excludes(importer, name) or any(map(self._is_excluded, parents(name)))
+
+    def _follow_quoted(self, module: Located) -> None:
+        """Ask for the modules that string literals name in full."""
+        if module.name.partition(".")[0] in sys.stdlib_module_names:
+            return
+        source = self.reader.source(module)
+        if source is not None:
+            own_code = module.origin is None or self.index.owner(module.origin) is None
+            for name in names_in_full(module, source, self.locator, any_package=own_code):
+                self._ask(name, module.name, "function", missed=False)
+
     def _follow_import(self, importer: str, wanted: Import) -> None:
         context: ImportContext = wanted.context
-        if importer == "_sitebuiltins" and wanted.module in needs.BY_BUILTIN.values():
+        if wanted.module.partition(".")[0] in needs.NOT_FOLLOWED.get(importer, ()):
             return
         if self.only_by_distribution and context == "top-level":
             context = "distribution"
@@ -201,7 +262,12 @@ class _Walk:
             return  # in a zip archive, where no interpreter could load it either
         top = module.name.partition(".")[0]
         foreign = frozenset(self._top_level_beside(owner))
-        for name in candidates(read_native_text(data, top), top, foreign, sys.stdlib_module_names):
+        text = read_native_text(data, top)
+        package = module.name.rpartition(".")[0]
+        for name in siblings(text, self.locator.submodules(package)) if package else ():
+            if not is_test_module(name):
+                self._ask(name, module.name, "function", missed=False)
+        for name in candidates(text, top, foreign, sys.stdlib_module_names):
             located = self.locator.find(name)
             if located is not None:
                 self._ask(name, module.name, "function", missed=False)
@@ -233,8 +299,10 @@ class _Walk:
 
         ``missed`` False: nobody minds when it is not there.
         """
-        name = self._served_as(needs.ALIASES.get(name, name), importer)
+        name = self.hooked.real_name(self._served_as(needs.ALIASES.get(name, name), importer))
         if name == "__main__" or self._is_only_for_tests(name, importer):
+            return None
+        if self.hooked.excludes(importer, name):
             return None
         located: Located | None = None
         for part in parents(name):
@@ -247,6 +315,9 @@ class _Walk:
                     self.asked.missing(part, importer, context)
                 return None
             self._add(located)
+            real = self.hooked.real_name(name)
+            if real != name:  # a hook of ``part`` has just said so
+                return self._ask(real, importer, context, missed=missed)
             if importer and importer != part and not importer.startswith("--"):
                 self.asked.found(part, importer, context)
         return located
@@ -283,10 +354,13 @@ class _Walk:
 
     def _made_at_run_time(self, name: str) -> bool:
         """Whether a parent puts submodules into ``sys.modules`` itself (``six.moves``)."""
+        if self.hooked.made_at_run_time(name):
+            return True
         above = name.rpartition(".")[0]
         if not above:
             return False
-        return any(self.reader.edits_sys_modules(self.found[part]) for part in parents(above))
+        packages = (self.found.get(part) for part in parents(above))
+        return any(package is not None and self.reader.edits_sys_modules(package) for package in packages)
 
     def _collect(self, package: str, importer: str, *, beginning: str = "", recursive: bool = False) -> None:
         """Ask for the submodules of ``package`` whose own name starts with ``beginning``."""
@@ -342,7 +416,7 @@ class _Walk:
         self.notes += [f"{module.name}: {note}" for note in scan.notes]
         if scan.dynamic.open_ended:
             lines = ", ".join(map(str, scan.dynamic.open_ended))
-            self.notes.append(f"{module.name}: line {lines}: imports a module whose name is computed")
+            self.notes.append(f"{module.name}: line {lines}: {COMPUTED}")
         for package, beginning in scan.dynamic.prefixes:
             self.notes.append(f"{module.name}: imports {package}.{beginning}...: all of these are taken")
         if scan.changes_path:

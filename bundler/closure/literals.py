@@ -18,6 +18,7 @@ package from which the open-ended module imports: that is where big tables are k
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 
@@ -28,6 +29,8 @@ from bundler.closure.locate import Located, Locator
 from bundler.closure.names import statements
 from bundler.closure.reader import Reader
 from bundler.closure.scan import Scan
+
+_QUOTED = re.compile(rb"""["']([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)["']""")
 
 
 def names_in_literals(module: Located, scan: Scan, locator: Locator, reader: Reader) -> tuple[str, ...]:
@@ -46,6 +49,22 @@ def names_in_literals(module: Located, scan: Scan, locator: Locator, reader: Rea
         for literal in _literals_of(table, reader):
             if literal.startswith(f"{top}."):
                 found.update(_longest(literal, locator))
+    return tuple(sorted(name for name in found - {module.name} if not is_test_module(name)))
+
+
+def names_in_full(
+    module: Located, source: bytes | str, locator: Locator, *, any_package: bool
+) -> tuple[str, ...]:
+    """The modules that quoted ASCII names in the ``source`` of ``module`` name, sorted.
+
+    Only those of its own top-level package, unless ``any_package``.
+    """
+    top = module.name.partition(".")[0]
+    found: set[str] = set()
+    data = source if isinstance(source, bytes) else source.encode("utf-8", "replace")
+    for literal in {match.decode("ascii") for match in _QUOTED.findall(data)}:
+        if any_package or literal.startswith(f"{top}."):
+            found.update(_longest(literal, locator))
     return tuple(sorted(name for name in found - {module.name} if not is_test_module(name)))
 
 

@@ -16,8 +16,8 @@ import importlib.machinery
 import os
 import pkgutil
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
@@ -41,10 +41,14 @@ class Located:
     entry: str | None = None
     """The ``sys.path`` entry below which a top-level module was found."""
     loader: Any = field(default=None, compare=False, repr=False)
+    place: str | None = None
+    """The path below the virtual root of what no import finds by its name."""
 
     @property
     def filename(self) -> str:
         """Path below the virtual root: flat, by module name, whatever directory it came from."""
+        if self.place is not None:
+            return self.place
         path = self.name.replace(".", "/")
         if self.kind == "namespace":
             return ""
@@ -67,13 +71,32 @@ class Locator:
         self._path = tuple(path)
         self._found: dict[str, Located | None] = {}
         self._finders = [finder for finder in sys.meta_path if not isinstance(finder, _NoImports)]
+        self._redirected: dict[str, tuple[str, ...]] = {}
+        self._more_paths: dict[str, tuple[str, ...]] = {}
         self.notes: list[str] = []
+        self.before: Callable[[str, Locator], None] | None = None
+        """Called before a name is looked up for the first time; it may call :meth:`redirect`."""
 
     def find(self, name: str) -> Located | None:
         """The module, or None when the target would raise ModuleNotFoundError for it."""
         if name not in self._found:
+            if self.before is not None:
+                self.before(name, self)
             self._found[name] = self._find(name)
         return self._found[name]
+
+    def search_dirs(self, name: str) -> tuple[str, ...]:
+        """The directories in which ``name`` would be looked up."""
+        package = self.find(name.rpartition(".")[0]) if "." in name else None
+        return self._path if "." not in name else package.search_paths if package is not None else ()
+
+    def redirect(self, name: str, search_dirs: tuple[str, ...] | None, more_paths: tuple[str, ...]) -> None:
+        """Look ``name`` up only in ``search_dirs`` (None: as usual), and its submodules also in
+        ``more_paths``.  Works until ``name`` is looked up."""
+        if search_dirs is not None:
+            self._redirected[name] = search_dirs
+        if more_paths:
+            self._more_paths[name] = more_paths
 
     def read(self, module: Located) -> bytes | None:
         """The source (or ``.pyc`` bytes) of ``module``; None when there is nothing to read.
@@ -97,6 +120,15 @@ class Locator:
         return tuple(sorted(f"{package}.{name}" for name in names if name != "__main__"))
 
     def _find(self, name: str) -> Located | None:
+        found = self._find_unextended(name)
+        more = self._more_paths.get(name)
+        if found is None or more is None or not found.is_package:
+            return found
+        return replace(found, search_paths=tuple(dict.fromkeys([*found.search_paths, *more])))
+
+    def _find_unextended(self, name: str) -> Located | None:
+        if name in self._redirected:
+            return self._find_on_path(name, self._redirected[name])
         parent, _, _ = name.rpartition(".")
         path: tuple[str, ...] | None = None
         if parent:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from bundler.hooks.model import HookResults, HookSettings
+
 ModuleKind = Literal["source", "bytecode", "extension", "builtin", "frozen", "namespace"]
 """How the target interpreter would load the module.  ``frozen``: served by libpython's own
 FrozenImporter (``os``, ``codecs``, ...); ``builtin``: compiled into libpython."""
@@ -19,6 +21,9 @@ ImportContext = Literal["top-level", "function", "conditional", "try", "distribu
 """How an import is asked for.  ``indirect``: at the top level of a module that is itself imported
 only optionally; ``distribution``: the same of a module that is in the closure because its whole
 distribution is (see :mod:`bundler.closure.entry`); ``hidden``: by ``--hidden-import``."""
+
+COMPUTED = "imports a module whose name is computed"
+"""In the remark about such an import: a run of the program would tell which."""
 
 CORE = "core"
 STDLIB = "stdlib"
@@ -35,6 +40,7 @@ class ClosureRequest:
     packages taken with everything below them, ``copy_metadata`` distributions listed even when they
     own no module.  ``use_distribution`` switches the rule that the entry's whole distribution
     belongs to the closure.  ``optimize`` is the level (0-2) at which ``__debug__`` is decided.
+    ``traced`` are modules that a run of the program imported.  Without ``hooks`` none are run.
     """
 
     script: str | None = None
@@ -48,6 +54,8 @@ class ClosureRequest:
     copy_metadata: tuple[str, ...] = ()
     optimize: int = 0
     use_distribution: bool = True
+    traced: tuple[str, ...] = ()
+    hooks: HookSettings | None = None
 
 
 @dataclass(frozen=True)
@@ -122,3 +130,4 @@ class Closure:
     distributions: tuple[Distribution, ...] = ()
     notes: tuple[str, ...] = field(default=())
     """Remarks for the warnings file, such as dynamic imports with a computed name."""
+    hooks: HookResults = field(default_factory=HookResults)

@@ -2,17 +2,24 @@
 
 C code names the modules it imports in string literals, which end up NUL-terminated in the read-only
 data of the shared object (a name may begin with a digit: mypyc's shared parts do).  Cython keeps
-all of them in one blob without NULs; there, only names of the module's own package can be told from
-ordinary text.  What is found are candidates: the graph keeps those that it can locate.
+all of them in one blob without NULs (:mod:`bundler.closure.cython_text`); there, only names of the
+module's own package can be told from ordinary text.  What is found are candidates: the graph keeps
+those that it can locate.
 """
 
 from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bundler.closure.cython_text import MARK, cython_texts
+
 _LITERAL = re.compile(rb"(?<=\0)\w{1,60}(?:\.[A-Za-z_]\w{0,60}){0,8}(?=\0)")
+_WORD = re.compile(rb"[A-Za-z_]\w{3,}")
+_TELLING = 4
+"""Letters of a name that make it unlikely to be part of another word."""
 _IMPORT_SYMBOLS = (b"PyImport_Import", b"_PyImport_")
 _SHT_STRTAB, _SHT_NOBITS = 3, 8
 _SHF_WRITE, _SHF_ALLOC, _SHF_EXECINSTR = 1, 2, 4
@@ -24,24 +31,51 @@ _NOT_WORTH_IT = frozenset("test tests idlelib antigravity this turtledemo lib2to
 class NativeText:
     """``literals``: C string literals that read like module names.  ``own``: dotted names below the
     top-level package of the module, from anywhere in the data, possibly with text stuck to their
-    end.  ``imports``: whether the C API for importing is used at all."""
+    end.  ``words``: whatever reads like a name in a blob of Cython's.  ``cython``: whether Cython made
+    it.  ``imports``: whether the C API for importing is used at all."""
 
     literals: frozenset[str]
     own: frozenset[str]
     imports: bool
+    words: frozenset[str] = frozenset()
+    cython: bool = False
 
 
 def read_native_text(data: bytes, top_level: str) -> NativeText:
     """The candidates in the shared object ``data`` of a module of the package ``top_level``."""
     sections = read_only_sections(data)
+    cython = MARK in data
+    blobs = [*sections]
+    for section in sections if cython else ():
+        blobs += cython_texts(section, data)
     literals: set[str] = set()
     own: set[str] = set()
-    own_name = re.compile(re.escape(top_level.encode()) + rb"(?:\.[A-Za-z_]\w{0,60}){1,8}")
+    # in a blob, names follow each other without a gap: each may begin within the one before
+    name = re.escape(top_level.encode()) + rb"(?:\.[A-Za-z_]\w{0,60}){1,8}"
+    own_name = re.compile(rb"(?=(" + name + rb"))")
     for section in sections:
         literals.update(match.decode("ascii") for match in _LITERAL.findall(b"\0" + section) if _ascii(match))
-        own.update(match.decode("ascii") for match in own_name.findall(section) if _ascii(match))
+    for blob in blobs:
+        own.update(match.decode("ascii") for match in own_name.findall(blob) if _ascii(match))
+    words = {match.decode("ascii") for blob in blobs if cython for match in _WORD.findall(blob)}
     imports = any(symbol in data for symbol in _IMPORT_SYMBOLS)
-    return NativeText(frozenset(literals), frozenset(own), imports)
+    return NativeText(frozenset(literals), frozenset(own), imports, frozenset(words), cython)
+
+
+def siblings(text: NativeText, names: Iterable[str]) -> tuple[str, ...]:
+    """Of the modules ``names`` beside an extension module, those that it seems to import.
+
+    ``from . import x`` leaves no more than the word ``x``, perhaps stuck to other words.  Where the
+    blob cannot be read, private modules are taken: they are there for their siblings.
+    """
+    if not text.cython or not text.imports:
+        return ()
+    found = []
+    for name in names:
+        last = name.rpartition(".")[2]
+        if last.startswith("_") or (len(last) >= _TELLING and any(last in word for word in text.words)):
+            found.append(name)
+    return tuple(found)
 
 
 def read_only_sections(data: bytes) -> list[bytes]:

@@ -46,6 +46,8 @@ ALWAYS: Mapping[str, str] = {
     "os": "site-free start-up, paths",
     "posix": "os",
     "posixpath": "os",
+    "runpy": "-m, when the executable is the interpreter (Modules/main.c)",
+    "site": "copyright, credits, license; start-up of the interpreter (Python/pylifecycle.c)",
     "stat": "os",
     "struct": "memoryview of formats with several items (Objects/memoryobject.c)",
     "sys": "start-up",
@@ -107,6 +109,13 @@ BY_BUILTIN: Mapping[str, str] = {
 }
 """What a builtin function imports when it is called: taken where a module calls it by its name.
 Of the closure of the smallest program these two would be a third."""
+
+NOT_FOLLOWED: Mapping[str, frozenset[str]] = {
+    "_sitebuiltins": frozenset(BY_BUILTIN.values()),
+    "site": frozenset({"_pyrepl", "readline", "rlcompleter", "sitecustomize", "usercustomize"}),
+}
+"""Imports, by who makes them, that bring nothing by themselves: every program has these two, and
+what they ask for serves the interactive prompt only, or belongs to the machine."""
 
 ALIASES: Mapping[str, str] = {"os.path": "posixpath"}
 """Entries of ``sys.modules`` that a module makes for another one without being a package."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import sys
+
 from bundler.closure.bytecode import scan_bytecode
 from bundler.closure.conditions import Facts
+from bundler.closure.distributions import DistributionIndex
 from bundler.closure.entry import Entry
 from bundler.closure.locate import Located, Locator
 from bundler.closure.model import BrokenModule
@@ -13,7 +17,10 @@ from bundler.closure.scan import Scan, scan_source
 class Reader:
     """Reads modules through the locator; what does not parse is remembered in :attr:`broken`."""
 
-    def __init__(self, locator: Locator, entry: Entry, facts: Facts) -> None:
+    def __init__(
+        self, locator: Locator, entry: Entry, facts: Facts, index: DistributionIndex | None = None
+    ) -> None:
+        self._index = index
         self._locator = locator
         self._entry = entry
         self._facts = facts
@@ -64,6 +71,7 @@ class Reader:
                 is_package=module.is_package,
                 facts=self._facts,
                 is_entry=module.name in ("__main__", self._entry.name),
+                groups=self._groups(module.name),
             )
         except SyntaxError as error:
             if module.kind == "extension":
@@ -79,6 +87,13 @@ class Reader:
                 self._finders.add(module.name)
             return scan
         return None
+
+    def _groups(self, module: str) -> re.Pattern[bytes] | None:
+        """Groups of entry points that a module of this name may ask for; the standard library knows
+        of none."""
+        if self._index is None or module.partition(".")[0] in sys.stdlib_module_names:
+            return None
+        return self._index.distinctive_groups
 
     def _source_beside(self, module: Located) -> bytes | None:
         """The Python source that an extension module was compiled from, if it was installed with it

@@ -40,7 +40,7 @@ class Scan:
 
     ``exports`` are the string literals of ``__all__``.  ``changes_path`` says that the module
     rebinds or edits its ``__path__``.  ``strings`` are the string literals of a module that mentions
-    entry points: names of entry point groups may be among them.  ``builtins`` are the functions of
+    entry points, or a group of them: names of groups may be among them.  ``builtins`` are the functions of
     :data:`bundler.closure.needs.BY_BUILTIN` that it seems to call.
     """
 
@@ -54,12 +54,19 @@ class Scan:
 
 
 def scan_source(
-    source: bytes | str, name: str, *, is_package: bool, facts: Facts, is_entry: bool = False
+    source: bytes | str,
+    name: str,
+    *,
+    is_package: bool,
+    facts: Facts,
+    is_entry: bool = False,
+    groups: re.Pattern[bytes] | None = None,
 ) -> Scan:
     """What the module ``name`` with this ``source`` imports.
 
     ``is_entry`` modules may run as ``__main__``; in all others ``if __name__ == "__main__"`` cannot
-    hold.  Raises ``SyntaxError`` or ``ValueError`` (null bytes) for what does not parse.
+    hold.  ``groups`` matches a literal that names a group of entry points.  Raises ``SyntaxError`` or
+    ``ValueError`` (null bytes) for what does not parse.
     """
     tree = ast.parse(source)
     package = name if is_package else name.rpartition(".")[0]
@@ -75,12 +82,13 @@ def scan_source(
         calls = dynamic.find_dynamic_imports(
             walker.expressions, conditions, assignments(tree.body), name=name, package=package
         )
+    plugs = _ENTRY_POINTS.search(text) or (groups is not None and groups.search(text))
     return Scan(
         imports=tuple(walker.imports),
         exports=tuple(walker.exports),
         dynamic=calls,
         changes_path=walker.changes_path,
-        strings=_strings(tree) if _ENTRY_POINTS.search(text) else (),
+        strings=_strings(tree) if plugs else (),
         builtins=tuple(sorted({match.decode() for match in _BUILTIN_CALL.findall(text)})),
         notes=tuple(walker.notes),
     )

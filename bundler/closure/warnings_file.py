@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bundler.closure.model import STDLIB, Closure, Missing
+from bundler.closure.model import COMPUTED, STDLIB, Closure, Missing
+from bundler.hooks.model import HookUse
 
 _SHOWN_IMPORTERS = 12
+
+_TRACE = """\
+Where the name of an import is computed, a run of the program can tell: bundler build --trace "ARGUMENTS"
+runs it once with these arguments under the plain interpreter and carries what it imports.
+"""
 
 _HEADER = """\
 What was not found or could not be decided while following the imports of {name}.
@@ -41,8 +47,9 @@ def render(closure: Closure) -> str:
     sections = [
         ("Missing modules", [line for missing in worth for line in _missing_lines(missing)]),
         ("Modules that do not compile", list(_broken_lines(closure))),
+        ("Hooks", [line for use in closure.hooks.uses for line in hook_lines(use)]),
         ("Optional or harmless", [line for missing in rest for line in _missing_lines(missing)]),
-        ("Remarks", list(closure.notes)),
+        ("Remarks", [*_trace_lines(closure), *closure.notes]),
     ]
     text = [_HEADER.format(name=closure.entry_name)]
     for title, lines in sections:
@@ -51,6 +58,23 @@ def render(closure: Closure) -> str:
     if not any(lines for _, lines in sections):
         text += ["Nothing.", ""]
     return "\n".join(text)
+
+
+def _trace_lines(closure: Closure) -> list[str]:
+    """What ``--trace`` would settle, if it would settle anything."""
+    return _TRACE.splitlines() + [""] if any(COMPUTED in note for note in closure.notes) else []
+
+
+def hook_lines(use: HookUse) -> Iterator[str]:
+    """What is worth knowing about one hook; nothing when all is well."""
+    lines = [f"hidden import {name} is not there" for name in use.missing]
+    lines += [f"printed: {line}" for line in use.output.splitlines()]
+    lines += use.remarks
+    if use.problem:
+        lines += ["it failed, and nothing of it was used:", *use.problem.splitlines()]
+    if lines:
+        yield f"{use.module} ({use.file}, {use.origin})"
+        yield from (f"    {line}" for line in lines)
 
 
 def _missing_lines(missing: Missing) -> Iterator[str]:

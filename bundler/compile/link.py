@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from bundler.compile.toolchain import Toolchain
 from bundler.errors import LinkFailed, from_os_error
+from bundler.native.patch import patch_executable
 from bundler.native.policy import stays_with_host
+from bundler.native.relocate import Patch
 
 WRAPPED = ("_PyConfig_InitPathConfig",)
 """Functions of libpython whose callers are sent to ``__wrap_<name>`` in the stub (boot.c)."""
@@ -72,8 +74,10 @@ def link_command(what: LinkInput, output: str, toolchain: Toolchain) -> list[str
     ]
 
 
-def link_binary(what: LinkInput, output: str, toolchain: Toolchain) -> str:
-    """Link to ``output``; until the link is complete nothing is there, or what was there before.
+def link_binary(what: LinkInput, output: str, toolchain: Toolchain, patches: Iterable[Patch] = ()) -> str:
+    """Link to ``output`` and apply ``patches`` (:mod:`bundler.native.patch`).
+
+    Until all is complete nothing is there, or what was there before.
 
     Raises :class:`LinkFailed`, :class:`OutputNotWritable`, :class:`DiskFull`.
     """
@@ -86,6 +90,7 @@ def link_binary(what: LinkInput, output: str, toolchain: Toolchain) -> str:
         raise from_os_error(error, f"writing {output}") from error
     try:
         _run(link_command(what, temporary, toolchain), toolchain)
+        patch_executable(temporary, patches)
         os.chmod(temporary, 0o777 & ~_umask())
         os.replace(temporary, output)
     except OSError as error:

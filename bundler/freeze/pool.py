@@ -63,6 +63,7 @@ def render_pool(strings: Iterable[str], layout: ObjectLayout) -> str:
         types[name] = f"typedef BUNDLE_STR({_C_TYPES[kind]}, {length}) {name};"
         data = ", ".join(map(str, map(ord, value)))
         comment = c_comment(value)
-        body.append(f"{name} {symbol} = {{STR({length}, {kind}), {{{data}}}}}; /* {comment} */")
+        head = f"STR4({length}, {symbol})" if kind == 4 else f"STR({length}, {kind})"
+        body.append(f"{name} {symbol} = {{{head}, {{{data}}}}}; /* {comment} */")
     lines += [types[name] for name in sorted(types)]
     return "\n".join([*lines, "", *body, ""])

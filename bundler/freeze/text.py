@@ -22,6 +22,11 @@ def c_bytes(data: bytes) -> str:
     return '"' + "".join([_ESCAPES[byte] for byte in data]) + '"'
 
 
+def c_string(text: str) -> str:
+    """A C string literal for ``text`` in UTF-8, undecodable bytes of file names as they were."""
+    return c_bytes(text.encode("utf-8", "surrogateescape"))
+
+
 def c_comment(value: object) -> str:
     """What a constant looks like in Python, shortened, safe inside a C comment."""
     text = _brief(value, _REPR_LENGTH)

@@ -6,7 +6,8 @@
    libraries that all of these need.
 3. Metadata of every distribution that owns a module of the closure (``*.dist-info``).
 4. Data files (:mod:`bundler.inventory.data_files`).
-5. ``--add-data``.
+5. What hooks name (:mod:`bundler.inventory.hooked`); what is above wins.
+6. ``--add-data``.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from bundler.closure.model import Closure, Distribution, Module
 from bundler.errors import UsageError
 from bundler.freeze.load import read_origin
 from bundler.inventory.data_files import data_files
+from bundler.inventory.hooked import hooked_data, hooked_libraries
 from bundler.inventory.model import BundleFile, Inventory
 from bundler.inventory.native_files import native_files
 from bundler.native.elf import read_shared_object
@@ -37,21 +39,27 @@ def collect_inventory(
     """
     files: dict[str, BundleFile] = {}
     data = data_files(closure, (*options.collect_data, *options.collect_all))
-    libraries = {file.place: file.source for file in data if file.is_library}
-    native, refused = native_files(closure.modules, search, libraries, _binaries(options.add_binary))
-    carried = {file.path for file in native}
+    libraries = {place: path for path, place in hooked_libraries(closure.hooks)}
+    libraries |= {file.place: file.source for file in data if file.is_library}
+    native = native_files(closure.modules, search, libraries, _binaries(options.add_binary))
+    carried = {file.path for file in native.files}
     groups: tuple[Iterable[BundleFile], ...] = (
-        _sources(module for module in closure.modules if not options.no_source or module.name not in frozen),
-        native,
+        hooked_data(closure.hooks),
+        _sources(
+            module
+            for module in closure.modules
+            if not options.no_source or module.name not in frozen or closure.hooks.wants_source(module.name)
+        ),
         _metadata(closure.distributions),
         (_data_file(file.place, file.source) for file in data if file.place not in carried),
         _added("--add-data", options.add_data),
+        native.files,  # last: a shared object that is loaded must not count as data
     )
     for group in groups:
         for file in group:
             files[file.path] = file
-    glibc, asker = _glibc_floor(native)
-    return Inventory(tuple(files[path] for path in sorted(files)), glibc, asker, tuple(refused))
+    glibc, asker = _glibc_floor(native.files)
+    return Inventory(tuple(files[path] for path in sorted(files)), glibc, asker, native.notes)
 
 
 def _sources(modules: Iterable[Module]) -> Iterator[BundleFile]:

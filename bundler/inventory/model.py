@@ -13,8 +13,12 @@ class BundleFile:
     """One file of the virtual tree.
 
     ``path`` is relative to the virtual root.  The contents are ``content``, or else those of the
-    file ``source`` on disk.  For a shared object, ``soname`` is its DT_SONAME and ``needs`` are
-    the tree paths of the libraries to load before it, dependencies first.
+    file ``source`` on disk.
+
+    For a shared object, ``soname`` is its DT_SONAME, ``needs`` are the tree paths of the libraries
+    to load before it, dependencies first, ``direct`` those that it names itself, in its order, and
+    ``hosts`` the names of those that the host has to provide.  ``incomplete`` says what cannot be
+    found of it: such a library is carried for the sake of the error that using it gives.
     """
 
     path: str
@@ -24,6 +28,9 @@ class BundleFile:
     executable: bool = False
     soname: str | None = None
     needs: tuple[str, ...] = ()
+    direct: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    incomplete: str = ""
 
 
 @dataclass(frozen=True)

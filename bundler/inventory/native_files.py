@@ -1,80 +1,130 @@
 """The shared objects of a closure: its extension modules and every library they need.
 
 1. An extension module goes to its module's place in the tree.
-2. Each DT_NEEDED is either the host's (:mod:`bundler.native.policy`) or is searched as the dynamic
-   loader would, and travels; identical files are carried once, by real path.
-3. A shared library that a distribution installs among its data goes to its own place, if it can be
-   loaded on the target; the others stay plain files.  What ``--add-binary`` names must be loadable.
+2. A shared library that a distribution installs among its data keeps its place, if it can be loaded
+   on the target; the others stay plain files.  What ``--add-binary`` names must be loadable.
+3. Each DT_NEEDED is either the host's (:mod:`bundler.native.policy`) or is searched as the dynamic
+   loader would, and travels; identical files are carried once, by contents.
 4. Each shared object lists what must be loaded before it, in dependency order.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import MappingProxyType
 
 from bundler.closure.model import Module
-from bundler.errors import NativeLibraryProblem
+from bundler.errors import NativeLibraryProblem, from_os_error
 from bundler.inventory.model import BundleFile
 from bundler.native.elf import SharedObject, read_shared_object
 from bundler.native.policy import stays_with_host
 from bundler.native.search import LibrarySearch
 
 LIBRARY_DIRECTORY = ".libs"
-"""Where libraries that no package owns appear in the tree: no module can have such a name."""
+"""Where libraries that no distribution owns appear in the tree: no module can have such a name."""
+
+
+@dataclass(frozen=True)
+class NativeFiles:
+    """What travels, sorted by path, and what the user should know."""
+
+    files: tuple[BundleFile, ...]
+    notes: tuple[str, ...]
 
 
 @dataclass
 class _Collector:
     search: LibrarySearch
-    places: Mapping[str, str] = field(default_factory=dict)  # real path -> its own tree path
-    libraries: dict[str, str] = field(default_factory=dict)  # real path -> tree path
-    needs: dict[str, tuple[str, ...]] = field(default_factory=dict)  # tree path -> tree paths
-    objects: dict[str, SharedObject] = field(default_factory=dict)  # tree path -> facts
+    installed: Mapping[str, str]  # real path -> its own tree path
+    places: dict[str, str] = field(default_factory=dict)  # real path or digest -> tree path
+    files: dict[str, BundleFile] = field(default_factory=dict)  # by tree path
+    notes: list[str] = field(default_factory=list)
+    chain: list[SharedObject] = field(default_factory=list)
+    """The one that is looked at, after those that led to it."""
 
-    def add(self, shared: SharedObject, place: str) -> None:
-        """Record ``shared`` at tree path ``place`` with everything it needs."""
-        self.libraries[os.path.realpath(shared.path)] = place
-        self.objects[place] = shared
-        self.needs[place] = ()
-        order: dict[str, None] = {}
-        for name in shared.needed:
-            if stays_with_host(name):
-                continue
-            needed = self.find(name, shared)
-            real = os.path.realpath(needed.path)
-            needed_place = self.libraries.get(real)
-            if needed_place is None:
-                needed_place = self.places.get(real, f"{LIBRARY_DIRECTORY}/{name}")
-                self.add(needed, needed_place)
-            for before in (*self.needs[needed_place], needed_place):
-                if before != place:  # libraries may need each other in a circle
-                    order.setdefault(before)
-        self.needs[place] = tuple(order)
+    def add_needed(self, shared: SharedObject, name: str) -> str:
+        """The tree path of a library that is needed as ``name``, recorded if it is new."""
+        for key in (os.path.realpath(shared.path), _identity(shared.path)):
+            if key in self.places:
+                return self.places[key]
+        place = self.installed.get(os.path.realpath(shared.path), f"{LIBRARY_DIRECTORY}/{name}")
+        self.add(shared, place)
+        return place
 
     def add_once(self, shared: SharedObject, place: str) -> None:
         """As :meth:`add`, for a library that another may already have brought along."""
-        if os.path.realpath(shared.path) not in self.libraries:
+        if os.path.realpath(shared.path) not in self.places:
             self.add(shared, place)
 
-    def copy(self) -> _Collector:
-        """The same state, to go back to."""
-        return _Collector(
-            self.search, self.places, dict(self.libraries), dict(self.needs), dict(self.objects)
+    def add(self, shared: SharedObject, place: str) -> None:
+        """Record ``shared`` at tree path ``place`` with everything it needs."""
+        self.chain.append(shared)
+        self._record(shared, place)
+        self.chain.pop()
+
+    def _find(self, name: str) -> SharedObject | None:
+        """What the loader would have for ``name``, asked for by the last of the chain.
+
+        What is loaded already is known by its name, and whoever loads a library has loaded its own
+        needs before (glibc elf/dl-load.c, _dl_map_object); also, DT_RPATH is inherited.
+        """
+        asker = self.chain[-1]
+        for above in self.chain[:-1]:
+            if name in above.needed:
+                found = self.search.find(name, above)
+                if found is not None:
+                    return found
+        found = self.search.find(name, asker)
+        inherited = (above for above in reversed(self.chain[:-1]) if above.rpath and not above.runpath)
+        for above in inherited if found is None else ():
+            found = found or self.search.find(name, above)
+        return found
+
+    def _record(self, shared: SharedObject, place: str) -> None:
+        self.places.setdefault(os.path.realpath(shared.path), place)
+        self.places.setdefault(_identity(shared.path), place)
+        self.files[place] = BundleFile(place, "native", source=shared.path)  # needed in a circle
+        order: dict[str, None] = {}
+        direct: dict[str, None] = {}
+        hosts: list[str] = []
+        incomplete = ""
+        for name in shared.needed:
+            if stays_with_host(name):
+                hosts.append(name)
+                continue
+            needed = self._find(name)
+            if needed is None:
+                incomplete = incomplete or name
+                self._note_missing(name, shared)
+                continue
+            needed_place = self.add_needed(needed, name)
+            direct.setdefault(needed_place)
+            for before in (*self.files[needed_place].needs, needed_place):
+                if before != place:  # libraries may need each other in a circle
+                    order.setdefault(before)
+            incomplete = incomplete or self.files[needed_place].incomplete
+        self.files[place] = BundleFile(
+            place,
+            "native",
+            source=shared.path,
+            executable=True,
+            soname=shared.soname,
+            needs=tuple(order),
+            direct=tuple(direct),
+            hosts=tuple(hosts),
+            incomplete=incomplete,
         )
 
-    def find(self, name: str, asker: SharedObject) -> SharedObject:
-        found = self.search.find(name, asker)
-        if found is None:
-            tried = "\n".join(self.search.candidates(name, asker))
-            raise NativeLibraryProblem(
-                f"{os.path.basename(asker.path)} needs {name}, which is not on this machine",
-                f"{asker.path} names it (DT_NEEDED); looked for\n{tried}",
-                f"install the package that provides {name}, or leave the module out with --exclude-module",
-            )
-        return found
+    def _note_missing(self, name: str, asker: SharedObject) -> None:
+        tried = ", ".join(dict.fromkeys(map(os.path.dirname, self.search.candidates(name, asker))))
+        self.notes.append(
+            f"{asker.path} needs {name}, which is not on this machine (looked in {tried}): "
+            "importing it will fail where the program runs, unless it is there"
+        )
 
 
 def native_files(
@@ -83,52 +133,61 @@ def native_files(
     libraries: Mapping[str, str] = MappingProxyType({}),
     binaries: Mapping[str, str] = MappingProxyType({}),
     machine: str = "EM_X86_64",
-) -> tuple[list[BundleFile], list[str]]:
-    """The :class:`BundleFile` of every extension module in ``modules`` and of what they need, and
-    remarks on libraries that are carried as plain files.
+) -> NativeFiles:
+    """Every extension module in ``modules``, the libraries, and what all of these need.
 
     ``libraries`` are installed shared libraries, tree path -> file; ``binaries`` those that
     ``--add-binary`` names.
 
-    Raises :class:`NativeLibraryProblem` for a library of another machine, one that is not found,
-    and a damaged one.
+    Raises :class:`NativeLibraryProblem` for an extension module or a binary that is of another
+    machine or damaged.
     """
     collector = _Collector(search, {os.path.realpath(path): place for place, path in libraries.items()})
     for module in modules:
-        if module.kind != "extension" or module.origin is None:
-            continue
-        collector.add(
-            _loadable(module.origin, f"the extension module {module.name}", machine), module.filename
-        )
+        if module.kind == "extension" and module.origin is not None:
+            what = f"the extension module {module.name}"
+            hint = f"leave it out with --exclude-module {module.name}, or install the wheel for this machine"
+            collector.add(_loadable(module.origin, what, machine, hint), module.filename)
     for place, path in sorted(binaries.items()):
         collector.add_once(_loadable(path, f"the library {path}", machine), place)
-    refused = []
     for place, path in sorted(libraries.items()):
-        before = collector.copy()
         try:
-            collector.add_once(_loadable(path, f"the library {path}", machine), place)
+            shared = _loadable(path, f"the library {path}", machine)
         except NativeLibraryProblem as error:
-            collector = before
-            refused.append(f"{place}: carried as a plain file, for it cannot be loaded: {error}")
-    files = [
-        BundleFile(
-            place,
-            "native",
-            source=shared.path,
-            executable=True,
-            soname=shared.soname,
-            needs=collector.needs[place],
-        )
-        for place, shared in sorted(collector.objects.items())
-    ]
-    return files, refused
+            collector.notes.append(f"{place}: carried as a plain file, for it cannot be loaded: {error.what}")
+        else:
+            collector.add_once(shared, place)
+    files = tuple(collector.files[place] for place in sorted(collector.files))
+    return NativeFiles(files, (*dict.fromkeys(collector.notes), *_same_soname(files)))
 
 
-def _loadable(path: str, what: str, machine: str) -> SharedObject:
+def _loadable(path: str, what: str, machine: str, hint: str = "") -> SharedObject:
     shared = read_shared_object(path)
     if (shared.machine, shared.bits) != (machine, 64):
         raise NativeLibraryProblem(
             f"{what} is built for another machine",
             f"{path} is {shared.machine}, {shared.bits} bits; the target is {machine}, 64 bits",
+            hint,
         )
     return shared
+
+
+def _identity(path: str) -> str:
+    try:
+        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    except OSError as error:
+        raise from_os_error(error, f"reading {path}") from error
+
+
+def _same_soname(files: Iterable[BundleFile]) -> Iterator[str]:
+    """A note for each SONAME that several different libraries claim."""
+    owners: dict[str, list[str]] = {}
+    for file in files:
+        if file.soname is not None:
+            owners.setdefault(file.soname, []).append(file.path)
+    for soname, paths in sorted(owners.items()):
+        if len(paths) > 1:
+            yield (
+                f"{', '.join(paths)} all call themselves {soname}: "
+                "each is used by what was installed with it; opening that name gives the first"
+            )

@@ -1,20 +1,26 @@
 """The contents of the virtual tree as one blob that the linker embeds.
 
 Files are compressed where that pays (raw DEFLATE, RFC 1951): not below :data:`WORTH` bytes of gain,
-and shared objects, which are read as a whole at start-up, only where size counts more than speed.
+and shared objects, which are read as a whole when they are loaded, only where size counts more than
+speed.  Of a shared object
+that is laid out elsewhere in the executable, only the way back to its file is stored.
 """
 
 from __future__ import annotations
 
 import hashlib
+import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from bundler.errors import InputUnreadable
 from bundler.files import write_if_changed
 from bundler.inventory.model import BundleFile
+from bundler.native.prelink import PlacedImage
+from bundler.native.recipe import render_recipe
 from bundler.native.strip import loadable_part
 
 WORTH = 64
@@ -34,6 +40,7 @@ class Stored:
     compressed: bool
     checksum: int = 0
     """Adler-32 of the stored bytes."""
+    image: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,19 +54,25 @@ class Payload:
 
 
 def write_payload(
-    files: Iterable[BundleFile], path: str, *, jobs: int = 1, compress_libraries: bool = False
+    files: Iterable[BundleFile],
+    path: str,
+    images: Mapping[str, PlacedImage] = MappingProxyType({}),
+    *,
+    jobs: int = 1,
+    compress_libraries: bool = False,
 ) -> Payload:
     """Write the blob to ``path`` (only if it changed) and say what is where.
 
-    Files of the same contents are stored once.  Raises :class:`InputUnreadable` for a file that
-    cannot be read; ``OSError`` from writing.
+    ``images`` are the shared objects that are laid out elsewhere, by tree path.  Files of the same
+    contents are stored once.  Raises :class:`InputUnreadable` for a file that cannot be read;
+    ``OSError`` from writing.
     """
     stored: list[Stored] = []
     blob = bytearray()
     places: dict[bytes, int] = {}
     ordered = sorted(files, key=lambda file: file.path.encode())
     with ThreadPoolExecutor(jobs) as pool:  # zlib lets other threads run
-        packing = pool.map(lambda file: _pack(file, compress_libraries), ordered)
+        packing = pool.map(lambda file: _pack(file, images.get(file.path), compress_libraries), ordered)
         for file, (size, packed, compressed) in zip(ordered, packing, strict=True):
             key = hashlib.sha256(packed).digest()
             if key not in places:
@@ -67,16 +80,20 @@ def write_payload(
                 places[key] = len(blob)
                 blob += packed
             checksum = zlib.adler32(packed)
-            stored.append(Stored(file, places[key], size, len(packed), compressed, checksum))
+            image = file.path in images
+            stored.append(Stored(file, places[key], size, len(packed), compressed, checksum, image))
     write_if_changed(path, bytes(blob))
     return Payload(path, tuple(stored), len(blob), hashlib.sha256(blob).hexdigest())
 
 
-def _pack(file: BundleFile, compress_libraries: bool) -> tuple[int, bytes, bool]:
+def _pack(file: BundleFile, image: PlacedImage | None, compress_libraries: bool) -> tuple[int, bytes, bool]:
     """Size, the bytes to store, and whether they are compressed."""
     content = _content(file)
     if file.kind == "native":
         content = loadable_part(content)
+        if image is not None:
+            recipe = render_recipe(image, content)
+            return len(content), struct.pack("<Q", len(recipe)) + deflate(recipe), False
         if not compress_libraries:
             return len(content), content, False
     packed = deflate(content)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from bundler import contract
+from bundler.freeze.text import c_string
 from bundler.inventory.payload import Payload, Stored
 
 _ASSEMBLY = """\
@@ -58,8 +59,15 @@ class _Row:
     children: tuple[int, ...] = ()
 
 
-def render_table(modules: Iterable[TableModule], payload: Payload, settings: TableSettings) -> str:
-    """The text of ``table.c``."""
+def file_indices(payload: Payload) -> dict[str, int]:
+    """The row of ``bundle_files`` for each path of the tree, directories included."""
+    return {row.path: number for number, row in enumerate(_tree(payload.files))}
+
+
+def render_table(
+    modules: Iterable[TableModule], payload: Payload, settings: TableSettings, images: Mapping[str, int]
+) -> str:
+    """The text of ``table.c``; ``images`` are the rows of ``bundle_images``, by tree path."""
     rows = _tree(payload.files)
     index = {row.path: number for number, row in enumerate(rows)}
     sorted_modules = sorted(modules, key=lambda module: module.name.encode())
@@ -76,7 +84,7 @@ def render_table(modules: Iterable[TableModule], payload: Payload, settings: Tab
         "};",
         "",
     ]
-    lines += _libraries(rows, index)
+    lines += _libraries(rows, index, images)
     first = list(accumulate((len(row.children) for row in rows), initial=0))
     children = [child for row in rows for child in row.children]
     lines += _children(rows, len(children))
@@ -115,20 +123,6 @@ def hash_slots(paths: Sequence[str]) -> list[int]:
     return slots
 
 
-def c_string(text: str) -> str:
-    """A C string literal; octal escapes, because hexadecimal ones have no end (C11 6.4.4.4)."""
-    out = []
-    for byte in text.encode("utf-8", "surrogateescape"):
-        char = chr(byte)
-        if char in '"\\':
-            out.append("\\" + char)
-        elif 32 <= byte < 127 and char != "?":  # "?": no trigraphs
-            out.append(char)
-        else:
-            out.append(f"\\{byte:03o}")
-    return '"' + "".join(out) + '"'
-
-
 def _tree(files: Sequence[Stored]) -> list[_Row]:
     """Rows of files and of the directories above them, sorted by path bytes."""
     by_path: dict[str, Stored | None] = {"": None}
@@ -161,7 +155,7 @@ def _module(module: TableModule) -> str:
     return f"{{{c_string(module.name)}, {path}, {frozen}, {module.flags}, 0x{check:08x}}}"
 
 
-def _libraries(rows: Sequence[_Row], index: Mapping[str, int]) -> list[str]:
+def _libraries(rows: Sequence[_Row], index: Mapping[str, int], images: Mapping[str, int]) -> list[str]:
     lines: list[str] = []
     for number, row in enumerate(rows):
         if row.file is None or row.file.file.kind != "native":
@@ -172,8 +166,9 @@ def _libraries(rows: Sequence[_Row], index: Mapping[str, int]) -> list[str]:
         if count:
             lines.append(f"static const uint32_t needs_{number}[] = {{{needs}}};")
         pointer = f"needs_{number}" if count else "NULL"
+        image = images[row.path] + 1 if row.path in images else 0
         lines.append(
-            f"static const bundle_library library_{number} = {{{soname}, {pointer}, {count}, 0}};"
+            f"static const bundle_library library_{number} = {{{soname}, {pointer}, {count}, {image}}};"
             f" /* {row.path} */"
         )
     return [*lines, ""] if lines else []
@@ -203,7 +198,11 @@ def _file(number: int, row: _Row, first_child: int) -> str:
         size = len(row.children)
         return f"{{{path}, {children}, {size}, 0, {contract.FILE_DIRECTORY}, {length}, NULL, 0, 0}}"
     stored = row.file
-    flags = contract.FILE_DEFLATE * stored.compressed | contract.FILE_EXECUTABLE * stored.file.executable
+    flags = (
+        contract.FILE_DEFLATE * stored.compressed
+        | contract.FILE_EXECUTABLE * stored.file.executable
+        | contract.FILE_IMAGE * stored.image
+    )
     native = stored.file.kind == "native"
     library = f"&library_{number}" if native else "NULL"
     check = 0 if native else check_numbers((stored.size, flags), stored.checksum)

@@ -13,9 +13,10 @@ from typing import IO, Any
 from bundler.closure.model import Closure, ClosureRequest
 from bundler.errors import BundlerError, InterpreterNotFound, InterpreterUnsupported, WorkerDied, from_wire
 from bundler.freeze.model import FreezeUnit, FrozenSources
+from bundler.hooks.model import HookResults, SurveyRequest
 from bundler.interpreter import Interpreter
 from bundler.worker import wire
-from bundler.worker.protocol import CLOSURE, DESCRIBE, FREEZE, decode, encode
+from bundler.worker.protocol import CLOSURE, DESCRIBE, FREEZE, HOOKS, decode, encode
 
 Progress = Callable[[int, int, str], None]
 
@@ -72,6 +73,10 @@ class Worker:
             "jobs": jobs,
         }
         return wire.from_wire(FrozenSources, self._ask(FREEZE, params, progress))
+
+    def hooks(self, request: SurveyRequest, progress: Progress | None = None) -> HookResults:
+        """The hooks there are, or what those of one directory do; see ``SurveyRequest``."""
+        return wire.from_wire(HookResults, self._ask(HOOKS, wire.to_wire(request), progress))
 
     def close(self, kill: bool = False) -> None:
         """End the process: politely by end of file, or at once with ``kill``."""

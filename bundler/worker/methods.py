@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from bundler.closure.model import ClosureRequest
 from bundler.errors import BundlerError, InternalError, from_os_error
-from bundler.worker.protocol import CLOSURE, DESCRIBE, FREEZE, decode, encode
+from bundler.worker.protocol import CLOSURE, DESCRIBE, FREEZE, HOOKS, decode, encode
 from bundler.worker.wire import from_wire, to_wire
 
 Progress = Callable[[int, int, str], None]
@@ -78,8 +78,16 @@ def _freeze(params: dict[str, Any], progress: Progress) -> Any:
     )
 
 
+def _hooks(params: dict[str, Any], progress: Progress) -> Any:
+    from bundler.hooks.model import SurveyRequest
+    from bundler.hooks.survey import survey
+
+    return survey(from_wire(SurveyRequest, params), progress)
+
+
 _METHODS: dict[str, Callable[[dict[str, Any], Progress], Any]] = {
     DESCRIBE: _describe,
     CLOSURE: _closure,
     FREEZE: _freeze,
+    HOOKS: _hooks,
 }

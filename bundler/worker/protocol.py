@@ -24,6 +24,7 @@ describe    {}                                          ``Interpreter``
 closure     ``ClosureRequest``                          ``Closure``
 freeze      {"units": [``FreezeUnit``...], "out_dir",   ``FrozenSources``
             "optimize", "jobs"}
+hooks       ``SurveyRequest``                           ``HookResults``
 ==========  ==========================================  ==========================
 """
 
@@ -35,6 +36,7 @@ from typing import Any, Final
 DESCRIBE: Final = "describe"
 CLOSURE: Final = "closure"
 FREEZE: Final = "freeze"
+HOOKS: Final = "hooks"
 
 
 def encode(message: dict[str, Any]) -> bytes:

@@ -31,7 +31,8 @@ def environment(base: Path, python: Python, requirements: Sequence[str] = ()) ->
     key = hashlib.sha256("\n".join([python.executable, *requirements]).encode()).hexdigest()[:12]
     directory = base / "venvs" / f"{python.version}-{key}"
     complete = directory / ".complete"
-    with lock(directory.with_suffix(".lock")):
+    # not with_suffix(): the name has a dot in it, and one lock would do for all environments
+    with lock(directory.with_name(f"{directory.name}.lock")):
         if complete.exists():
             return directory
         shutil.rmtree(directory, ignore_errors=True)

@@ -107,7 +107,7 @@ class App:
         """The executable, built on first use and once for all test processes."""
         words = [*self.entry, *self.options]
         slug = re.sub(r"[^A-Za-z0-9.]+", "_", " ".join([self.directory.name, *words]))
-        key = sources_key(self.directory, PROJECT / "bundler", PROJECT / "runtime_stub")
+        key = sources_key(self.directory, PROJECT / "bundler", PROJECT / "runtime_stub", PROJECT / "hooks")
         place = self.base / "bin" / f"{self.python.version}-{slug}-{key}"
         output = place / os.path.basename(self.entry[-1])
         with lock(output.parent / ".lock"):

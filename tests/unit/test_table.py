@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bundler import contract
+from bundler.freeze.text import c_string
 from bundler.inventory.model import BundleFile
 from bundler.inventory.payload import write_payload
 from bundler.inventory.table import (
     TableModule,
     TableSettings,
-    c_string,
     check_numbers,
     hash_path,
     hash_slots,
@@ -26,7 +26,7 @@ SETTINGS = TableSettings((3, 12), "__main__", contract.ENTRY_SCRIPT, 0, 0, "lib"
 
 
 def table(tmp_path: Path, modules: list[TableModule], files: list[BundleFile]) -> str:
-    return render_table(modules, write_payload(files, str(tmp_path / "payload.bin")), SETTINGS)
+    return render_table(modules, write_payload(files, str(tmp_path / "payload.bin")), SETTINGS, {})
 
 
 def test_hash_is_fnv_1a() -> None:
@@ -58,7 +58,7 @@ def test_a_check_notices_any_changed_number(numbers: list[int], data: st.DataObj
 def test_c_string_escapes() -> None:
     assert c_string('a"b\\c') == '"a\\"b\\\\c"'
     assert c_string("é1") == '"\\303\\2511"'
-    assert c_string("??/") == '"\\077\\077/"'
+    assert c_string("??/") == '"\\?\\?/"'
 
 
 def test_modules_are_sorted_by_bytes(tmp_path: Path) -> None:

@@ -39,6 +39,9 @@ def test_contents(wheel: Path, project_root: Path) -> None:
         assert f"bundler/_stub/{source.name}" in names
     for source in (project_root / "bundler").rglob("*.py"):
         assert str(source.relative_to(project_root)) in names
+    for source in (project_root / "hooks").rglob("*"):
+        if source.is_file() and "__pycache__" not in source.parts:
+            assert f"bundler/_hooks/{source.relative_to(project_root / 'hooks')}" in names
     assert not [name for name in names if name.endswith((".pyc", ".o"))]
 
 

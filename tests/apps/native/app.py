@@ -349,6 +349,17 @@ def hidden():
 
 
 @command
+def program_name():
+    """What libraries ask libpython for, such as _tkinter when it is imported."""
+    import ctypes
+
+    for name in ("Py_GetProgramName", "Py_GetProgramFullPath", "Py_GetPrefix", "Py_GetPath"):
+        function = getattr(ctypes.pythonapi, name)
+        function.restype = ctypes.c_wchar_p
+        print(name, bool(function()))
+
+
+@command
 def terminal():
     try:
         import curses

@@ -46,7 +46,13 @@ def state():
     print(sys.warnoptions, sys._xoptions, sys.float_repr_style, sys.platform, sys.maxsize)
     print(sys.stdin.fileno(), sys.stdout.fileno(), sys.stderr.fileno(), sys.__stdin__ is sys.stdin)
     print(sys.get_int_max_str_digits(), sys.pycache_prefix, sys.getrefcount(None) > 1)
-    print([name for name in ("exit", "quit", "help") if name in dir(__builtins__)])
+    print(
+        [
+            name
+            for name in ("exit", "quit", "help", "copyright", "credits", "license")
+            if name in dir(__builtins__)
+        ]
+    )
     print(hash("x") == hash("x"), os.getcwd() == os.path.realpath(os.environ["HOME"]))
 
 
@@ -55,9 +61,6 @@ def differences():
     """What is meant to differ from plain Python, one a line."""
     print("no_user_site", sys.flags.no_user_site)
     print("dont_write_bytecode", sys.dont_write_bytecode)
-    print(
-        "site builtins", [name for name in ("copyright", "credits", "license") if name in dir(__builtins__)]
-    )
     print("executable", os.path.samefile(sys.executable, sys.argv[0]))
     print(
         "path",

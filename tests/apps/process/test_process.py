@@ -64,7 +64,6 @@ def test_differences(app: App) -> None:
     expected = [
         "no_user_site 1",
         "dont_write_bytecode True",
-        "site builtins []",
         "executable True",
         "path 1 True",
         f"file {contract.ROOT}",

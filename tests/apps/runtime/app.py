@@ -182,6 +182,15 @@ def constants():
 
 
 @command
+def wide_characters():
+    """Constants that C code asks for as wchar_t."""
+    import ctypes
+
+    for text in ("ascii", "caf\u00e9", "\u65e5\u672c", "mixed \U0001f600 \u65e5\u00e9", "\U0001f600"):
+        print(ascii(ctypes.c_wchar_p(text).value), ctypes.create_unicode_buffer(text).value == text)
+
+
+@command
 def hot():
     """Specialised bytecode: the same results after many runs."""
     for n in (1, 10, 1000, 20000):

@@ -1,0 +1,45 @@
+"""Files that hooks want to be carried."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from bundler.hooks.model import HookResults
+from bundler.inventory.model import BundleFile, FileKind
+
+_ELF = b"\x7fELF"
+
+
+def hooked_data(results: HookResults) -> Iterator[BundleFile]:
+    """What is no shared object, whether a hook calls it data or binary."""
+    for source, place in _files(results):
+        if not is_shared_object(source):
+            kind: FileKind = "metadata" if ".dist-info/" in place or ".egg-info/" in place else "data"
+            yield BundleFile(place, kind, source=source, executable=os.access(source, os.X_OK))
+
+
+def hooked_libraries(results: HookResults) -> list[tuple[str, str]]:
+    """(file, place) of the shared objects, whether a hook calls them binary or data."""
+    return [(source, place) for source, place in _files(results) if is_shared_object(source)]
+
+
+def is_shared_object(path: str) -> bool:
+    """Whether ``path`` is an ELF file named like a shared object (programs are data)."""
+    name = os.path.basename(path)
+    if not (name.endswith(".so") or ".so." in name):
+        return False
+    try:
+        with open(path, "rb") as stream:
+            return stream.read(4) == _ELF
+    except OSError:
+        return False  # reading it as data gives the error
+
+
+def _files(results: HookResults) -> Iterator[tuple[str, str]]:
+    seen = set()
+    for use in results.uses:
+        for pair in (*use.datas, *use.binaries):
+            if pair not in seen:
+                seen.add(pair)
+                yield pair

@@ -1,0 +1,41 @@
+"""What ``bundler hooks`` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bundler.hooks.model import HookUse
+
+_SHOWN = 8
+
+
+def listed(uses: Sequence[HookUse], *, details: bool) -> Iterator[str]:
+    """One line a hook; with ``details`` also what each one added."""
+    for use in uses:
+        kind = "" if use.kind == "hook" else f", {use.kind}"
+        yield f"{use.module or 'any program'}: {use.file} ({use.origin}{kind})"
+        if details:
+            yield from (f"    {line}" for line in _added(use))
+
+
+def problems(use: HookUse) -> list[str]:
+    """What is wrong with a hook."""
+    found = [f"hidden import {name} is not there" for name in use.missing]
+    return [*found, *use.remarks, *use.problem.splitlines()]
+
+
+def _added(use: HookUse) -> Iterator[str]:
+    lists = (
+        ("hidden imports", use.hidden_imports),
+        ("excluded imports", use.excluded_imports),
+        ("data files", [place for _, place in use.datas]),
+        ("binaries", [place for _, place in use.binaries]),
+    )
+    for title, items in lists:
+        if items:
+            more = f" and {len(items) - _SHOWN} more" if len(items) > _SHOWN else ""
+            yield f"{title}: {', '.join(items[:_SHOWN])}{more}"
+    yield from problems(use)
+    yield from (f"printed: {line}" for line in use.output.splitlines())
+    if use.kind == "hook" and not use.problem and not any(items for _, items in lists):
+        yield "nothing"

@@ -1,0 +1,149 @@
+"""The process in which hooks run: a child of the worker, in the target interpreter.
+
+``TARGET_PYTHON -I serve.py``; requests come on stdin and answers go to stdout, one JSON object a
+line, one request at a time::
+
+    {"do": "set up", "api": "...", "path": [...], "packages": {"name": "directory"}}
+    {"do": "hook", "file": "...", "module": "...", "origin": "...", "search_paths": [...], "config": {}}
+    {"do": "before", "file": "...", "kind": "pre_safe_import_module", "module": "...", "search_dirs": [...]}
+    {"do": "directories", "reference": "package.module:function"}
+
+    {"result": {...}}
+    {"error": "a traceback"}
+
+1. Take the pipe: fd 0 becomes /dev/null and fd 1 becomes stderr, which is a file of the worker's,
+   so that whatever a hook or its package prints is only a remark.
+2. Make ``PyInstaller`` and the packages named in "packages" importable, by a finder of our own.
+   ``sys.path`` is the program's, and nothing of ours is on it.
+3. Answer.  What a hook changes in the process (directory, environment, ``sys.path``) is put back.
+
+The worker watches the time, and starts another process when this one ends or has to be ended.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from typing import IO, Any
+
+
+def main() -> int:
+    """Answer until end of file; the exit status."""
+    requests = os.fdopen(os.dup(0), "rb")
+    replies = os.fdopen(os.dup(1), "wb")
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    os.close(null)
+    os.dup2(2, 1)
+    _die_with_parent()
+    for line in requests:
+        request = json.loads(line)
+        try:
+            method = _METHODS[request.pop("do")]
+            with contextlib.nullcontext() if method is _set_up else _put_back():
+                answer = {"result": method(**request)}
+        except KeyboardInterrupt:
+            raise
+        except BaseException:  # a hook may raise whatever it likes, SystemExit too
+            answer = {"error": traceback.format_exc()}
+        _send(replies, answer)
+    return 0
+
+
+def _die_with_parent() -> None:
+    """A worker that is killed cannot end this process, which is in a group of its own: prctl(2)."""
+    with contextlib.suppress(ImportError, OSError, AttributeError):
+        import ctypes
+
+        pr_set_pdeathsig = 1
+        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL, 0, 0, 0)
+
+
+def _send(replies: IO[bytes], answer: dict[str, Any]) -> None:
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Exception):
+            stream.flush()
+    replies.write(json.dumps(answer).encode("ascii") + b"\n")
+    replies.flush()
+
+
+@contextlib.contextmanager
+def _put_back() -> Iterator[None]:
+    path, environment, directory = sys.path[:], dict(os.environ), os.getcwd()
+    try:
+        yield
+    finally:
+        sys.path[:] = path
+        if dict(os.environ) != environment:
+            os.environ.clear()
+            os.environ.update(environment)
+        with contextlib.suppress(OSError):
+            os.chdir(directory)
+
+
+def _set_up(api: str, path: list[str], packages: dict[str, str]) -> None:
+    directory = os.path.dirname(os.path.abspath(__file__))
+    sys.dont_write_bytecode = True  # nothing is left behind beside somebody's hook
+    load_finder(directory).install(api, packages)
+    sys.path[:] = path
+    from PyInstaller import _state
+
+    _state.state = _state.State(api, tuple(path), dict(packages), directory)
+
+
+def load_finder(directory: str) -> Any:
+    """The module finder.py of ``directory``, which is on no path."""
+    import importlib.util
+
+    spec = importlib.util.spec_from_file_location("_hook_finder", os.path.join(directory, "finder.py"))
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["_hook_finder"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _run_hook(
+    file: str,
+    module: str,
+    origin: str | None,
+    search_paths: list[str] | None,
+    config: dict[str, Any],
+    graph: list[str] | None = None,
+) -> Any:
+    from PyInstaller import _hook
+
+    return _hook.run(file, module, origin, search_paths, config, graph or ())
+
+
+def _run_before(file: str, kind: str, module: str, search_dirs: list[str]) -> Any:
+    from PyInstaller import _before
+
+    return _before.run(file, kind, module, search_dirs)
+
+
+def _directories(reference: str) -> list[str]:
+    """What the function that an entry point ``hook-dirs`` names returns."""
+    import importlib
+
+    name, _, attribute = reference.partition(":")
+    function: Any = importlib.import_module(name.strip())
+    for part in attribute.strip().split("."):
+        function = getattr(function, part)
+    return [os.path.abspath(path) for path in function()]
+
+
+_METHODS: dict[str, Callable[..., Any]] = {
+    "set up": _set_up,
+    "hook": _run_hook,
+    "before": _run_before,
+    "directories": _directories,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,25 @@
+/* What the importer takes from the command line and the environment. */
+#ifndef BUNDLE_SETTINGS_H
+#define BUNDLE_SETTINGS_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+/* Read them; before the first interpreter gets its finder. */
+void bundle_settings_read(int optimization_level);
+
+/* sys.flags.optimize */
+int bundle_settings_optimize(void);
+
+/* BUNDLER_OVERLAY, if it counts: directories separated by ':'.  Borrowed; NULL for none. */
+const char *bundle_settings_overlay(void);
+
+/* One line of BUNDLER_VERBOSE, if that is set, about a module: what, and where (a str, or NULL).
+ * Keeps the exception that is set. */
+void bundle_settings_tell(const char *name, const char *what, PyObject *where);
+
+/* The text of a str, borrowed; NULL, with no exception set, for what no name or path of ours can
+ * be: other objects, lone surrogates, NUL characters. */
+const char *bundle_settings_text(PyObject *object);
+
+#endif

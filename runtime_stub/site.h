@@ -1,0 +1,9 @@
+/* What the site module adds to builtins, for programs: they start without it. */
+#ifndef BUNDLE_SITE_H
+#define BUNDLE_SITE_H
+
+/* Add exit, quit, help, copyright, credits and license to builtins.  0, or -1 with an exception
+ * set. */
+int bundle_site_add(void);
+
+#endif

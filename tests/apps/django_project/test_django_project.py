@@ -1,0 +1,30 @@
+"""A project of Django, of which no import names anything: ``bundler build manage.py`` and no option."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support.programs import App
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def manage(make_app: Callable[..., App]) -> App:
+    entry = ("manage.py",)
+    return make_app(Path(__file__).parent, entry=entry, plain_entry=entry, requirements=("django",))
+
+
+def test_pages_of_the_site(manage: App) -> None:
+    """Applications, migrations, commands, templates and the admin, in one process."""
+    assert manage.compare("visit").status == 0
+
+
+@pytest.mark.parametrize("words", ["check", "showmigrations", "diffsettings --all", "help migrate", "absent"])
+def test_commands(manage: App, words: str) -> None:
+    def program_name(text: bytes) -> bytes:
+        return text.replace(b"manage.py", b"manage").replace(b"app.py", b"manage")
+
+    manage.compare(*words.split(), normalise=program_name)

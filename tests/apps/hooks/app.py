@@ -1,0 +1,84 @@
+"""What hooks are for: modules, data and metadata that no import names."""
+
+import importlib
+import sys
+
+
+def own():
+    """A package of the app, with a hook beside it (hooks/hook-secretive.py)."""
+    import secretive
+
+    print(secretive.plugin("alpha"), secretive.plugin("beta"))
+    print(secretive.text())
+    try:
+        import unwanted
+    except ImportError:
+        print("no unwanted")
+
+
+def runtime():
+    """The run-time hooks ran before, each in a namespace of its own."""
+    import os
+
+    print(os.environ.get("FIRST_HOOK"), os.environ.get("SECOND_HOOK"))
+    print([name for name in globals() if "hook" in name.lower()], __name__)
+
+
+def markdown():
+    import markdown
+
+    print(
+        markdown.markdown("# x\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n*[x]: y", extensions=["tables", "abbr"])
+    )
+
+
+def pycountry():
+    import pycountry
+
+    print(pycountry.countries.get(alpha_2="DE").name, len(pycountry.languages), pycountry.__version__)
+
+
+def dateparser():
+    import dateparser
+
+    print(dateparser.parse("12 février 2020"), dateparser.parse("2020-02-03 10:00 CET"))
+
+
+def sqlalchemy():
+    import sqlalchemy
+    from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
+
+    class Base(DeclarativeBase):
+        pass
+
+    class User(Base):
+        __tablename__ = "user"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        parent: Mapped[int | None] = mapped_column(sqlalchemy.ForeignKey("user.id"))
+        children = relationship("User")
+
+    engine = sqlalchemy.create_engine("sqlite://")
+    Base.metadata.create_all(engine)
+    with Session(engine) as session:
+        session.add(User(children=[User()]))
+        session.commit()
+        print(session.scalar(sqlalchemy.select(sqlalchemy.func.count()).select_from(User)))
+    for name in ("postgresql", "mysql", "oracle"):
+        try:
+            sqlalchemy.create_engine(f"{name}://h/x")
+        except ImportError as error:
+            print(error)
+
+
+def setuptools():
+    import pkg_resources
+    import setuptools
+
+    print(pkg_resources.parse_version("1.0") < pkg_resources.parse_version("2.0"))
+    print(pkg_resources.get_distribution("markdown").version, setuptools.__version__)
+    print(setuptools.find_packages("/nonexistent"))
+
+
+if __name__ == "__main__":
+    globals()[sys.argv[1]]()
+    importlib.invalidate_caches()

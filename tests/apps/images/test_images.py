@@ -1,0 +1,85 @@
+"""Native code of every kind behaves as it does when the dynamic loader loads it from files."""
+
+from __future__ import annotations
+
+import ast
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support.environments import lock
+from support.programs import App, sources_key
+from support.pythons import Python
+
+pytestmark = pytest.mark.slow
+
+HERE = Path(__file__).parent
+BASE, SONAME = "libbase_of_images.so", "libbase_of_images.so"
+FLAGS = ("-shared", "-fPIC", "-O1", "-std=c++17", "-pthread", "-Wall", "-Wextra", "-Werror")
+
+_FACTS = """
+import json, sysconfig
+print(json.dumps([sysconfig.get_config_var(name) for name in ("EXT_SUFFIX", "INCLUDEPY")]))
+"""
+
+
+def compile_app(target: Python, session_dir: Path) -> Path:
+    """A directory with the app, its extension module, and the library that needs."""
+    compiler = shutil.which("g++")
+    if compiler is None:
+        pytest.skip("g++ is not installed")
+    directory = session_dir / "native" / f"{target.version}-{sources_key(HERE)}"
+    with lock(directory.parent / f".{directory.name}.lock"):
+        if not (directory / "app.py").exists():
+            directory.mkdir(parents=True, exist_ok=True)
+            facts = subprocess.run([target.executable, "-c", _FACTS], stdout=subprocess.PIPE, check=True)
+            suffix, include = json.loads(facts.stdout)
+            base = [compiler, *FLAGS, str(HERE / "native/base.cpp"), f"-Wl,-soname,{SONAME}"]
+            subprocess.run([*base, "-Wl,-z,relro,-z,now", "-o", str(directory / BASE)], check=True)
+            module = [
+                compiler,
+                *FLAGS,
+                "-I",
+                include,
+                str(HERE / "native/imagesmod.cpp"),
+                "-L",
+                str(directory),
+            ]
+            module += ["-lbase_of_images", "-Wl,-rpath,$ORIGIN", "-o", str(directory / f"imagesmod{suffix}")]
+            subprocess.run(module, check=True)
+            shutil.copy(HERE / "app.py", directory)
+    return directory
+
+
+def commands() -> list[str]:
+    tree = ast.parse((HERE / "app.py").read_text())
+    return [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.decorator_list]
+
+
+@pytest.mark.parametrize("native", ["prelink", "dlopen"])
+@pytest.mark.parametrize("command", commands())
+def test_native_code(
+    command: str, native: str, target: Python, session_dir: Path, make_app: Callable[..., App]
+) -> None:
+    directory = compile_app(target, session_dir)
+    app = make_app(directory, options=("--native", native))
+    env = {"LD_LIBRARY_PATH": str(directory)}  # by_name: plain Python's loader must find it, too
+    outcome = app.compare(command, env=env)
+    assert outcome.status == 0
+
+
+def test_images_are_used(target: Python, session_dir: Path, make_app: Callable[..., App]) -> None:
+    """Nothing is copied: with images there is no memory file, and text is never writable."""
+    directory = compile_app(target, session_dir)
+    app = make_app(directory, options=("--native", "prelink"))
+    script = "import imagesmod\nprint(open('/proc/self/maps').read())\n"
+    (directory / "maps.py").write_text(script)
+    binary = App(app.base, target, directory, entry=("maps.py",), plain_entry=("maps.py",), home=app.home)
+    maps = binary.run_binary().stdout.decode()
+    assert "memfd" not in maps
+    images = [line for line in maps.splitlines() if line.startswith("10000") or line.startswith("1000")]
+    assert any(" r-xp " in line and "maps" in line for line in images)
+    assert not any("wx" in line.split()[1] for line in maps.splitlines() if line)

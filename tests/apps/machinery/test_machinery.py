@@ -1,0 +1,46 @@
+"""The import system's questions, and the parts of the standard library that look at the program."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from support.programs import App
+
+pytestmark = pytest.mark.slow
+
+OPTIONS = ("--add-data", "tool/data.txt:tool", "--add-data", "tool/locale:tool/locale")
+OPTIONS += ("--collect-submodules", "tool", "--hidden-import", "tool.__main__")
+
+
+def commands() -> list[str]:
+    tree = ast.parse(Path(__file__).with_name("app.py").read_text())
+    return [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.decorator_list]
+
+
+@pytest.fixture
+def carried(app: App) -> App:
+    """The program with its data files."""
+    return App(app.base, app.python, app.directory, options=OPTIONS, requirements=("tzdata",), home=app.home)
+
+
+@pytest.mark.parametrize("command", commands())
+def test_machinery(carried: App, command: str) -> None:
+    assert carried.compare(command).status == 0
+
+
+def test_without_source(app: App) -> None:
+    """Frozen code needs no source text: not to run, not in processes that are started anew."""
+    bare = App(
+        app.base,
+        app.python,
+        app.directory,
+        options=(*OPTIONS, "--no-source"),
+        requirements=("tzdata",),
+        home=app.home,
+    )
+    for command in ("processes", "listing", "paths", "reload", "logs", "zones", "codecs"):
+        # the finder of a directory is of a type of its own
+        outcome = bare.compare(command, normalise=lambda text: text.replace(b"Directory", b"FileFinder"))
+        assert outcome.status == 0

@@ -1,0 +1,2 @@
+print("tool is run as", __name__)
+RAN = "main"
