@@ -26,6 +26,9 @@ SHN_UNDEF, SHN_ABS = 0, 0xFFF1
 VERSION_HIDDEN = 0x8000
 """Bit of a version index: only a reference that names the version gets the symbol."""
 
+_MOST_VERSIONS = 0x7FFF
+"""A version index has fifteen bits."""
+
 _SYMBOL = struct.Struct("<IBBHQQ")  # Elf64_Sym
 _RELA = struct.Struct("<QQq")  # Elf64_Rela
 _WORD = struct.Struct("<I")
@@ -272,7 +275,7 @@ class _Reader:
         """Version index -> name; indices 0 and 1 (local, base) have none."""
         if "DT_VERDEF" in self.dynamic:
             address = self._value("DT_VERDEF")
-            for _ in range(self._value("DT_VERDEFNUM")):
+            for _ in range(min(self._value("DT_VERDEFNUM"), _MOST_VERSIONS)):
                 _, flags, index, _, _, aux, after = _VERDEF.unpack_from(self.content, self._at(address, 20))
                 if not flags & 1:  # VER_FLG_BASE: the file's own name
                     name = _WORD.unpack_from(self.content, self._at(address + aux, 8))[0]
@@ -280,7 +283,7 @@ class _Reader:
                 address += after
         if "DT_VERNEED" in self.dynamic:
             address = self._value("DT_VERNEED")
-            for _ in range(self._value("DT_VERNEEDNUM")):
+            for _ in range(min(self._value("DT_VERNEEDNUM"), _MOST_VERSIONS)):
                 _, count, _, aux, after = _VERNEED.unpack_from(self.content, self._at(address, 16))
                 entry = address + aux
                 for _ in range(count):

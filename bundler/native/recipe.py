@@ -18,6 +18,8 @@ from collections.abc import Iterable, Iterator
 
 from bundler.native.prelink import PlacedImage
 
+ELF_HEADER = 64
+
 NEAR = 24
 """Edits with fewer bytes between them become one."""
 
@@ -31,7 +33,8 @@ def render_recipe(placed: PlacedImage, content: bytes) -> bytes:
         if load.file_size
     ]
     changed = [(offset, offset + 8) for offset in _file_offsets(placed)]
-    edits = list(_merged([*changed, *_between(copies, len(content))]))
+    header = (0, ELF_HEADER)  # it says that sections were cut off
+    edits = list(_merged([header, *changed, *_between(copies, len(content))]))
     out = [struct.pack("<II", len(copies), len(edits))]
     out += [struct.pack("<QQQ", *copy) for copy in copies]
     last = 0

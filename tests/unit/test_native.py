@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import shutil
 import subprocess
 import sysconfig
 from collections.abc import Callable
@@ -58,7 +59,9 @@ def test_dependencies_come_first(make_library: Maker) -> None:
     b = make_library("b", (a,))
     c = make_library("c", (b, a))
     module = Module("pkg.c", "extension", origin=str(c), filename="pkg/c.so")
-    files = {file.path: file for file in native_files([module], LibrarySearch(default=(str(c.parent),)))[0]}
+    files = {
+        file.path: file for file in native_files([module], LibrarySearch(default=(str(c.parent),))).files
+    }
     assert sorted(files) == [".libs/liba.so", ".libs/libb.so", "pkg/c.so"]
     assert files["pkg/c.so"].needs == (".libs/liba.so", ".libs/libb.so")
     assert files[".libs/libb.so"].needs == (".libs/liba.so",)
@@ -78,20 +81,24 @@ def test_installed_libraries_keep_their_place(make_library: Maker, tmp_path: Pat
     }
     (a.parent / "libgone.so").unlink()
     search = LibrarySearch(default=(str(a.parent),))
-    found, refused = native_files([module], search, libraries)
-    assert {file.path: file.needs for file in found} == {
-        "pkg.libs/liba.so": (),
-        "pkg/b.so": ("pkg.libs/liba.so",),
+    native = native_files([module], search, libraries)
+    assert {file.path: (file.needs, file.incomplete) for file in native.files} == {
+        "pkg.libs/liba.so": ((), ""),
+        "pkg/b.so": (("pkg.libs/liba.so",), ""),
+        "pkg/l.so": ((), "libgone.so"),
     }
-    assert [remark.partition(":")[0] for remark in refused] == ["pkg/l.so", "pkg/text.so"]
+    assert [remark.partition(": ")[0] for remark in native.notes if "plain file" in remark] == ["pkg/text.so"]
 
 
 @pytest.mark.slow
 def test_added_binaries_must_be_loadable(make_library: Maker, tmp_path: Path) -> None:
     a = make_library("a")
     search = LibrarySearch(default=(str(a.parent),))
-    found, _ = native_files([], search, binaries={"x/b.so": str(make_library("b", (a,)))})
-    assert {file.path: file.needs for file in found} == {"x/b.so": (".libs/liba.so",), ".libs/liba.so": ()}
+    native = native_files([], search, binaries={"x/b.so": str(make_library("b", (a,)))})
+    assert {file.path: file.needs for file in native.files} == {
+        "x/b.so": (".libs/liba.so",),
+        ".libs/liba.so": (),
+    }
     (tmp_path / "no.so").write_text("text")
     with pytest.raises(NativeLibraryProblem, match="not a sound ELF"):
         native_files([], search, binaries={"no.so": str(tmp_path / "no.so")})
@@ -101,9 +108,36 @@ def test_added_binaries_must_be_loadable(make_library: Maker, tmp_path: Path) ->
 def test_library_that_is_not_there(make_library: Maker) -> None:
     path = make_library("lonely", (make_library("gone"),))
     module = Module("lonely", "extension", origin=str(path), filename="lonely.so")
-    with pytest.raises(NativeLibraryProblem, match="needs libgone.so") as caught:
-        native_files([module], LibrarySearch(default=("/nonexistent",)))
-    assert "/nonexistent/libgone.so" in caught.value.why
+    native = native_files([module], LibrarySearch(default=("/nonexistent",)))
+    assert [file.incomplete for file in native.files] == ["libgone.so"]
+    assert f"{path} needs libgone.so" in native.notes[0]
+    assert "/nonexistent" in native.notes[0]
+
+
+@pytest.mark.slow
+def test_what_is_loaded_already_is_found_by_name(make_library: Maker, tmp_path: Path) -> None:
+    """As in a wheel whose module has the search path, and whose libraries have none."""
+    inner = make_library("inner_of_wheel")
+    middle = make_library("middle_of_wheel", (inner,))
+    outer = make_library("outer_of_wheel", (middle, inner), f"-Wl,-rpath,{tmp_path}")
+    for path in (inner, middle):
+        shutil.copy(path, tmp_path)
+        path.unlink()
+    module = Module("m", "extension", origin=str(outer), filename="m.so")
+    native = native_files([module], LibrarySearch(default=()))
+    assert not native.notes
+    assert {file.path: file.direct for file in native.files}[".libs/libmiddle_of_wheel.so"] == (
+        ".libs/libinner_of_wheel.so",
+    )
+
+
+@pytest.mark.slow
+def test_one_name_of_two_libraries(make_library: Maker) -> None:
+    one = make_library("one", (), "-Wl,-soname,libsame.so")
+    two = make_library("two", (), "-Wl,-soname,libsame.so")
+    modules = [Module(p.stem, "extension", origin=str(p), filename=p.name) for p in (one, two)]
+    (note,) = native_files(modules, LibrarySearch()).notes
+    assert note.startswith("libone.so, libtwo.so all call themselves libsame.so")
 
 
 @pytest.mark.slow
