@@ -43,11 +43,15 @@ entry_find_spec(PyObject *op, PyObject *args)
     }
     const char *text = bundle_settings_text(name);
     const bundle_module *module = text != NULL ? bundle_importer_find(text) : NULL;
-    if (module != NULL && is_listed(module) && bundle_place_is(self->directory, module)) {
+    bool here = module != NULL && is_listed(module) && bundle_place_is(self->directory, module);
+    if (here || module == NULL) { /* under another name, a module of this directory may be meant */
         PyObject *search = Py_BuildValue("[O]", self->directory);
         PyObject *spec = search != NULL ? bundle_importer_spec(name, search) : NULL;
         Py_XDECREF(search);
-        return spec;
+        if (here || spec != Py_None) {
+            return spec;
+        }
+        Py_DECREF(spec);
     }
     if (self->inner == NULL) {
         Py_RETURN_NONE;

@@ -126,8 +126,6 @@ class _Walk:
     queue: deque[str] = field(default_factory=deque)
     scanned: int = 0
     only_by_distribution: bool = False
-    finding: list[str] = field(default_factory=list)
-    """Top-level packages that put finders of their own on ``sys.meta_path``."""
     core: frozenset[str] = frozenset()
     """What the interpreter itself needs: the same for every program."""
     in_core: bool = True
@@ -191,8 +189,6 @@ class _Walk:
         scan = self.reader.scan(module)
         if scan is None:
             return
-        if module.is_package and "." not in module.name and self.reader.adds_finder(module):
-            self.finding.append(module.name)
         for wanted in (*scan.imports, *scan.dynamic.imports):
             self._follow_import(module.name, wanted)
         for package, beginning in scan.dynamic.prefixes:
@@ -327,14 +323,16 @@ class _Walk:
         return located
 
     def _served_as(self, name: str, importer: str) -> str:
-        """``pkg.name`` for a ``name`` that is nowhere, when ``pkg``, the importer's or one known by
+        """``pkg.name`` for a ``name`` that is nowhere, when ``pkg``, the importer's or one found by
         now, puts a finder on ``sys.meta_path`` and has such a submodule: it can only mean that."""
         top = name.partition(".")[0]
         if top in self.found or self.locator.find(top) is not None:
             return name
-        for package in dict.fromkeys((importer.partition(".")[0], *self.finding)):
+        for package in dict.fromkeys((importer.partition(".")[0], *self.found)):
             located = self.found.get(package)
-            if located is None or not located.is_package or not self.reader.adds_finder(located):
+            if located is None or not located.is_package or "." in package:
+                continue
+            if package in sys.stdlib_module_names or not self.reader.adds_finder(located):
                 continue
             if self.locator.find(f"{package}.{top}") is not None:
                 return f"{package}.{name}"

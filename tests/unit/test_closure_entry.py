@@ -143,3 +143,20 @@ def test_an_unknown_console_script_suggests_others(tmp_path: Path) -> None:
 def test_exactly_one_beginning(request_: ClosureRequest) -> None:
     with pytest.raises(UsageError):
         find_entry(request_, Locator([]), DistributionIndex([]))
+
+
+def test_a_script_file_of_a_distribution(tmp_path: Path) -> None:
+    """No entry point: the record lists it in a directory of executables."""
+    site, scripts = tmp_path / "lib/python3/site-packages", tmp_path / "bin"
+    info = site / "tool-1.dist-info"
+    for directory in (info, scripts):
+        directory.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: tool\nVersion: 1\n")
+    (info / "RECORD").write_text("../../../bin/tool,,\n../../../bin/shell,,\n")
+    (scripts / "tool").write_text("#!/x/bin/python\nimport tool\n")
+    (scripts / "shell").write_text("#!/bin/sh\nexec tool\n")
+    found = entry(ClosureRequest(console_script="tool", paths=(str(site),)))
+    assert (found.kind, found.filename, found.source) == ("script", "tool", b"#!/x/bin/python\nimport tool\n")
+    assert found.distribution is not None and found.distribution.name == "tool"
+    with pytest.raises(ConsoleScriptUnknown):
+        entry(ClosureRequest(console_script="shell", paths=(str(site),)))

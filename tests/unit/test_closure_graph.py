@@ -354,3 +354,22 @@ def test_the_same_input_gives_the_same_closure(tmp_path: Path) -> None:
     write(tmp_path, {"main.py": "import json, asyncio"})
     request = ClosureRequest(script=str(tmp_path / "main.py"))
     assert find_closure(request) == find_closure(request)
+
+
+def test_a_finder_serves_parts_of_its_package_as_top_level_ones(tmp_path: Path) -> None:
+    files = {
+        "main.py": "import outer, inner.leaf, other\nfrom inner import deep",
+        "outer/__init__.py": "import sys\nsys.meta_path.insert(0, object())",
+        "outer/inner/__init__.py": "",
+        "outer/inner/leaf.py": "import inner.friend",
+        "outer/inner/friend.py": "",
+        "outer/inner/deep.py": "",
+        "outer/unasked.py": "",
+        "quiet/__init__.py": "import hidden",
+        "quiet/hidden.py": "",
+    }
+    closure = find_closure(ClosureRequest(script=str(write(tmp_path, files) / "main.py")))
+    found = set(modules(closure))
+    assert {"outer.inner", "outer.inner.leaf", "outer.inner.friend", "outer.inner.deep"} <= found
+    assert not {"inner", "outer.unasked", "quiet.hidden"} & found
+    assert "other" in {missing.name for missing in closure.missing}

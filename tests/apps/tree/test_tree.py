@@ -88,7 +88,7 @@ def test_owner_and_times(app: App) -> None:
     """The same in every build, and a time that fits into a zip archive."""
     outcome = app.run_binary("owner_and_times")
     assert outcome.stderr == b""
-    assert outcome.stdout.split(b"\n")[:-1] == [b"0 0 444 315532800"] * 3 + [b"0 0 555 315532800"] * 2
+    assert outcome.stdout.split(b"\n")[:-1] == [b"0 0 444 315619200"] * 3 + [b"0 0 555 315619200"] * 2
 
 
 def test_lists_what_is_bundled(app: App) -> None:

@@ -1,0 +1,3 @@
+import inner.leaf as leaf
+
+__all__ = ["leaf"]
