@@ -51,6 +51,16 @@ printer_call(PyObject *self, PyObject *args, PyObject *keywords)
     return result;
 }
 
+/* Attributes are the real one's, so that it can be copied and looked into. */
+static PyObject *
+printer_getattro(PyObject *self, PyObject *name)
+{
+    PyObject *real = real_printer(self);
+    PyObject *result = real != NULL ? PyObject_GetAttr(real, name) : NULL;
+    Py_XDECREF(real);
+    return result;
+}
+
 static void
 printer_dealloc(PyObject *self)
 {
@@ -63,6 +73,7 @@ static PyType_Slot printer_slots[] = {
     {Py_tp_doc, "Shows a text about Python; site's own takes its place when it is first used."},
     {Py_tp_repr, printer_repr},
     {Py_tp_call, printer_call},
+    {Py_tp_getattro, printer_getattro},
     {Py_tp_dealloc, printer_dealloc},
     {0, NULL},
 };

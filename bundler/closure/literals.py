@@ -30,7 +30,7 @@ from bundler.closure.names import statements
 from bundler.closure.reader import Reader
 from bundler.closure.scan import Scan
 
-_QUOTED = re.compile(rb"""["']([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)["']""")
+_QUOTED = re.compile(rb"""["']([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)(?::[A-Za-z_]\w*)?["']""")
 
 
 def names_in_literals(module: Located, scan: Scan, locator: Locator, reader: Reader) -> tuple[str, ...]:

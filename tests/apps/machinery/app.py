@@ -161,7 +161,10 @@ def sources():
 
 @command
 def help_():
-    print(type(copyright).__name__, type(license).__module__)
+    import copy
+
+    print(type(copyright).__name__, isinstance(license, type(copyright)))
+    print(type(copy.deepcopy(credits)).__name__, callable(license), inspect.signature(copyright))
     print(repr(copyright)[:20], len(repr(credits)) > 50, len(repr(license)) > 20)
     print(type(copyright).__qualname__, credits is __builtins__.credits)
     credits()
