@@ -10,6 +10,7 @@
 #define _GNU_SOURCE
 #include "tls.h"
 
+#include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,14 +31,20 @@ __asm__(".text\n"
         ".size bundle_tls_descriptor, . - bundle_tls_descriptor\n");
 
 static _Thread_local void **blocks; /* by dynamic module; NULL: not used by this thread yet */
+static _Thread_local unsigned rounds;
 static pthread_key_t key;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-/* Runs after the destructors of thread_local objects (glibc nptl/pthread_create.c). */
+/* Runs after the destructors of thread_local objects (glibc nptl/pthread_create.c), but among those
+ * of other keys, which may use thread-local data: so in the last round only (POSIX,
+ * pthread_key_create), as the dynamic loader frees such memory after all of them. */
 static void
 release(void *of)
 {
     void **all = of;
+    if (++rounds < PTHREAD_DESTRUCTOR_ITERATIONS && pthread_setspecific(key, of) == 0) {
+        return;
+    }
     blocks = NULL;
     for (uint32_t i = 0; i < bundle_images.tls_blocks_count; i++) {
         free(all[i]);
