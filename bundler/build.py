@@ -222,6 +222,7 @@ def _contents(
         images,
         jobs=options.jobs,
         compress_libraries=options.small,
+        strip=not options.no_strip,
     )
     sources_of = {file.path: file.source for file in inventory.files if file.source}
     pages = os.path.join(directory, "images.bin")

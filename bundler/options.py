@@ -89,6 +89,7 @@ class BuildOptions:
     optimize: int = 0
     freeze: Freeze = "auto"
     native: Native = "prelink"
+    no_strip: bool = False
     small: bool = False
     pie: bool = False
     finalize: Finalize = "fast"
@@ -201,6 +202,9 @@ OPTIONS: tuple[Option, ...] = (
         "choice",
         "shared libraries: laid out at build time, or all left to the dynamic loader (default: prelink)",
         choices=get_args(Native),
+    ),
+    Option(
+        "no_strip", ("--no-strip",), "flag", "keep symbols and debug information of shared libraries' files"
     ),
     Option("small", ("--small",), "flag", "compress code and libraries too (smaller, slower to start)"),
     Option("pie", ("--pie",), "flag", "make a position-independent executable (slower to start)"),

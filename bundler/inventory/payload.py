@@ -60,19 +60,23 @@ def write_payload(
     *,
     jobs: int = 1,
     compress_libraries: bool = False,
+    strip: bool = True,
 ) -> Payload:
     """Write the blob to ``path`` (only if it changed) and say what is where.
 
     ``images`` are the shared objects that are laid out elsewhere, by tree path.  Files of the same
-    contents are stored once.  Raises :class:`InputUnreadable` for a file that cannot be read;
-    ``OSError`` from writing.
+    contents are stored once.  ``strip`` cuts off what of a shared object is never loaded.
+
+    Raises :class:`InputUnreadable` for a file that cannot be read; ``OSError`` from writing.
     """
     stored: list[Stored] = []
     blob = bytearray()
     places: dict[bytes, int] = {}
     ordered = sorted(files, key=lambda file: file.path.encode())
     with ThreadPoolExecutor(jobs) as pool:  # zlib lets other threads run
-        packing = pool.map(lambda file: _pack(file, images.get(file.path), compress_libraries), ordered)
+        packing = pool.map(
+            lambda file: _pack(file, images.get(file.path), compress_libraries, strip), ordered
+        )
         for file, (size, packed, compressed) in zip(ordered, packing, strict=True):
             key = hashlib.sha256(packed).digest()
             if key not in places:
@@ -86,11 +90,13 @@ def write_payload(
     return Payload(path, tuple(stored), len(blob), hashlib.sha256(blob).hexdigest())
 
 
-def _pack(file: BundleFile, image: PlacedImage | None, compress_libraries: bool) -> tuple[int, bytes, bool]:
+def _pack(
+    file: BundleFile, image: PlacedImage | None, compress_libraries: bool, strip: bool
+) -> tuple[int, bytes, bool]:
     """Size, the bytes to store, and whether they are compressed."""
     content = _content(file)
     if file.kind == "native":
-        content = loadable_part(content)
+        content = loadable_part(content) if strip else content
         if image is not None:
             recipe = render_recipe(image, content)
             return len(content), struct.pack("<Q", len(recipe)) + deflate(recipe), False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sysconfig
 import zlib
 from pathlib import Path
 
@@ -68,3 +69,15 @@ def test_unchanged_file_keeps_its_mtime(tmp_path: Path) -> None:
     assert path.stat().st_mtime == 1
     assert write_if_changed(str(path), b"two")
     assert path.read_bytes() == b"two"
+
+
+def test_debug_information_is_cut_off_or_kept(tmp_path: Path) -> None:
+    path = min(
+        Path(sysconfig.get_config_var("DESTSHARED")).glob("*.so"), key=lambda path: path.stat().st_size
+    )
+    library = BundleFile("x.so", "native", source=str(path))
+    sizes = [
+        write_payload([library], str(tmp_path / "b"), strip=strip).files[0].size for strip in (True, False)
+    ]
+    assert sizes[1] == path.stat().st_size
+    assert sizes[0] < sizes[1]

@@ -345,7 +345,7 @@ def hidden():
     import _lsprof, _lzma, _md5, _multibytecodec, _multiprocessing, _opcode, _pickle, _posixshmem
     import _posixsubprocess, _queue, _random, _sha1, _sha3, _socket, _sqlite3, _ssl, _statistics, _struct
     import _uuid, _zoneinfo, array, binascii, cmath, fcntl, grp, math, mmap, pyexpat, resource, select, syslog
-    import termios, unicodedata, zlib
+    import termios, unicodedata, zlib, json.tool, email.mime.text, xml.dom.minidom
 
 
 @command
@@ -357,6 +357,36 @@ def program_name():
         function = getattr(ctypes.pythonapi, name)
         function.restype = ctypes.c_wchar_p
         print(name, bool(function()))
+
+
+@command
+def fifty_threads():
+    """Many threads import different modules at once, native ones with libraries among them."""
+    import importlib
+    import threading
+
+    names = """_asyncio _bisect _blake2 _bz2 _contextvars _csv _ctypes _datetime _decimal
+        _elementtree _hashlib _heapq _json _lsprof _lzma _md5 _multiprocessing _opcode _pickle
+        _posixshmem _posixsubprocess _queue _random _sha1 _sha3 _socket _sqlite3 _ssl _statistics
+        _struct _uuid _zoneinfo array binascii cmath fcntl grp math mmap pyexpat resource select
+        syslog termios unicodedata zlib json.tool email.mime.text xml.dom.minidom""".split()
+
+    barrier = threading.Barrier(len(names))
+    found = {}
+
+    def work(name):
+        barrier.wait()
+        try:
+            found[name] = importlib.import_module(name).__name__
+        except ImportError as error:
+            found[name] = type(error).__name__
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in names]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    print(len(names), sorted(found.items()))
 
 
 @command
