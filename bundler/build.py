@@ -288,6 +288,7 @@ def _table(
 def _switches(options: BuildOptions) -> int:
     flags = contract.FINALIZE_FULL if options.finalize == "full" else 0
     flags |= contract.NO_INTERPRETER if options.no_interpreter else 0
+    flags |= contract.NO_EXTRACT if options.no_extract else 0
     return flags | (contract.NO_OVERLAY if options.no_overlay else 0)
 
 

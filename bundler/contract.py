@@ -32,6 +32,7 @@ ENTRY_MODULE = 1
 FINALIZE_FULL = 1
 NO_INTERPRETER = 2
 NO_OVERLAY = 4
+NO_EXTRACT = 8
 
 
 def virtual_path(relative: str) -> str:

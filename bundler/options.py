@@ -94,6 +94,7 @@ class BuildOptions:
     pie: bool = False
     finalize: Finalize = "fast"
     no_source: bool = False
+    no_extract: bool = False
     no_interpreter: bool = False
     no_overlay: bool = False
     glibc: str = "2.34"
@@ -216,6 +217,12 @@ OPTIONS: tuple[Option, ...] = (
         choices=get_args(Finalize),
     ),
     Option("no_source", ("--no-source",), "flag", "leave out source text (tracebacks show no lines)"),
+    Option(
+        "no_extract",
+        ("--no-extract",),
+        "flag",
+        "refuse a shared library that only a file on disk could load, where memory files are missing",
+    ),
     Option(
         "no_interpreter",
         ("--no-interpreter",),

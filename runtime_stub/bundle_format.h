@@ -185,6 +185,7 @@ enum bundle_info_flags {
     BUNDLE_FINALIZE_FULL = 1,  /* run Py_FinalizeEx to the end instead of the fast exit */
     BUNDLE_NO_INTERPRETER = 2, /* no BUNDLER_PYTHON, no -c and -m but multiprocessing's */
     BUNDLE_NO_OVERLAY = 4,     /* no BUNDLER_OVERLAY */
+    BUNDLE_NO_EXTRACT = 8, /* no shared object on disk, not even where memory files are missing */
 };
 
 typedef struct bundle_info {

@@ -159,8 +159,8 @@ dlsym(void *restrict handle, const char *restrict name)
     if (handle == RTLD_NEXT) {
         const bundle_loaded *caller = bundle_images_at((uintptr_t)__builtin_return_address(0));
         if (caller != NULL) {
-            void *found = find_in_needs(caller, name, NULL);
-            return found != NULL ? found : bundle_next_dlsym()(RTLD_NEXT, name);
+            void *found = find_in_needs(caller, name, NULL), *slot = NULL;
+            return found != NULL ? found : bundle_next_optional(name, &slot);
         }
     }
     if (bundle_images_mapped() != 0 && is_global_scope(handle)) {

@@ -1,9 +1,11 @@
 /* Loading a shared object of the bundle, after those it needs.
  *
- *   - One that was laid out at build time is put in place by images.c.
- *   - Any other becomes a sealed memfd that the dynamic loader maps.  The loader matches a
- * DT_NEEDED against the DT_SONAME of what is already loaded (glibc elf/dl-load.c, _dl_map_object),
- * so it never searches the disk for what travels with it.
+ *   1. One that was laid out at build time is put in place by images.c.
+ *   2. Any other becomes a sealed memfd that the dynamic loader maps; where the kernel has none, a
+ *      private file on disk, for as long as it takes to map it.
+ *
+ * The loader matches a DT_NEEDED against the DT_SONAME of what is already loaded (glibc
+ * elf/dl-load.c, _dl_map_object), so it never searches the disk for what travels with it.
  */
 #define _GNU_SOURCE
 #include "native.h"
@@ -17,6 +19,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "extract.h"
 #include "images.h"
 #include "next.h"
 #include "tree.h"
@@ -52,19 +55,40 @@ unique_path(char *to, size_t size, int fd)
     snprintf(to + n, size - n, "%d", fd);
 }
 
+/* From a file on disk that is gone as soon as the loader has mapped it. */
+static void *
+open_extracted(const bundle_file *file, int flags, char *message, size_t size)
+{
+    bundle_extracted extracted;
+    if (bundle.flags & BUNDLE_NO_EXTRACT) {
+        snprintf(message, size,
+                 "%s: this system has no memory files, and --no-extract forbids others",
+                 file->path);
+        return NULL;
+    }
+    if (!bundle_extract(file, &extracted)) {
+        snprintf(message, size, "%s: no memory file, and no file on disk for it: %s", file->path,
+                 strerror(errno));
+        return NULL;
+    }
+    void *handle = BUNDLE_NEXT(dlopen)(extracted.path, flags);
+    bundle_extract_remove(&extracted);
+    return handle;
+}
+
 static void *
 open_memfd(const bundle_file *file, int flags, char *message, size_t size)
 {
     char path[128];
     int fd = bundle_tree_memfd(file, true);
     if (fd < 0) {
-        snprintf(message, size, "%s: no memory file for it: %s", file->path, strerror(errno));
-        return NULL;
+        return open_extracted(file, flags, message, size);
     }
     unique_path(path, sizeof path, fd);
-    void *handle = BUNDLE_NEXT(dlopen)(path, flags);
+    bool reachable = access(path, F_OK) == 0; /* not without /proc */
+    void *handle = reachable ? BUNDLE_NEXT(dlopen)(path, flags) : NULL;
     close(fd);
-    return handle;
+    return reachable ? handle : open_extracted(file, flags, message, size);
 }
 
 /* ---- by images.c ------------------------------------------------------------------------- */

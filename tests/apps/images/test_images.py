@@ -6,6 +6,7 @@ import ast
 import json
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -69,6 +70,43 @@ def test_native_code(
     env = {"LD_LIBRARY_PATH": str(directory)}  # by_name: plain Python's loader must find it, too
     outcome = app.compare(command, env=env)
     assert outcome.status == 0
+
+
+WITHOUT_MEMORY_FILES = """
+import ctypes, os, struct, sys
+# seccomp(2): errno ENOSYS for memfd_create (319), everything else as ever
+rules = [(0x20, 0, 0, 0), (0x15, 0, 1, 319), (0x06, 0, 0, 0x00050000 | 38), (0x06, 0, 0, 0x7FFF0000)]
+code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *rule) for rule in rules))
+program = ctypes.create_string_buffer(struct.pack("HxxxxxxQ", len(rules), ctypes.addressof(code)))
+libc = ctypes.CDLL(None, use_errno=True)
+if libc.prctl(38, 1, 0, 0, 0) or libc.prctl(22, 2, ctypes.c_void_p(ctypes.addressof(program)), 0, 0):
+    sys.exit(77)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+
+
+@pytest.mark.parametrize("forbidden", [False, True])
+def test_without_memory_files(
+    forbidden: bool, target: Python, session_dir: Path, make_app: Callable[..., App], tmp_path: Path
+) -> None:
+    directory = compile_app(target, session_dir)
+    more = ("--no-extract",) if forbidden else ()
+    app = make_app(directory, options=("--native", "dlopen", *more))
+    words = [sys.executable, "-c", WITHOUT_MEMORY_FILES, str(app.binary), "calls"]
+    done = subprocess.run(
+        words, env=app.env(TMPDIR=str(tmp_path)), cwd="/", capture_output=True, text=True, check=False
+    )
+    if done.returncode == 77:
+        pytest.skip("no seccomp filters here")
+    assert list(tmp_path.glob("bundle-*")) == []
+    if forbidden:
+        assert done.returncode == 1
+        assert done.stderr.rstrip().endswith(
+            "this system has no memory files, and --no-extract forbids others"
+        )
+    else:
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.encode() == app.run_binary("calls").stdout
 
 
 def test_images_are_used(target: Python, session_dir: Path, make_app: Callable[..., App]) -> None:
