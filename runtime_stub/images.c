@@ -152,6 +152,22 @@ prepare(void)
     return 0;
 }
 
+/* Move pages of the executable to `address`; or copy them, where a sandbox does not let them be
+ * moved. */
+static int
+bring(void *pages, size_t size, void *address)
+{
+    if (mremap(pages, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, address) != MAP_FAILED) {
+        return 0;
+    }
+    if (mmap(address, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
+             0) == MAP_FAILED) {
+        return -1;
+    }
+    memcpy(address, pages, size);
+    return mprotect(address, size, PROT_READ);
+}
+
 static int
 map_segment(const bundle_segment *segment)
 {
@@ -159,8 +175,7 @@ map_segment(const bundle_segment *segment)
     void *address = (void *)segment->address;
     if (segment->stored != 0) {
         void *pages = (void *)(bundle_images.pages + segment->offset);
-        if (mremap(pages, segment->stored, segment->stored, MREMAP_MAYMOVE | MREMAP_FIXED,
-                   address) == MAP_FAILED ||
+        if (bring(pages, segment->stored, address) < 0 ||
             (protection != PROT_READ && mprotect(address, segment->stored, protection) < 0)) {
             return -1;
         }
