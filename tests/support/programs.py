@@ -6,6 +6,7 @@ import functools
 import hashlib
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -81,6 +82,15 @@ def sources_key(*directories: Path) -> str:
     return digest.hexdigest()[:12]
 
 
+def _drop_intermediate_files(work: Path) -> None:
+    """All but the tables, which tests read: hundreds of builds would fill a disk."""
+    for kind in ("frozen", "objects"):
+        for directory in work.glob(f"*/{kind}"):
+            shutil.rmtree(directory)
+    for path in work.glob("*/tables/*.bin"):
+        path.unlink()
+
+
 @dataclass(frozen=True)
 class App:
     """An application below ``tests/apps`` or ``examples`` on one interpreter.
@@ -119,6 +129,7 @@ class App:
                 done = subprocess.run(build, cwd=self.directory, env=env, capture_output=True, check=False)
                 if done.returncode != 0:
                     raise AssertionError(f"{build} gave {done.returncode}:\n{done.stderr.decode()}")
+                _drop_intermediate_files(output.parent / "work")
         return output
 
     def env(self, **more: str) -> dict[str, str]:
