@@ -10,6 +10,7 @@
    could be imported: what is imported is in the closure, and carries its source.
 4. Of packages that ``--collect-data`` names: everything below their directories that is no code of
    Python's, rule 3 notwithstanding.
+5. Beside the application's own modules (:mod:`bundler.inventory.beside`): what they name.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bundler.closure.model import Closure, Distribution, Module
+from bundler.inventory.beside import named_beside, walk
 
 LEFT_OUT: Mapping[str, str] = {
     ".pyc": "bytecode",
@@ -59,7 +61,6 @@ PREFIX_DIRECTORIES = ("share", "etc")
 PREFIX_LEFT_OUT = ("share/man/", "share/doc/")
 
 _SHARED_OBJECT = re.compile(r"\.so(\.\d+)*\Z")
-_VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,9 @@ def data_files(closure: Closure, collect_data: Collection[str] = ()) -> list[Dat
         parents = _parents(module.name)
         if recorded.isdisjoint(parents) and names.isdisjoint(parents[:-1]):
             places.update(_beside(module, names))
+    for place, source in named_beside(closure.modules):
+        if _is_data(place, names, lambda _: False):
+            places.setdefault(place, source)
     for module in packages:
         if not {*collect_data}.isdisjoint(_parents(module.name)):
             places.update(_everything_below(module))
@@ -144,7 +148,7 @@ def _beside(module: Module, packages: Collection[str]) -> Iterator[tuple[str, st
             path = os.path.join(directory, os.path.relpath(place, top)) if above is None else above + place
             return os.path.exists(path)
 
-        for name, source in _walk(directory):
+        for name, source in walk(directory):
             place = f"{top}/{name}"
             if _is_data(place, packages, exists):
                 yield place, source
@@ -154,22 +158,9 @@ def _everything_below(module: Module) -> Iterator[tuple[str, str]]:
     """Rule 4."""
     top = module.name.replace(".", "/")
     for directory in module.search_paths:
-        for name, source in _walk(directory):
+        for name, source in walk(directory):
             if not name.endswith((".py", ".pyc", ".pyo")):
                 yield f"{top}/{name}", source
-
-
-def _walk(directory: str) -> Iterator[tuple[str, str]]:
-    """(path relative to ``directory``, file), sorted."""
-    for base, below, names in os.walk(directory):
-        if _VIRTUAL_ENVIRONMENT in names:
-            below.clear()
-            continue
-        below[:] = sorted(name for name in below if not name.startswith(".") and name != "__pycache__")
-        for name in sorted(names):
-            path = os.path.join(base, name)
-            if os.path.isfile(path):
-                yield os.path.relpath(path, directory), path
 
 
 def _is_data(place: str, packages: Collection[str], exists: Callable[[str], bool]) -> bool:
