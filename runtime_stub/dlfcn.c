@@ -43,6 +43,9 @@ dlerror(void)
         pending = false;
         return message;
     }
+    if (next_dlerror == NULL) {
+        find_dlerror(); /* called by a library's constructor, which is before ours */
+    }
     return next_dlerror();
 }
 
@@ -170,7 +173,7 @@ dlsym(void *restrict handle, const char *restrict name)
         }
         found = find_visible(name, NULL, (uintptr_t)__builtin_return_address(0));
         if (found != NULL) {
-            next_dlerror();
+            dlerror();
             return found;
         }
     }

@@ -10,7 +10,6 @@
 #include <link.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "symbols.h"
 
@@ -36,9 +35,11 @@ bundle_next_objects(void)
 static bool
 may_have_dlsym(const char *path)
 {
-    const char *slash = strrchr(path, '/');
-    const char *name = slash != NULL ? slash + 1 : path;
-    return strcmp(name, "libc.so.6") == 0 || strcmp(name, "libdl.so.2") == 0;
+    const char *name = path;
+    for (const char *at = path; *at != '\0'; at++) {
+        name = *at == '/' ? at + 1 : name;
+    }
+    return bundle_same_name(name, "libc.so.6") || bundle_same_name(name, "libdl.so.2");
 }
 
 bundle_dlsym *

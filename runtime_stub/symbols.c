@@ -4,7 +4,6 @@
 #include "symbols.h"
 
 #include <stddef.h>
-#include <string.h>
 
 enum { VERSION_MASK = 0x7fff, VERSION_HIDDEN = 0x8000, VERSION_BASE = 1 };
 
@@ -72,7 +71,7 @@ matches(const bundle_symbols *in, uint32_t index, const char *version)
         return !(of_symbol & VERSION_HIDDEN);
     }
     const char *defined = version_name(in, of_symbol & VERSION_MASK);
-    return defined != NULL ? strcmp(defined, version) == 0 : !(of_symbol & VERSION_HIDDEN);
+    return defined != NULL ? bundle_same_name(defined, version) : !(of_symbol & VERSION_HIDDEN);
 }
 
 static bool
@@ -103,7 +102,7 @@ bundle_symbols_find(const bundle_symbols *in, const char *name, const char *vers
     for (;; index++) {
         uint32_t entry = chain[index - first];
         const Elf64_Sym *symbol = &in->table[index];
-        if ((entry | 1) == (hash | 1) && strcmp(in->strings + symbol->st_name, name) == 0 &&
+        if ((entry | 1) == (hash | 1) && bundle_same_name(in->strings + symbol->st_name, name) &&
             is_definition(symbol) && matches(in, index, version)) {
             return symbol;
         }

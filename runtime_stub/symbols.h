@@ -6,6 +6,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* strcmp(a, b) == 0.  Not by libc: names are looked up before tools that replace libc's functions
+ * (sanitizers, allocators) have started. */
+static inline bool
+bundle_same_name(const char *a, const char *b)
+{
+    while (*a != '\0' && *a == *b) {
+        a++;
+        b++;
+    }
+    return *a == *b;
+}
+
 typedef struct bundle_symbols {
     uintptr_t bias;
     const Elf64_Sym *table;

@@ -87,7 +87,7 @@ def _drop_intermediate_files(work: Path) -> None:
     for kind in ("frozen", "objects"):
         for directory in work.glob(f"*/{kind}"):
             shutil.rmtree(directory)
-    for path in work.glob("*/tables/*.bin"):
+    for path in work.glob("*/tables/images.bin"):
         path.unlink()
 
 
