@@ -1,7 +1,8 @@
 """Where each shared object will be in memory, and where its pages are in the executable.
 
-The addresses start at 64 GiB, which an executable at a fixed address leaves free: below are the
-executable and its heap, far above are the stack and what mmap(2) hands out.  In the executable
+The addresses start at 32 TiB, which an executable at a fixed address leaves free: far below are the
+executable and its heap (and the shadow memory of sanitizers), far above are the stack and what
+mmap(2) hands out.  In the executable
 only pages with contents are kept, one segment after the other.
 """
 
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from bundler.native.image import PF_R, PF_W, PF_X, Image
 
 PAGE = 4096
-FIRST_ADDRESS = 64 << 30
+FIRST_ADDRESS = 32 << 40
 GAP = 16 * PAGE
 """Unmapped bytes between two images, so that running over an end faults."""
 

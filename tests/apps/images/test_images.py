@@ -15,6 +15,8 @@ from support.environments import lock
 from support.programs import App, sources_key
 from support.pythons import Python
 
+from bundler.native.layout import FIRST_ADDRESS
+
 pytestmark = pytest.mark.slow
 
 HERE = Path(__file__).parent
@@ -118,6 +120,6 @@ def test_images_are_used(target: Python, session_dir: Path, make_app: Callable[.
     binary = App(app.base, target, directory, entry=("maps.py",), plain_entry=("maps.py",), home=app.home)
     maps = binary.run_binary().stdout.decode()
     assert "memfd" not in maps
-    images = [line for line in maps.splitlines() if line.startswith("10000") or line.startswith("1000")]
+    images = [line for line in maps.splitlines() if line.startswith(f"{FIRST_ADDRESS >> 32:x}")]
     assert any(" r-xp " in line and "maps" in line for line in images)
     assert not any("wx" in line.split()[1] for line in maps.splitlines() if line)
