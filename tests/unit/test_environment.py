@@ -49,8 +49,8 @@ def test_python_not_found(named: str) -> None:
 
 
 def test_cache_dir(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOME", "/home/someone")
-    assert default_cache_dir({}) == "/home/someone/.cache/bundler"
+    monkeypatch.setenv("HOME", "/h")
+    assert default_cache_dir({}) == "/h/.cache/bundler"
     assert default_cache_dir({"XDG_CACHE_HOME": "/c"}) == "/c/bundler"
-    assert default_cache_dir({"XDG_CACHE_HOME": "relative"}) == "/home/someone/.cache/bundler"
+    assert default_cache_dir({"XDG_CACHE_HOME": "relative"}) == "/h/.cache/bundler"
     assert default_cache_dir({"XDG_CACHE_HOME": "/c", "BUNDLER_CACHE_DIR": "/x"}) == "/x"
