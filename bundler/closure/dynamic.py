@@ -18,7 +18,7 @@ assigns both.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bundler.closure.conditions import Conditions
@@ -36,17 +36,35 @@ _WORDS = tuple(
 
 
 @dataclass(frozen=True)
+class Literals:
+    """String literals that read like module names (``pkg.mod:attr`` without the attribute), sorted.
+
+    ``rows`` are the calls of nothing but two or more of them (``Moved("queue", "Queue")``), ``passed``
+    those handed to other calls, ``others`` the rest.
+    """
+
+    rows: tuple[tuple[str, ...], ...] = ()
+    passed: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+    def in_calls(self) -> set[str]:
+        """Those that are arguments of any call."""
+        return {*self.passed, *(name for row in self.rows for name in row)}
+
+    def all(self) -> set[str]:
+        return self.in_calls().union(self.others)
+
+
+@dataclass(frozen=True)
 class DynamicImports:
-    """``prefixes`` are (package, beginning of the submodule's name).  ``literals`` are string
-    literals of an ``open_ended`` module that read like module names; ``passed`` those of them that
-    are handed to a function or class call."""
+    """``prefixes`` are (package, beginning of the submodule's name); ``literals`` those of an
+    ``open_ended`` module."""
 
     imports: tuple[Import, ...] = ()
     prefixes: tuple[tuple[str, str], ...] = ()
     open_ended: tuple[int, ...] = ()
     """Lines of the calls whose argument is not known."""
-    literals: tuple[str, ...] = ()
-    passed: tuple[str, ...] = ()
+    literals: Literals = Literals()
 
 
 def mentions_import_call(text: bytes) -> bool:
@@ -68,33 +86,32 @@ def find_dynamic_imports(
         for node in ast.walk(expression):
             if isinstance(node, ast.Call):
                 finder.call(node, context)
-    literals: tuple[str, ...] = ()
-    passed: tuple[str, ...] = ()
-    if finder.open_ended:
-        found = module_literals(expression for expression, _ in expressions)
-        literals, passed = tuple(sorted(found[0])), tuple(sorted(found[1]))
     return DynamicImports(
         imports=tuple(finder.imports),
         prefixes=tuple(dict.fromkeys(finder.prefixes)),
         open_ended=tuple(dict.fromkeys(finder.open_ended)),
-        literals=literals,
-        passed=passed,
+        literals=module_literals(part for part, _ in expressions) if finder.open_ended else Literals(),
     )
 
 
-def module_literals(expressions: Iterator[ast.expr]) -> tuple[set[str], set[str]]:
-    """String literals that read like module names (``pkg.mod:attr`` without the attribute): all,
-    and those that are arguments of a call."""
-    literals: set[str] = set()
+def module_literals(expressions: Iterable[ast.expr]) -> Literals:
+    """The literals of ``expressions``."""
+    rows: set[tuple[str, ...]] = set()
     passed: set[str] = set()
-    for expression in expressions:
-        for node in ast.walk(expression):
-            if isinstance(node, ast.Constant):
-                literals.update(_module_name(node))
-            elif isinstance(node, ast.Call):
-                for argument in node.args:
-                    passed.update(_module_name(argument))
-    return literals, passed
+    others: set[str] = set()
+    pending: list[ast.AST] = list(expressions)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Call):
+            names = [name for argument in node.args for name in _module_name(argument)]
+            if len(names) == len(node.args) > 1 and not node.keywords:
+                rows.add(tuple(names))
+                continue
+            passed.update(names)
+        if isinstance(node, ast.Constant):
+            others.update(_module_name(node))
+        pending += ast.iter_child_nodes(node)
+    return Literals(tuple(sorted(rows)), tuple(sorted(passed)), tuple(sorted(others - passed)))
 
 
 def _module_name(node: ast.expr) -> Iterator[str]:

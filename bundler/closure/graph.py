@@ -33,7 +33,7 @@ from bundler.closure.entry import Entry, find_entry, script_directory
 from bundler.closure.grouping import Grouping
 from bundler.closure.hooked import Hooked
 from bundler.closure.imports import Import, parents
-from bundler.closure.literals import names_in_full, names_in_literals
+from bundler.closure.literals import LazyTable, lazy_table, names_in_full, names_in_literals
 from bundler.closure.locate import Located, Locator, search_path
 from bundler.closure.model import COMPUTED, Closure, ClosureRequest, ImportContext
 from bundler.closure.native_scan import candidates, read_native_text, siblings
@@ -124,6 +124,7 @@ class _Walk:
     asked: Asked = field(default_factory=Asked)
     notes: list[str] = field(default_factory=list)
     queue: deque[str] = field(default_factory=deque)
+    tables: list[LazyTable] = field(default_factory=list)
     scanned: int = 0
     only_by_distribution: bool = False
     core: frozenset[str] = frozenset()
@@ -176,6 +177,8 @@ class _Walk:
             self.progress(self.scanned, len(self.found), name)
             self._follow(self.found[name])
             self.scanned += 1
+            if not self.queue:
+                self._look_up_tables()
         self.progress(self.scanned, len(self.found), "")
 
     def _follow(self, module: Located) -> None:
@@ -198,12 +201,26 @@ class _Walk:
             self._ask(reference, module.name, "function", missed=False)
         for name in names_in_literals(module, scan, self.locator, self.reader):
             self._ask(name, module.name, "function", missed=False)
+        table = lazy_table(module, scan, self.locator, self.reader)
+        self.tables += [table] if table is not None else []
         self._follow_quoted(module)
         # the standard library only writes about them
         own = module.name.partition(".")[0] not in sys.stdlib_module_names
         for name in scan.builtins if own else ():
             self._ask(needs.BY_BUILTIN[name], module.name, "function", missed=False)
         self._note(module, scan)
+
+    def _look_up_tables(self) -> None:
+        """Ask for what the modules found so far use through tables of other modules."""
+        owners = {table.owner for table in self.tables}
+        for module in list(self.found.values()) if owners else ():
+            if module.name.partition(".")[0] in sys.stdlib_module_names:
+                continue
+            source = self.reader.source(module) or b""
+            text = source if isinstance(source, bytes) else source.encode("utf-8", "replace")
+            for table in self.tables:
+                for name in sorted(table.wanted_by(text, is_table=module.name in owners)):
+                    self._ask(name, table.owner, "function", missed=False)
 
     def _run_hook(self, module: Located) -> None:
         hidden = self.hooked.hidden(module, self.found)

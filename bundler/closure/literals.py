@@ -10,6 +10,11 @@ string literal is taken that names a module which can be located and that
 2. else, is dotted (``"xml.sax.expatreader"``), of any top-level package;
 3. is a plain standard-library name that is handed to a call (``Moved("queue", "Queue")``).
 
+A module that puts others into ``sys.modules`` (``six`` and its vendored copies) has tables of what it offers
+under other names, and no program uses all of it.  What only such a table says about the standard library
+is wanted when some module that mentions the table's owner mentions one of the row's names
+(:class:`LazyTable`).
+
 Test packages (:func:`bundler.closure.distributions.is_test_module`) are never meant: ``"test"`` is too
 common a word.  Rule 1, for names written in full, also goes for the literals of modules of the same top-level
 package from which the open-ended module imports: that is where big tables are kept.
@@ -20,10 +25,10 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bundler.closure.distributions import is_test_module
-from bundler.closure.dynamic import module_literals
+from bundler.closure.dynamic import Literals, module_literals
 from bundler.closure.imports import parents, resolve_relative
 from bundler.closure.locate import Located, Locator
 from bundler.closure.names import statements
@@ -33,23 +38,73 @@ from bundler.closure.scan import Scan
 _QUOTED = re.compile(rb"""["']([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)(?::[A-Za-z_]\w*)?["']""")
 
 
+class LazyTable:
+    """What a module offers under names of its own and imports when they are first used."""
+
+    def __init__(self, owner: str, rows: Mapping[str, frozenset[str]]) -> None:
+        """``rows``: for the names of each row, the modules that it may stand for."""
+        self._owner = re.compile(rb"\b%s\b" % owner.rpartition(".")[2].encode())
+        names = "|".join(map(re.escape, sorted(rows))).encode()
+        self._names = re.compile(rb"\b(?:%s)\b" % names)
+        self._attributes = re.compile(rb"""\.(%s)\b(?!["'])""" % names)
+        self._rows = rows
+        self.owner = owner
+
+    def wanted_by(self, source: bytes, *, is_table: bool) -> set[str]:
+        """The modules that the module with this ``source`` seems to use through the table.
+
+        One that ``is_table`` itself, this one or another, names them all; what it uses are attributes.
+        """
+        if self._owner.search(source) is None:
+            return set()
+        mentioned = (self._attributes if is_table else self._names).findall(source)
+        return {module for each in set(mentioned) for module in self._rows[each.decode()]}
+
+
 def names_in_literals(module: Located, scan: Scan, locator: Locator, reader: Reader) -> tuple[str, ...]:
-    """The modules that the literals of an open-ended ``module`` name, sorted."""
+    """The modules that the literals of an open-ended ``module`` name, sorted; those that only its
+    :func:`lazy_table` names left out."""
     if not scan.dynamic.open_ended:
         return ()
     package = module.name if module.is_package else module.name.rpartition(".")[0]
     top = module.name.partition(".")[0]
+    literals = scan.dynamic.literals
     found: set[str] = set()
-    for literal in scan.dynamic.literals:
+    for literal in literals.all():
         found.update(_named(literal, package, top, locator))
-    for literal in scan.dynamic.passed:
-        if literal in sys.stdlib_module_names and locator.find(literal) is not None:
-            found.add(literal)
+    found.update(name for name in literals.in_calls() if _is_standard(name, locator))
+    if reader.edits_sys_modules(module):
+        found -= _only_in_rows(literals)
     for table in _tables(scan, top, package, locator):
         for literal in _literals_of(table, reader):
             if literal.startswith(f"{top}."):
                 found.update(_longest(literal, locator))
     return tuple(sorted(name for name in found - {module.name} if not is_test_module(name)))
+
+
+def lazy_table(module: Located, scan: Scan, locator: Locator, reader: Reader) -> LazyTable | None:
+    """The table of a module that offers the standard library under other names, if it has one."""
+    if not scan.dynamic.open_ended or not reader.edits_sys_modules(module):
+        return None
+    literals = scan.dynamic.literals
+    lazy = _only_in_rows(literals)
+    rows: dict[str, set[str]] = {}
+    for row in literals.rows:
+        modules = {name for name in row if name in lazy and locator.find(name) is not None}
+        for name in row if modules else ():
+            rows.setdefault(name, set()).update(modules)
+    return LazyTable(module.name, {name: frozenset(names) for name, names in rows.items()}) if rows else None
+
+
+def _only_in_rows(literals: Literals) -> set[str]:
+    """Standard-library names that nothing but rows says."""
+    in_rows = {name for row in literals.rows for name in row}
+    standard = {name for name in in_rows if name.partition(".")[0] in sys.stdlib_module_names}
+    return standard.difference(literals.passed, literals.others)
+
+
+def _is_standard(name: str, locator: Locator) -> bool:
+    return name in sys.stdlib_module_names and locator.find(name) is not None
 
 
 def names_in_full(
@@ -121,4 +176,4 @@ def _literals_of(module: Located, reader: Reader) -> set[str]:
         for part in ast.iter_child_nodes(statement)
         if isinstance(part, ast.expr)
     )
-    return module_literals(expressions)[0]
+    return module_literals(expressions).all()
