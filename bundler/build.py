@@ -262,12 +262,13 @@ def _table(
     options: BuildOptions,
 ) -> str:
     symbols = {module.name: module.symbol for module in frozen.modules}
+    told = native.told_at_exit()
     rows = [
         TableModule(
             module.name,
             None if module.kind == "namespace" else module.filename,
             symbols.get(module.name),
-            _flags(module),
+            _flags(module, told),
         )
         for module in closure.modules
         if module.kind in ("source", "bytecode", "extension", "namespace")
@@ -292,7 +293,7 @@ def _switches(options: BuildOptions) -> int:
     return flags | (contract.NO_OVERLAY if options.no_overlay else 0)
 
 
-def _flags(module: Module) -> int:
+def _flags(module: Module, told: frozenset[str]) -> int:
     flags = contract.PACKAGE if module.is_package else 0
     if module.kind == "namespace":
         flags |= contract.NAMESPACE
@@ -304,6 +305,8 @@ def _flags(module: Module) -> int:
             flags |= contract.EXIT_TRACKED
         elif module.group in (CORE, STDLIB) and module.name not in EXIT_UNSAFE:
             flags |= contract.EXIT_SAFE
+        elif module.filename in told:
+            flags |= contract.EXIT_TOLD
     return flags
 
 

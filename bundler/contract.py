@@ -17,6 +17,7 @@ NATIVE = 4
 BYTECODE = 8
 EXIT_SAFE = 16
 EXIT_TRACKED = 32
+EXIT_TOLD = 64
 
 # enum bundle_file_flags
 FILE_DIRECTORY = 1

@@ -43,9 +43,11 @@ enum bundle_module_flags {
     BUNDLE_NATIVE = 4,    /* an extension module: file is its shared object */
     BUNDLE_BYTECODE = 8,  /* came without source (sourceless .pyc) */
     /* Native modules whose objects, when they are destroyed, change nothing outside the process; or
-     * only those that Python's garbage collector tracks do (finish.c). */
+     * only those that Python's garbage collector tracks do (finish.c); or nothing is known, but
+     * where the code of their destructors lies (alive.c). */
     BUNDLE_EXIT_SAFE = 16,
     BUNDLE_EXIT_TRACKED = 32,
+    BUNDLE_EXIT_TOLD = 64,
 };
 
 typedef struct bundle_module {

@@ -6,11 +6,12 @@
  *
  *   1. no thread but this one, no sub-interpreter;
  *   2. threading's and atexit's functions are called, as Py_FinalizeEx() does first;
- *   3. no extension module was imported whose objects might write something when they are
- *      destroyed: those of the standard library are known (bundle_module_flags), others are not;
+ *   3. of the extension modules that were imported, those of the standard library are known, and
+ *      the objects of the others can be told (bundle_module_flags);
  *   4. no object with a finalizer is alive (PEP 442: `__del__`, open files, suspended generators,
- *      sockets, ...), the standard streams apart, and none that 3 says to look for; if there is
- *      one, cyclic garbage is collected, as Py_FinalizeEx() does, and that may have been all;
+ *      sockets, ...), the standard streams apart, and none that 3 says to look for (alive.c); if
+ *      there is one, cyclic garbage is collected, as Py_FinalizeEx() does, and that may have been
+ *      all;
  *   5. the standard streams are flushed without an error.
  *
  * Otherwise, and with --finalize full, Py_FinalizeEx() runs; what it has in common with the steps
@@ -19,6 +20,7 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+#include "alive.h"
 #include "bundle_format.h"
 #include "finish.h"
 #include "native.h"
@@ -47,38 +49,6 @@ void
 bundle_running_main(bool running)
 {
     (void)running;
-}
-#endif
-
-typedef int (*visitor)(PyObject *object, void *arg); /* 1: go on, 0: enough */
-
-/* Call `visit` for every object that the cyclic garbage collector tracks.  0, or -1 when they
- * cannot be listed. */
-#if PY_VERSION_HEX >= 0x030C0000
-static int
-visit_objects(visitor visit, void *arg)
-{
-    PyUnstable_GC_VisitObjects(visit, arg);
-    return 0;
-}
-#else
-static int
-visit_objects(visitor visit, void *arg)
-{
-    PyObject *gc = PyImport_ImportModule("gc");
-    PyObject *objects = gc != NULL ? PyObject_CallMethod(gc, "get_objects", NULL) : NULL;
-    Py_XDECREF(gc);
-    if (objects == NULL) {
-        PyErr_Clear();
-        return -1;
-    }
-    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(objects); i++) {
-        if (!visit(PyList_GET_ITEM(objects, i), arg)) {
-            break;
-        }
-    }
-    Py_DECREF(objects);
-    return 0;
 }
 #endif
 
@@ -117,11 +87,12 @@ typedef struct scan {
     size_t streams_count;
     PyObject *tracked[4]; /* borrowed: imported modules whose objects matter */
     size_t tracked_count;
+    bool foreign; /* modules were imported about which nothing is known */
     bool found;
 } scan;
 
-/* False when an imported module's objects may matter and cannot be looked for.  Notes those that
- * can: their instances are found by the scan. */
+/* False when an imported module's objects may matter and cannot be looked for.  Notes what can be.
+ */
 static bool
 modules_are_known(scan *s)
 {
@@ -136,6 +107,10 @@ modules_are_known(scan *s)
         }
         PyObject *imported = PyDict_GetItemString(modules, module->name); /* borrowed */
         if (imported == NULL) {
+            continue;
+        }
+        if (module->flags & BUNDLE_EXIT_TOLD) {
+            s->foreign = true;
             continue;
         }
         if (!(module->flags & BUNDLE_EXIT_TRACKED) ||
@@ -179,11 +154,24 @@ add_stream(scan *s, const char *name)
     PyErr_Clear();
 }
 
+/* Whether the type is a class of Python's with `__del__`, whose instances the collector does not
+ * track (`__slots__ = ()`): they are not among the objects of a scan. */
+static bool
+has_hidden_finalizers(PyTypeObject *type)
+{
+    return (type->tp_finalize != NULL || type->tp_del != NULL) && !PyType_IS_GC(type) &&
+           (type->tp_flags & Py_TPFLAGS_HEAPTYPE) && ((PyHeapTypeObject *)type)->ht_module == NULL;
+}
+
 static int
 look_at(PyObject *object, void *arg)
 {
     scan *s = arg;
     PyTypeObject *type = Py_TYPE(object);
+    if (PyType_Check(object) && has_hidden_finalizers((PyTypeObject *)object)) {
+        s->found = true;
+        return 0;
+    }
     if (type->tp_finalize == NULL && type->tp_del == NULL) {
         s->found = is_tracked(s, type);
         return !s->found;
@@ -206,7 +194,8 @@ static bool
 is_needed(scan *s)
 {
     s->found = false;
-    return visit_objects(look_at, s) < 0 || s->found;
+    return bundle_visit_objects(look_at, s) < 0 || s->found ||
+           (s->foreign && bundle_foreign_alive());
 }
 
 /* 0, or -1 with no exception set: Py_FinalizeEx() will meet the same error and report it. */

@@ -55,9 +55,10 @@ class LazyTable:
 
         One that ``is_table`` itself, this one or another, names them all; what it uses are attributes.
         """
-        if self._owner.search(source) is None:
-            return set()
-        mentioned = (self._attributes if is_table else self._names).findall(source)
+        if is_table:
+            mentioned = self._attributes.findall(source)
+        else:
+            mentioned = self._names.findall(source) if self._owner.search(source) else []
         return {module for each in set(mentioned) for module in self._rows[each.decode()]}
 
 

@@ -31,6 +31,8 @@ from bundler.native.suitable import refusal
 
 TLS_SYMBOL = "bundle_tls_{}"
 
+AT_EXIT = "Py_AtExit"
+
 SMALL_TLS = 4096
 """Bytes of thread-local storage that an image adds to every thread without asking whether that
 uses it."""
@@ -106,6 +108,13 @@ class Prelinked:
         return tuple(
             f"{path} is left to the dynamic loader: {reason}" for path, reason in self.refused.items()
         )
+
+    def told_at_exit(self) -> frozenset[str]:
+        """The tree paths of images whose destructors all belong to objects: none, when some image
+        asks for Py_AtExit(), for which nothing but CPython's finalisation will do."""
+        if any(symbol.name == AT_EXIT for placed in self.images for symbol in placed.image.symbols):
+            return frozenset()
+        return frozenset(placed.path for placed in self.images)
 
 
 def prelink(

@@ -91,8 +91,15 @@ def test_open_ended(call: str) -> None:
 
 def test_literals_of_an_open_ended_module() -> None:
     result = dynamic("TABLE = {'k': ('a.b', 'c.d:e')}\nMove('queue', 'not a module')\nim(x)\n")
-    assert set(result.literals) == {"k", "a.b", "c.d", "queue"}
-    assert result.passed == ("queue",)
+    assert result.literals.others == ("a.b", "c.d", "k")
+    assert result.literals.passed == ("queue",)
+
+
+def test_rows_of_literals() -> None:
+    result = dynamic("T = [Moved('a', 'b.c'), Moved('a', 'b', lazy=True), Moved('a', 1)]\nim(x)\n")
+    assert result.literals.rows == (("a", "b.c"),)
+    assert result.literals.passed == ("a", "b")
+    assert result.literals.all() == {"a", "b", "b.c"}
 
 
 @pytest.mark.parametrize(

@@ -319,6 +319,40 @@ def test_a_module_run_with_m(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert "__main__" not in modules(closure)
 
 
+LAZY = """\
+import importlib, sys
+class Moved:
+    def __init__(self, name, old, new=None):
+        self.new = new or name
+    def __get__(self, owner, kind):
+        return importlib.import_module(self.new)
+class moves:
+    used = Moved("used", "Used", "wave")
+    unused = Moved("unused", "Unused", "colorsys")
+    by_attribute = Moved("by_attribute", "Old", "sched")
+    queue = Moved("queue", "Queue")
+sys.modules[__name__ + ".moves"] = moves
+moves.by_attribute
+"""
+
+
+def test_tables_of_lazily_offered_modules(tmp_path: Path) -> None:
+    """Of what `lazy` and its copy offer, what some module mentions."""
+    texts = {
+        "main.py": "import lazy, vendored.lazy, other\nfrom vendored.lazy.moves import used\n",
+        "lazy.py": LAZY,
+        "vendored/__init__.py": "",
+        "vendored/lazy.py": LAZY,
+        "other.py": "unused = 'a module that has nothing to do with the table'\n",
+    }
+    write(tmp_path, texts)
+    found = set(modules(find_closure(ClosureRequest(script=str(tmp_path / "main.py")))))
+    assert {"wave", "sched", "vendored.lazy"} <= found
+    assert not {"colorsys", "queue"} & found
+    write(tmp_path, {"other.py": "import lazy\nprint(lazy.moves.unused)\n"})
+    assert "colorsys" in modules(find_closure(ClosureRequest(script=str(tmp_path / "main.py"))))
+
+
 def test_collect_submodules_and_extra_literals(tmp_path: Path) -> None:
     write(
         tmp_path,

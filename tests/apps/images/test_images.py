@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import json
 import shutil
 import subprocess
 import sys
@@ -12,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from support.environments import lock
+from support.natives import FLAGS, commands, compile_extension
 from support.programs import App, sources_key
 from support.pythons import Python
 
@@ -21,12 +20,7 @@ pytestmark = pytest.mark.slow
 
 HERE = Path(__file__).parent
 BASE, SONAME = "libbase_of_images.so", "libbase_of_images.so"
-FLAGS = ("-shared", "-fPIC", "-O1", "-std=c++17", "-pthread", "-Wall", "-Wextra", "-Werror")
-
-_FACTS = """
-import json, sysconfig
-print(json.dumps([sysconfig.get_config_var(name) for name in ("EXT_SUFFIX", "INCLUDEPY")]))
-"""
+CPP = "-std=c++17"
 
 
 def compile_app(target: Python, session_dir: Path) -> Path:
@@ -38,32 +32,16 @@ def compile_app(target: Python, session_dir: Path) -> Path:
     with lock(directory.parent / f".{directory.name}.lock"):
         if not (directory / "app.py").exists():
             directory.mkdir(parents=True, exist_ok=True)
-            facts = subprocess.run([target.executable, "-c", _FACTS], stdout=subprocess.PIPE, check=True)
-            suffix, include = json.loads(facts.stdout)
-            base = [compiler, *FLAGS, str(HERE / "native/base.cpp"), f"-Wl,-soname,{SONAME}"]
+            base = [compiler, *FLAGS, CPP, str(HERE / "native/base.cpp"), f"-Wl,-soname,{SONAME}"]
             subprocess.run([*base, "-Wl,-z,relro,-z,now", "-o", str(directory / BASE)], check=True)
-            module = [
-                compiler,
-                *FLAGS,
-                "-I",
-                include,
-                str(HERE / "native/imagesmod.cpp"),
-                "-L",
-                str(directory),
-            ]
-            module += ["-lbase_of_images", "-Wl,-rpath,$ORIGIN", "-o", str(directory / f"imagesmod{suffix}")]
-            subprocess.run(module, check=True)
+            flags = [CPP, "-L", str(directory), "-lbase_of_images", "-Wl,-rpath,$ORIGIN"]
+            compile_extension(target, "imagesmod", HERE / "native/imagesmod.cpp", directory, flags)
             shutil.copy(HERE / "app.py", directory)
     return directory
 
 
-def commands() -> list[str]:
-    tree = ast.parse((HERE / "app.py").read_text())
-    return [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.decorator_list]
-
-
 @pytest.mark.parametrize("native", ["prelink", "dlopen"])
-@pytest.mark.parametrize("command", commands())
+@pytest.mark.parametrize("command", commands(HERE / "app.py"))
 def test_native_code(
     command: str, native: str, target: Python, session_dir: Path, make_app: Callable[..., App]
 ) -> None:

@@ -1,0 +1,79 @@
+"""What is left alive at the end, by objects of native code that nobody knows."""
+
+import sys
+
+import finishmod
+
+COMMANDS = {}
+
+
+def command(function):
+    COMMANDS[function.__name__] = function
+    return function
+
+
+class Derived(finishmod.Thing):
+    pass
+
+
+class Hidden:
+    __slots__ = ()
+
+    def __del__(self):
+        print("a class without slots", flush=True)
+
+
+@command
+def nothing():
+    finishmod.Thing()
+
+
+@command
+def in_module():
+    global kept
+    kept = finishmod.Thing()
+
+
+@command
+def in_untracked_containers():
+    global kept
+    kept = ((1, {"name": finishmod.Thing()}),)
+
+
+@command
+def in_native_module():
+    finishmod.kept = finishmod.Thing()
+
+
+@command
+def derived():
+    global kept
+    kept = [Derived()]
+
+
+@command
+def in_cycle():
+    cycle = [finishmod.Thing()]
+    cycle.append(cycle)
+
+
+@command
+def capsule():
+    global kept
+    kept = finishmod.capsule()
+
+
+@command
+def hidden_finalizer():
+    global kept
+    kept = Hidden()
+
+
+@command
+def at_exit():
+    import atexitmod
+
+    print(atexitmod.__name__)
+
+
+COMMANDS[sys.argv[1]]()
