@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bundler import contract
 from bundler.closure import warnings_file
@@ -13,6 +13,7 @@ from bundler.closure.model import CORE, STDLIB, Closure, ClosureRequest, Module
 from bundler.compile.cache import ObjectCache
 from bundler.compile.link import LinkInput, find_libraries, link_binary
 from bundler.compile.objects import Objects, Source, compile_objects
+from bundler.compile.pack import PACKED_SECTION, SCRIPT, Packed, pack_executable
 from bundler.compile.toolchain import DATA_FLAGS, Toolchain, make_toolchain
 from bundler.errors import from_os_error
 from bundler.files import write_if_changed
@@ -26,9 +27,10 @@ from bundler.inventory.payload import Payload, write_payload
 from bundler.inventory.prelinked import prelink_files
 from bundler.inventory.table import TableModule, TableSettings, file_indices, render_payload, render_table
 from bundler.native.exports import exported_symbols
+from bundler.native.patch import patch_executable
 from bundler.native.prelink import Prelinked
 from bundler.native.search import DEFAULT_DIRECTORIES, host_search
-from bundler.native.table import render_debugger, render_images, render_pages
+from bundler.native.table import PAGES_SECTION, render_debugger, render_images, render_pages
 from bundler.options import BuildOptions
 from bundler.report.model import BuildResult
 from bundler.reporter import Reporter, Step
@@ -84,11 +86,11 @@ def build(options: BuildOptions, reporter: Reporter) -> BuildResult:
             tables = _compile(contents.sources, options, toolchain, step)
             libraries = find_libraries(interpreter.libs.split(), DEFAULT_DIRECTORIES)
             what = LinkInput((*objects.files, *tables.files), str(interpreter.libpython), libraries)
-            binary = link_binary(what, options.output_path, toolchain, native.patches)
+            binary, packed = _link(what, native, options, toolchain)
             step.outcome(f"{len(native.images)} shared objects laid out")
         with reporter.step("Reporting"):
             return _report(
-                binary, interpreter, closure, inventory, frozen, contents, native, options, reporter
+                binary, packed, interpreter, closure, inventory, frozen, contents, native, options, reporter
             )
     except OSError as error:
         raise from_os_error(error, f"building {options.app_name}") from error
@@ -175,7 +177,7 @@ def _unit(module: Module, options: BuildOptions) -> FreezeUnit:
         kind="bytecode" if module.kind == "bytecode" else "source",
         filename=contract.virtual_path(module.filename),
         group=module.group,
-        mode="marshal" if options.small and options.freeze == "auto" else options.freeze,
+        mode="marshal" if options.small and options.pie and options.freeze == "auto" else options.freeze,
         origin=module.origin,
         source_text=module.source_text,
     )
@@ -196,10 +198,9 @@ def _code(
 def _prelink(
     interpreter: Interpreter, inventory: Inventory, objects: Objects, options: BuildOptions
 ) -> Prelinked:
-    """Native code at its final addresses; none with --pie, where only the kernel knows them, and
-    with --small, which compresses it."""
+    """Native code at its final addresses; none with --pie, where only the kernel knows them."""
     files = [file for file in inventory.files if file.kind == "native"]
-    if options.native == "dlopen" or options.pie or options.small or not files:
+    if options.native == "dlopen" or options.pie or not files:
         return Prelinked()
     return prelink_files(files, exported_symbols((*objects.files, str(interpreter.libpython))), host_search())
 
@@ -324,8 +325,30 @@ def _compile(sources: Sequence[Source], options: BuildOptions, toolchain: Toolch
     return objects
 
 
+def _link(
+    what: LinkInput, native: Prelinked, options: BuildOptions, toolchain: Toolchain
+) -> tuple[str, Packed | None]:
+    """The executable; with --small, what is packed in it.  A position-independent one has no
+    addresses that anything could be unpacked to."""
+    packed: list[Packed] = []
+    small = options.small and not options.pie
+
+    def finish(path: str) -> None:
+        patch_executable(path, native.patches, PACKED_SECTION if small else PAGES_SECTION)
+        if small:
+            packed.append(pack_executable(path, what.objects, native.stored_segments(), options.jobs))
+
+    if small:
+        script = os.path.join(_tables_dir(options), "packed.ld")
+        write_if_changed(script, SCRIPT.encode())
+        what = replace(what, script=script)
+    binary = link_binary(what, options.output_path, toolchain, finish)
+    return binary, packed[0] if packed else None
+
+
 def _report(
     binary: str,
+    packed: Packed | None,
     interpreter: Interpreter,
     closure: Closure,
     inventory: Inventory,
@@ -342,9 +365,14 @@ def _report(
     for stored in contents.payload.files:
         label = {"source": "sources", "native": "native libraries"}.get(stored.file.kind, "data")
         sizes[label] += stored.stored
-    sizes["native libraries"] += len(native.pages)
-    sizes["code"] = sum(module.code_bytes for module in frozen.modules)
-    sizes["strings"] = frozen.string_bytes
+    if packed is None:
+        sizes["native libraries"] += len(native.pages)
+        sizes["code"] = sum(module.code_bytes for module in frozen.modules)
+        sizes["strings"] = frozen.string_bytes
+    else:
+        sizes["native libraries"] += packed.images
+        sizes["code"] = packed.code + sum(m.code_bytes for m in frozen.modules if m.mode == "marshal")
+        sizes["strings"] = packed.strings
     sizes["libpython and stub"] = max(0, size - sum(sizes.values()))
     return BuildResult(
         binary=binary,

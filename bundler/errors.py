@@ -169,7 +169,7 @@ class DiskFull(BundlerError):
 
 
 class InternalError(BundlerError):
-    """A defect of bundler: an exception nobody expected.  Only ``main`` makes one."""
+    """A defect of bundler: an exception or a state of things that nobody expected."""
 
     exit_code = 70
 

@@ -181,6 +181,28 @@ typedef struct bundle_image_table {
 
 extern const bundle_image_table bundle_images;
 
+/* What --small stores compressed: an LZ4 block, of the bytes that belong at `address`. */
+typedef struct bundle_unit {
+    uint64_t address;
+    uint64_t stored; /* address of the block */
+    uint32_t size;
+    uint32_t stored_size;
+    uint32_t needs; /* first of its own in bundle_packed.needs */
+    uint32_t needs_count;
+} bundle_unit;
+
+/* Filled in after the link (bundler/compile/pack.py); all addresses 0 where nothing is packed. */
+typedef struct bundle_pack {
+    uint64_t format_version;
+    uint64_t start; /* of the addresses that the linker gave away */
+    uint64_t end;
+    uint64_t units; /* address of bundle_unit[], by ascending address */
+    uint64_t needs; /* address of uint32_t[]: indices of units */
+    uint64_t units_count;
+} bundle_pack;
+
+extern const volatile bundle_pack bundle_packed;
+
 enum bundle_entry_kind { BUNDLE_ENTRY_SCRIPT = 0, BUNDLE_ENTRY_MODULE = 1 };
 
 enum bundle_info_flags {

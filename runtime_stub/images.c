@@ -3,7 +3,8 @@
  * Its pages are in a read-only segment of the executable, which the kernel mapped at start.  They
  * are moved (mremap(2)) from there to the addresses that the image was relocated for, so text is
  * shared with every other process that runs this executable, nothing is copied, no file is opened,
- * and it does not matter whether the executable can still be found or read.  Then
+ * and it does not matter whether the executable can still be found or read.  (With
+ * --small they are not moved but unpacked.)  Then
  *
  *   1. what is not in the file (.bss) gets fresh pages,
  *   2. the few words that only this process knows are stored,
@@ -24,6 +25,7 @@
 #include <unistd.h>
 
 #include "tls.h"
+#include "unpack.h"
 
 #ifndef MAP_FIXED_NOREPLACE
 #define MAP_FIXED_NOREPLACE 0x100000
@@ -153,18 +155,26 @@ prepare(void)
 }
 
 /* Move pages of the executable to `address`; or copy them, where a sandbox does not let them be
- * moved. */
+ * moved, and where they are packed. */
 static int
 bring(void *pages, size_t size, void *address)
 {
-    if (mremap(pages, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, address) != MAP_FAILED) {
+    bool packed = bundle_is_packed(pages);
+    if (!packed &&
+        mremap(pages, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, address) != MAP_FAILED) {
         return 0;
     }
     if (mmap(address, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
              0) == MAP_FAILED) {
         return -1;
     }
-    memcpy(address, pages, size);
+    if (!packed) {
+        memcpy(address, pages, size);
+    }
+    else if (bundle_unpack_to(pages, size, address) < 0) {
+        errno = EIO;
+        return -1;
+    }
     return mprotect(address, size, PROT_READ);
 }
 

@@ -13,6 +13,7 @@
 
 #include "bundle_format.h"
 #include "next.h"
+#include "unpack.h"
 
 typedef struct copy {
     uint64_t to;
@@ -60,29 +61,49 @@ read_all(int fd, unsigned char *to, size_t size, uint64_t offset)
     return true;
 }
 
+/* Open the file that the pages are in, and say where; -1 with errno set. */
+static int
+open_pages(uint64_t *offset)
+{
+    if (!file_offset((uintptr_t)bundle_images.pages, offset)) {
+        errno = ENOTSUP; /* position-independent executables have no images */
+        return -1;
+    }
+    return (int)syscall(SYS_openat, AT_FDCWD, BUNDLE_EXE, O_RDONLY | O_CLOEXEC);
+}
+
+/* Without a file (fd -1) they are packed. */
+static bool
+read_pages(int fd, unsigned char *to, const copy *item, uint64_t offset)
+{
+    if (fd >= 0) {
+        return read_all(fd, to + item->to, item->size, offset + item->from);
+    }
+    if (bundle_unpack_to(bundle_images.pages + item->from, item->size, to + item->to) < 0) {
+        errno = EIO;
+        return false;
+    }
+    return true;
+}
+
 int
 bundle_rebuild(unsigned char *to, size_t size, const unsigned char *recipe, size_t recipe_size)
 {
     uint32_t counts[2];
-    uint64_t pages;
-    bool done = false;
+    uint64_t pages = 0;
+    bool done = false, packed = bundle_is_packed(bundle_images.pages);
     memcpy(counts, recipe, sizeof counts);
     const unsigned char *copies = recipe + sizeof counts;
     const unsigned char *edits = copies + counts[0] * sizeof(copy);
     const unsigned char *bytes = edits + counts[1] * sizeof(edit);
-    if (!file_offset((uintptr_t)bundle_images.pages, &pages)) {
-        errno = ENOTSUP; /* position-independent executables have no images */
-        return -1;
-    }
-    int fd = (int)syscall(SYS_openat, AT_FDCWD, BUNDLE_EXE, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
+    int fd = packed ? -1 : open_pages(&pages);
+    if (fd < 0 && !packed) {
         return -1;
     }
     for (uint32_t i = 0; i < counts[0]; i++) {
         copy item;
         memcpy(&item, copies + i * sizeof item, sizeof item);
-        if (item.to > size || item.size > size - item.to ||
-            !read_all(fd, to + item.to, item.size, pages + item.from)) {
+        if (item.to > size || item.size > size - item.to || !read_pages(fd, to, &item, pages)) {
             goto end;
         }
     }
@@ -102,7 +123,9 @@ bundle_rebuild(unsigned char *to, size_t size, const unsigned char *recipe, size
     done = true;
 end:;
     int saved = errno;
-    close(fd);
+    if (fd >= 0) {
+        close(fd);
+    }
     errno = saved;
     return done ? 0 : -1;
 }

@@ -5,6 +5,7 @@
 
 #include "frozen.h"
 #include "inflate.h"
+#include "unpack.h"
 
 /* Set at the end of Py_FinalizeEx(). */
 static bool was_finalized;
@@ -99,6 +100,12 @@ bundle_thaw(const bundle_frozen *frozen)
 {
     if (frozen->code == NULL) {
         return unmarshal(frozen);
+    }
+    if (bundle_unpack(frozen->base) < 0) {
+        PyErr_SetString(
+            PyExc_ImportError,
+            "the executable is damaged, or there is no memory: its code does not unpack");
+        return NULL;
     }
     if (!owns_static_objects()) {
         return bundle_copy_code(frozen);

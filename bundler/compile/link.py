@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bundler.compile.toolchain import Toolchain
 from bundler.errors import LinkFailed, from_os_error
-from bundler.native.patch import patch_executable
 from bundler.native.policy import stays_with_host
-from bundler.native.relocate import Patch
 
 WRAPPED = ("_PyConfig_InitPathConfig",)
 """Functions of libpython whose callers are sent to ``__wrap_<name>`` in the stub (boot.c)."""
@@ -29,6 +27,8 @@ class LinkInput:
     objects: tuple[str, ...]
     libpython: str
     libraries: tuple[str, ...] = ()
+    script: str | None = None
+    """A linker script that adds to the usual layout."""
 
 
 def find_libraries(words: Iterable[str], directories: Iterable[str]) -> tuple[str, ...]:
@@ -69,13 +69,16 @@ def link_command(what: LinkInput, output: str, toolchain: Toolchain) -> list[str
         "-rdynamic",
         "-s",
         "-Wl,-z,relro,-z,noexecstack",
+        *([f"-Wl,-T,{what.script}"] if what.script is not None else []),
         "-o",
         output,
     ]
 
 
-def link_binary(what: LinkInput, output: str, toolchain: Toolchain, patches: Iterable[Patch] = ()) -> str:
-    """Link to ``output`` and apply ``patches`` (:mod:`bundler.native.patch`).
+def link_binary(
+    what: LinkInput, output: str, toolchain: Toolchain, finish: Callable[[str], None] = lambda path: None
+) -> str:
+    """Link to ``output``; ``finish(path)`` edits the executable before it gets there.
 
     Until all is complete nothing is there, or what was there before.
 
@@ -90,7 +93,7 @@ def link_binary(what: LinkInput, output: str, toolchain: Toolchain, patches: Ite
         raise from_os_error(error, f"writing {output}") from error
     try:
         _run(link_command(what, temporary, toolchain), toolchain)
-        patch_executable(temporary, patches)
+        finish(temporary)
         os.chmod(temporary, 0o777 & ~_umask())
         os.replace(temporary, output)
     except OSError as error:

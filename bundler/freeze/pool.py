@@ -13,6 +13,11 @@ from collections.abc import Iterable
 from bundler.freeze.text import c_bytes, c_comment, c_name
 from bundler.freeze.versions import ObjectLayout
 
+POOL_SECTION = ".data.bundle_strings."
+"""What the sections of pooled strings begin with: a number follows."""
+
+SECTION_BYTES = 64 * 1024
+
 _MAX_CHARS = {1: 0xFF, 2: 0xFFFF, 4: 0x10FFFF}
 _C_TYPES = {1: "uint8_t", 2: "uint16_t", 4: "uint32_t"}
 
@@ -45,11 +50,17 @@ def string_size(value: str) -> int:
 
 
 def render_pool(strings: Iterable[str], layout: ObjectLayout) -> str:
-    """A C file that defines ``strings``, in the order given."""
+    """A C file that defines ``strings``, in the order given, in sections of about
+    :data:`SECTION_BYTES`: with ``--small``, a module that needs one string unpacks one section."""
     lines = [f'#include "{layout.header}"', ""]
     types: dict[str, str] = {}
     body: list[str] = []
+    sections, used = 0, SECTION_BYTES
     for value in strings:
+        if used >= SECTION_BYTES:
+            body.append(f'#pragma clang section data="{POOL_SECTION}{sections}"')
+            sections, used = sections + 1, 0
+        used += string_size(value)
         length = len(value)
         symbol = string_symbol(value)
         if value.isascii():

@@ -21,14 +21,15 @@ _SYMBOL = struct.Struct("<IBBHQQ")
 _WORD = struct.Struct("<Q")
 
 
-def patch_executable(path: str, patches: Iterable[Patch]) -> None:
-    """Apply ``patches`` to the executable at ``path``.
+def patch_executable(path: str, patches: Iterable[Patch], section_name: str = PAGES_SECTION) -> None:
+    """Apply ``patches`` to the executable at ``path``, whose section of that name begins with the
+    stored pages.
 
     Raises :class:`BundlerError` when it does not define what the patches name.
     """
     with open(path, "r+b") as stream:
         elf = ELFFile(stream)
-        section: Any = elf.get_section_by_name(PAGES_SECTION)
+        section: Any = elf.get_section_by_name(section_name)
         symbols = _defined(elf)
         tls: Any = next((s.header for s in elf.iter_segments() if s.header.p_type == "PT_TLS"), None)
         # the thread pointer is behind the executable's block, at the next multiple of its alignment

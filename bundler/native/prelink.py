@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bundler.native.image import DamagedImage, Image, Segment, read_image
@@ -108,6 +108,12 @@ class Prelinked:
         return tuple(
             f"{path} is left to the dynamic loader: {reason}" for path, reason in self.refused.items()
         )
+
+    def stored_segments(self) -> Iterator[tuple[int, int]]:
+        """Offset and size of every part of the pages."""
+        for image in self.images:
+            for segment in image.placement.segments:
+                yield segment.offset, segment.stored
 
     def told_at_exit(self) -> frozenset[str]:
         """The tree paths of images whose destructors all belong to objects: none, when some image
