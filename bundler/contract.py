@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 FORMAT_VERSION = 2
 
 ROOT = "/proc/self/exe/bundle"
@@ -39,3 +41,10 @@ NO_EXTRACT = 8
 def virtual_path(relative: str) -> str:
     """The absolute path a program sees for a file of the bundle (``json/decoder.py``)."""
     return f"{ROOT}/{relative}" if relative else ROOT
+
+
+def check_numbers(numbers: Iterable[int], check: int = 0) -> int:
+    """``bundle_check_step`` (runtime_stub/damage.h) over ``numbers``, 32 bits each."""
+    for number in numbers:
+        check = ((check ^ (number & 0xFFFFFFFF)) * 2654435761 + 1) & 0xFFFFFFFF
+    return check

@@ -193,12 +193,16 @@ typedef struct bundle_unit {
 
 /* Filled in after the link (bundler/compile/pack.py); all addresses 0 where nothing is packed. */
 typedef struct bundle_pack {
-    uint64_t format_version;
     uint64_t start; /* of the addresses that the linker gave away */
     uint64_t end;
     uint64_t units; /* address of bundle_unit[], by ascending address */
-    uint64_t needs; /* address of uint32_t[]: indices of units */
-    uint64_t units_count;
+    uint64_t needs; /* address of uint32_t[], indices of units; right behind the units */
+    uint32_t units_count;
+    uint32_t needs_count;
+    uint32_t format_version;
+    uint32_t check_header; /* of the numbers above, the version left out */
+    uint32_t check;        /* of these, then of units[] and needs[] */
+    uint32_t reserved;
 } bundle_pack;
 
 extern const volatile bundle_pack bundle_packed;

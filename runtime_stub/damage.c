@@ -26,6 +26,30 @@ check_numbers(uint32_t check, const uint32_t *numbers, uint32_t count)
     return check;
 }
 
+/* The memory of a table as the numbers that it is made of. */
+static uint32_t
+check_table(uint32_t check, uint64_t address, uint64_t size)
+{
+    return check_numbers(check, (const uint32_t *)address, (uint32_t)(size / sizeof(uint32_t)));
+}
+
+static void
+check_pack(void)
+{
+    const bundle_pack pack = bundle_packed;
+    if (pack.start == 0 && pack.check == 0) {
+        return;
+    }
+    uint32_t check = check_table(0, (uint64_t)&pack, offsetof(bundle_pack, format_version));
+    /* the table may only be looked at if it is known to be there */
+    if (pack.check_header != check ||
+        check_table(check, pack.units,
+                    pack.units_count * sizeof(bundle_unit) + pack.needs_count * sizeof(uint32_t)) !=
+            pack.check) {
+        damaged("its table of code");
+    }
+}
+
 void
 bundle_damage_check(void)
 {
@@ -43,6 +67,7 @@ bundle_damage_check(void)
     if (check_numbers(check, bundle.children, bundle.children_count) != bundle.tables_check) {
         damaged("its table of files");
     }
+    check_pack();
 }
 
 void

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { WORD = 16, SHORTEST_MATCH = 4 };
+enum { WORD = 16, HALF = 8, SHORTEST_MATCH = 4 };
 
 typedef struct reader {
     const unsigned char *at;
@@ -40,16 +40,37 @@ copy_words(unsigned char *to, const unsigned char *from, size_t size)
     }
 }
 
+/* The same where the two are closer: what is copied is copied again. */
+static inline void
+repeat(unsigned char *to, const unsigned char *from, size_t size)
+{
+    size_t distance = (size_t)(to - from);
+    for (size_t done = 0; done < size;) {
+        size_t part = distance < size - done ? distance : size - done;
+        memcpy(to + done, from + done, part);
+        done += part;
+    }
+}
+
 static inline void
 copy_match(unsigned char *to, size_t distance, size_t size, size_t room)
 {
     const unsigned char *from = to - distance;
-    if (distance >= WORD && room >= size + WORD) {
-        copy_words(to, from, size);
-        return;
+    if (room < size + WORD) {
+        for (size_t i = 0; i < size; i++) {
+            to[i] = from[i];
+        }
     }
-    for (size_t i = 0; i < size; i++) {
-        to[i] = from[i];
+    else if (distance >= WORD) {
+        copy_words(to, from, size);
+    }
+    else if (distance >= HALF) {
+        for (size_t done = 0; done < size; done += HALF) {
+            memcpy(to + done, from + done, HALF);
+        }
+    }
+    else {
+        repeat(to, from, size);
     }
 }
 
@@ -61,6 +82,19 @@ bundle_lz4_decode(unsigned char *dst, size_t dst_size, const unsigned char *src,
     while (in.at < in.end) {
         unsigned token = *in.at++;
         size_t literals = token >> 4, match = token & 15;
+        if (literals < 15 && match < 15 && (size_t)(in.end - in.at) >= WORD + 2 &&
+            (size_t)(end - out) >= 3 * WORD) { /* nearly always */
+            memcpy(out, in.at, WORD);
+            size_t distance = (size_t)in.at[literals] | (size_t)in.at[literals + 1] << 8;
+            unsigned char *to = out + literals;
+            if (distance >= WORD && distance <= (size_t)(to - dst)) {
+                memcpy(to, to - distance, WORD);
+                memcpy(to + WORD, to - distance + WORD, SHORTEST_MATCH);
+                in.at += literals + 2;
+                out = to + match + SHORTEST_MATCH;
+                continue;
+            }
+        }
         if (!read_length(&in, &literals) || literals > (size_t)(in.end - in.at) ||
             literals > (size_t)(end - out)) {
             return -1;

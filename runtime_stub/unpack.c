@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include "unpack.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,11 @@
 #ifndef MAP_FIXED_NOREPLACE
 #define MAP_FIXED_NOREPLACE 0x100000
 #endif
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23
+#endif
+
+enum { PAGE = 4096 };
 
 /* Written into the executable when it is packed, after the link. */
 const volatile bundle_pack bundle_packed __attribute__((section(".data.rel.ro.bundle_packed"))) = {
@@ -81,11 +87,25 @@ prepare(void)
     return 0;
 }
 
+/* Ask for the pages of a unit at once, which takes a third of the time that their faults would.
+ * Linux before 5.14 refuses, and faults do it. */
+static void
+populate(const bundle_unit *unit)
+{
+    uint64_t start = unit->address / PAGE * PAGE, end = unit->address + unit->size;
+    if (end - start > 2 * PAGE) {
+        int saved = errno;
+        (void)madvise((void *)start, end - start, MADV_POPULATE_WRITE);
+        errno = saved;
+    }
+}
+
 static int
 unpack(const bundle_unit *unit)
 {
     size_t index = (size_t)(unit - (const bundle_unit *)bundle_packed.units);
     if (!done[index]) {
+        populate(unit);
         if (decode(unit, (void *)unit->address) < 0) {
             return -1;
         }

@@ -26,7 +26,7 @@ from typing import Any, BinaryIO
 import lz4.block
 from elftools.elf.elffile import ELFFile
 
-from bundler.contract import FORMAT_VERSION
+from bundler.contract import FORMAT_VERSION, check_numbers
 from bundler.errors import InternalError
 from bundler.freeze.pool import POOL_SECTION
 from bundler.native.layout import PAGE
@@ -48,7 +48,8 @@ LEVEL = 12
 """LZ4's highest: it costs time only here."""
 
 _UNIT = struct.Struct("<QQIIII")
-_HEADER = struct.Struct("<6Q")
+_HEADER = struct.Struct("<4Q2I")
+_HEADER_END = struct.Struct("<4I")
 _PROGRAM_HEADER = struct.Struct("<IIQQQQQQ")
 _READABLE = 4  # PF_R
 
@@ -163,13 +164,14 @@ def _rewrite(
     number, segment = _last_segment(elf, start, size)
     header = _file_offset_of(elf, HEADER_SYMBOL)
     address = start + size + -(start + size) % PAGE
-    blob, table = _blob(address, start, units, needs, blocks)
+    table, blob = _blob(address, start, units, needs, blocks)
     where = segment.p_offset + -segment.p_offset % PAGE
+    length = len(table) + len(blob)
     stream.seek(header)
-    stream.write(_HEADER.pack(FORMAT_VERSION, start, start + size, *table, len(units)))
+    stream.write(_header(start, size, address, units, needs, table))
     stream.seek(elf.header.e_phoff + number * elf.header.e_phentsize)
     stream.write(
-        _PROGRAM_HEADER.pack(1, _READABLE, where, address, address, len(blob), len(blob), PAGE)  # 1: PT_LOAD
+        _PROGRAM_HEADER.pack(1, _READABLE, where, address, address, length, length, PAGE)  # 1: PT_LOAD
     )
     stream.seek(0x28)  # e_shoff
     stream.write(struct.pack("<Q", 0))
@@ -177,7 +179,18 @@ def _rewrite(
     stream.write(struct.pack("<HH", 0, 0))
     stream.truncate(segment.p_offset)
     stream.seek(where)
-    stream.write(blob)
+    stream.write(table + blob)
+
+
+def _header(
+    start: int, size: int, address: int, units: Sequence[Unit], needs: Sequence[Sequence[int]], table: bytes
+) -> bytes:
+    """``bundle_packed``; its checks are those of ``runtime_stub/damage.c``."""
+    counts = (len(units), sum(map(len, needs)))
+    numbers = _HEADER.pack(start, start + size, address, address + _UNIT.size * len(units), *counts)
+    check_header = check_numbers(array("I", numbers))
+    check = check_numbers(array("I", table), check_header)
+    return numbers + _HEADER_END.pack(FORMAT_VERSION, check_header, check, 0)
 
 
 def _blob(
@@ -186,11 +199,9 @@ def _blob(
     units: Sequence[Unit],
     needs: Sequence[Sequence[int]],
     blocks: Sequence[bytes],
-) -> tuple[bytes, tuple[int, int]]:
-    """What goes to ``address``: the table of units, their needs, the blocks; and where the first two are."""
-    at = address + _UNIT.size * len(units)
-    needs_address = at
-    at += 4 * sum(map(len, needs))
+) -> tuple[bytes, bytes]:
+    """What goes to ``address``: the table of units with their needs, and the blocks."""
+    at = address + _UNIT.size * len(units) + 4 * sum(map(len, needs))
     first = 0
     rows = []
     for unit, own, block in zip(units, needs, blocks, strict=True):
@@ -198,7 +209,7 @@ def _blob(
         at += len(block)
         first += len(own)
     indices = array("I", [number for own in needs for number in own])
-    return b"".join([*rows, indices.tobytes(), *blocks]), (address, needs_address)
+    return b"".join([*rows, indices.tobytes()]), b"".join(blocks)
 
 
 def _last_segment(elf: ELFFile, start: int, size: int) -> tuple[int, Any]:

@@ -151,7 +151,7 @@ def _tree(files: Sequence[Stored]) -> list[_Row]:
 def _module(module: TableModule) -> str:
     path = c_string(module.path) if module.path else "NULL"
     frozen = f"&{module.symbol}" if module.symbol else "NULL"
-    check = check_numbers([module.flags], hash_path(module.name))
+    check = contract.check_numbers([module.flags], hash_path(module.name))
     return f"{{{c_string(module.name)}, {path}, {frozen}, {module.flags}, 0x{check:08x}}}"
 
 
@@ -183,13 +183,6 @@ def _children(rows: Sequence[_Row], count: int) -> list[str]:
     return [*lines, "    0,", "};", ""]
 
 
-def check_numbers(numbers: Iterable[int], check: int = 0) -> int:
-    """``bundle_check_step`` (runtime_stub/damage.h) over ``numbers``, 32 bits each."""
-    for number in numbers:
-        check = ((check ^ (number & 0xFFFFFFFF)) * 2654435761 + 1) & 0xFFFFFFFF
-    return check
-
-
 def _file(number: int, row: _Row, first_child: int) -> str:
     path = c_string(row.path)
     length = len(row.path.encode("utf-8", "surrogateescape"))
@@ -205,7 +198,7 @@ def _file(number: int, row: _Row, first_child: int) -> str:
     )
     native = stored.file.kind == "native"
     library = f"&library_{number}" if native else "NULL"
-    check = 0 if native else check_numbers((stored.size, flags), stored.checksum)
+    check = 0 if native else contract.check_numbers((stored.size, flags), stored.checksum)
     return (
         f"{{{path}, bundle_payload + {stored.offset}, {stored.size}, {stored.stored}, "
         f"{flags}, {length}, {library}, 0x{check:08x}, 0}}"
@@ -220,8 +213,8 @@ def _info(
     settings: TableSettings,
 ) -> list[str]:
     major, minor = settings.python_version
-    tables_check = check_numbers(children, check_numbers(slots))
-    scalars_check = check_numbers(
+    tables_check = contract.check_numbers(children, contract.check_numbers(slots))
+    scalars_check = contract.check_numbers(
         [
             contract.FORMAT_VERSION,
             major << 8 | minor,

@@ -40,13 +40,13 @@ def compile_app(target: Python, session_dir: Path) -> Path:
     return directory
 
 
-@pytest.mark.parametrize("native", ["prelink", "dlopen"])
+@pytest.mark.parametrize("native", ["prelink", "dlopen", "prelink --small"])
 @pytest.mark.parametrize("command", commands(HERE / "app.py"))
 def test_native_code(
     command: str, native: str, target: Python, session_dir: Path, make_app: Callable[..., App]
 ) -> None:
     directory = compile_app(target, session_dir)
-    app = make_app(directory, options=("--native", native))
+    app = make_app(directory, options=("--native", *native.split()))
     env = {"LD_LIBRARY_PATH": str(directory)}  # by_name: plain Python's loader must find it, too
     outcome = app.compare(command, env=env)
     assert outcome.status == 0

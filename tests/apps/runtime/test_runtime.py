@@ -25,7 +25,10 @@ def test_runtime(app: App, command: str) -> None:
 @pytest.mark.parametrize(
     "command", ["hot", "subinterpreters", "monitoring", "collect", "threads", "constants"]
 )
-@pytest.mark.parametrize("options", ["--finalize full", "--freeze marshal", "--freeze deep --finalize full"])
+@pytest.mark.parametrize(
+    "options",
+    ["--finalize full", "--freeze marshal", "--freeze deep --finalize full", "--small", "--small --pie"],
+)
 def test_other_ways_to_build(
     make_app: Callable[..., App], request: pytest.FixtureRequest, command: str, options: str
 ) -> None:
