@@ -12,6 +12,7 @@ typedef BUNDLE_STR(uint8_t, 5) str1_5;
 typedef BUNDLE_STR(uint16_t, 1) str2_1;
 typedef BUNDLE_STR(uint32_t, 1) str4_1;
 
+#pragma clang section data=".data.bundle_strings.0"
 ascii_23 s_Every_type_of_constant_24a24d9b4f27a264 = {ASCII_STR(23), "Every type of constant."};
 ascii_4 s_name_82a3537ff0dbce7e = {ASCII_STR(4), "name"};
 ascii_9 s_two_words_a03f1d611645eb53 = {ASCII_STR(9), "two words"};

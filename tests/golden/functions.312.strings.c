@@ -10,6 +10,7 @@ typedef BUNDLE_ASCII_STR(6) ascii_6;
 typedef BUNDLE_ASCII_STR(7) ascii_7;
 typedef BUNDLE_ASCII_STR(8) ascii_8;
 
+#pragma clang section data=".data.bundle_strings.0"
 ascii_7 s_keyword_d6d198dd68bbff3e = {ASCII_STR(7), "keyword"};
 ascii_4 s_cell_39d02b42938b2b75 = {ASCII_STR(4), "cell"};
 ascii_34 s_proc_self_exe_bundle_fu_fa68e5ddfe2a2ff7 = {ASCII_STR(34), "/proc/self/exe/bundle/functions.py"};
