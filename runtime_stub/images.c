@@ -178,17 +178,37 @@ bring(void *pages, size_t size, void *address)
     return mprotect(address, size, PROT_READ);
 }
 
+/* Bring all stored pages of an image.  Segments that follow each other in memory do so in the
+ * executable, and are brought at once. */
 static int
-map_segment(const bundle_segment *segment)
+bring_segments(const bundle_image *image)
+{
+    for (uint32_t i = 0; i < image->segments_count;) {
+        const bundle_segment *first = &image->segments[i++];
+        uint64_t size = first->stored;
+        bool packed = bundle_is_packed(bundle_images.pages + first->offset);
+        while (!packed && i < image->segments_count &&
+               image->segments[i].address == first->address + size &&
+               image->segments[i].offset == first->offset + size) {
+            size += image->segments[i++].stored;
+        }
+        void *pages = (void *)(bundle_images.pages + first->offset);
+        if (size != 0 && bring(pages, size, (void *)first->address) < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* Give a segment its protection, and the pages that are not stored. */
+static int
+protect_segment(const bundle_segment *segment)
 {
     int protection = (int)segment->protection;
     void *address = (void *)segment->address;
-    if (segment->stored != 0) {
-        void *pages = (void *)(bundle_images.pages + segment->offset);
-        if (bring(pages, segment->stored, address) < 0 ||
-            (protection != PROT_READ && mprotect(address, segment->stored, protection) < 0)) {
-            return -1;
-        }
+    if (segment->stored != 0 && protection != PROT_READ &&
+        mprotect(address, segment->stored, protection) < 0) {
+        return -1;
     }
     if (segment->size > segment->stored) {
         void *rest = (char *)address + segment->stored;
@@ -286,8 +306,13 @@ bundle_images_map(uint32_t index, bundle_import_finder *find, char *message, siz
         return -1;
     }
     to->failed = true; /* until it is not: the pages can be moved only once */
+    /* Described before the pages get their protections, while a fault on one may bring them all. */
+    if (bring_segments(image) < 0 || describe(to) < 0) {
+        snprintf(message, size, "%s: cannot map it: %s", path, strerror(errno));
+        return -1;
+    }
     for (uint32_t i = 0; i < image->segments_count; i++) {
-        if (map_segment(&image->segments[i]) < 0) {
+        if (protect_segment(&image->segments[i]) < 0) {
             snprintf(message, size, "%s: cannot map it: %s", path, strerror(errno));
             return -1;
         }
@@ -296,10 +321,6 @@ bundle_images_map(uint32_t index, bundle_import_finder *find, char *message, siz
         return -1;
     }
     fill_choices(image);
-    if (describe(to) < 0) {
-        snprintf(message, size, "%s: %s", path, strerror(ENOMEM));
-        return -1;
-    }
     to->failed = false;
     mapped++;
     __atomic_store_n(&to->mapped, true, __ATOMIC_RELEASE);
