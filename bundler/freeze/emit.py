@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from types import CodeType, EllipsisType, NoneType
 from typing import Any
 
-from bundler.freeze.pool import singleton, string_symbol
+from bundler.freeze.pool import may_be_name, singleton, string_symbol
 from bundler.freeze.text import c_bytes, c_comment, c_name
 from bundler.freeze.versions import STR_STATE, TUPLE_ITEMS, ObjectLayout
 
@@ -95,7 +95,7 @@ class ModuleEmitter:
         else:
             # whether this process has interned it by now says nothing; CPython interns what may be a name
             reference = single
-            interned = not self.layout.latin1_is_interned and value.isascii() and f"_{value}".isidentifier()
+            interned = not self.layout.latin1_is_interned and may_be_name(value)
         if interned and value:
             self.interned[reference] = None
         return reference

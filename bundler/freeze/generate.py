@@ -26,7 +26,7 @@ from bundler.freeze.emit import emit_marshalled, emit_module
 from bundler.freeze.load import load_code
 from bundler.freeze.model import FreezeMode, FreezeUnit, FrozenModule, FrozenSources
 from bundler.freeze.policy import choose_mode
-from bundler.freeze.pool import render_pool, string_size, string_symbol
+from bundler.freeze.pool import may_be_name, render_pool, string_size, string_symbol
 from bundler.freeze.text import c_name
 from bundler.freeze.versions import ObjectLayout, running_layout
 
@@ -216,7 +216,11 @@ def _marshalled_size(code: CodeType) -> int:
 def _write_pools(
     chunks: list[Chunk], results: list[ChunkResult], out_dir: str, layout: ObjectLayout
 ) -> tuple[list[str], int]:
-    """Define every string once, in the pool of the first group that uses it."""
+    """Define every string once, in the pool of the first group that uses it.
+
+    Names and other text are kept apart: at run time names are interned, which writes to them, and
+    other text is mostly not touched at all, so that its pages stay shared and on disk.
+    """
     defined: set[str] = set()
     by_group: dict[str, list[str]] = {}
     for chunk, result in zip(chunks, results, strict=True):
@@ -225,6 +229,7 @@ def _write_pools(
         by_group.setdefault(chunk.group, []).extend(new)
     files = []
     for group, strings in by_group.items():
+        strings.sort(key=may_be_name, reverse=True)
         for number, start in enumerate(range(0, len(strings), POOL_STRINGS)):
             name = f"{c_name(group) or 'group'}_strings_{number}.c"
             text = render_pool(strings[start : start + POOL_STRINGS], layout)

@@ -38,6 +38,11 @@ def singleton(value: str) -> str | None:
     return None
 
 
+def may_be_name(value: str) -> bool:
+    """Whether CPython interns the string when it is a constant: it reads like part of a name."""
+    return value.isascii() and f"_{value}".isidentifier()
+
+
 def string_kind(value: str) -> int:
     """Bytes per character as PEP 393 stores it: 1, 2 or 4."""
     highest = max(map(ord, value))

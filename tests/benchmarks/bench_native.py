@@ -2,8 +2,10 @@
 
 Three ways run interleaved: plain Python (the dynamic loader, from files), the executable, and the
 same with ``--native dlopen``.  Measured inside the process is what loads the shared objects
-(``_imp.create_dynamic``), not the search for them; then the whole import of the named packages; then
-the memory that 20 processes share (PSS, /proc/PID/smaps_rollup).
+(``_imp.create_dynamic`` and ``exec_dynamic``), not the search for them; then the first of the two
+alone, of the modules that import no other one meanwhile, which is nearly nothing but loading; then the
+whole import of the named packages; then the memory that 20 processes share (PSS,
+/proc/PID/smaps_rollup).
 
     python tests/benchmarks/bench_native.py --python ~/envs/numpy/bin/python -n 20 --import numpy
 """
@@ -36,10 +38,18 @@ what = sys.argv[1]
 if what == "modules":
     specs = [importlib.util.find_spec(name) for name in names]
     specs = [s for s in specs if s and s.origin.endswith(".so") and s.name not in sys.modules]
-    start = time.perf_counter()
+    whole, created = [], []
     for spec in specs:
-        _imp.exec_dynamic(_imp.create_dynamic(spec))
-    print(time.perf_counter() - start, len(specs))
+        known = len(sys.modules)
+        start = time.perf_counter()
+        module = _imp.create_dynamic(spec)
+        middle = time.perf_counter()
+        _imp.exec_dynamic(module)
+        whole.append(time.perf_counter() - start)
+        if len(sys.modules) == known:
+            created.append(middle - start)
+    print(sum(whole), len(whole))
+    print(sum(created), len(created))
 elif what == "packages":
     start = time.perf_counter()
     for package in packages:
@@ -71,10 +81,11 @@ def build(directory: Path, python: str, packages: Sequence[str]) -> dict[str, li
     return ways
 
 
-def seconds(words: Sequence[str], what: str) -> tuple[float, int]:
+def seconds(words: Sequence[str], what: str) -> list[tuple[float, int]]:
+    """What a run prints: seconds, and of how many."""
     done = subprocess.run([*words, what], stdout=subprocess.PIPE, text=True, check=True)
-    time, count = done.stdout.split()
-    return float(time), int(count)
+    rows = [line.split() for line in done.stdout.splitlines()]
+    return [(float(time), int(count)) for time, count in rows]
 
 
 def shared_memory(words: Sequence[str], processes: int) -> int:
@@ -104,17 +115,18 @@ def main() -> None:
     arguments = parser.parse_args()
     arguments.dir.mkdir(parents=True, exist_ok=True)
     ways = build(arguments.dir.absolute(), arguments.python, arguments.packages)
+    labels = {"modules": ("modules", "created alone"), "packages": ("packages",)}
     for what in ("modules", *(["packages"] if arguments.packages else [])):
-        times: dict[str, list[float]] = {way: [] for way in ways}
-        count = 0
+        runs: dict[str, list[list[tuple[float, int]]]] = {way: [] for way in ways}
         for _ in range(arguments.n):
             for way, words in ways.items():
-                spent, count = seconds(words, what)
-                times[way].append(spent)
-        base = statistics.median(times["files"])
-        for way, spent_all in times.items():
-            median = statistics.median(spent_all)
-            print(f"{what} ({count}): {way:8} {median * 1000:8.2f} ms  {median / base:.2f} x files")
+                runs[way].append(seconds(words, what))
+        for number, label in enumerate(labels[what]):
+            base = statistics.median(run[number][0] for run in runs["files"])
+            for way, all_runs in runs.items():
+                median = statistics.median(run[number][0] for run in all_runs)
+                count = all_runs[0][number][1]
+                print(f"{label} ({count}): {way:8} {median * 1000:8.2f} ms  {median / base:.2f} x files")
     for way, words in ways.items() if arguments.packages else ():
         print(f"memory of 20 processes: {way:8} {shared_memory(words, 20) / 1024:8.1f} MiB")
 
