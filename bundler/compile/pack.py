@@ -28,14 +28,12 @@ from elftools.elf.elffile import ELFFile
 
 from bundler.contract import FORMAT_VERSION, check_numbers
 from bundler.errors import InternalError
+from bundler.freeze.emit import CODE_SECTION
 from bundler.freeze.pool import POOL_SECTION
 from bundler.native.layout import PAGE
 from bundler.native.table import PAGES_SECTION
 
 PACKED_SECTION = ".bundle_packed"
-CODE_SECTION = ".data.bundle."
-"""What the sections of frozen modules begin with (:mod:`bundler.freeze.emit`)."""
-
 SCRIPT = f"""\
 /* What will be packed, behind everything else and so in a segment of its own. */
 SECTIONS {{

@@ -28,6 +28,9 @@ from bundler.freeze.pool import may_be_name, singleton, string_symbol
 from bundler.freeze.text import c_bytes, c_comment, c_name
 from bundler.freeze.versions import STR_STATE, TUPLE_ITEMS, ObjectLayout
 
+CODE_SECTION = ".data.bundle."
+"""What the names of the sections of modules begin with; the module's name follows."""
+
 _INTERNED_BITS = 3
 
 
@@ -229,14 +232,16 @@ def emit_module(
     variable = f"m_{symbol}"
     lines = [f"/* ---- {name} ---- */", f"#define M {variable}", f"static struct {variable} {{"]
     lines += [f"    {member.ctype} {member.name};" for member in members]
-    lines += [f'}} M __attribute__((section(".data.bundle.{name}"))) = {{']
+    section = f'__attribute__((section("{CODE_SECTION}{name}")))'
+    lines += [f"}} M {section} = {{"]
     for member in members:
         comment = f" /* {member.comment} */" if member.comment else ""
         lines.append(f"    .{member.name} = {member.text},{comment}")
     lines += ["};", f'_Static_assert(sizeof M == {size}, "offsets of {c_name(name)}");']
     lines.append(f"static uint32_t {variable}_ready;")
-    lines += _array(f"static void *const {variable}_objects[]", list(positions))
-    lines += _array(f"static const uint32_t {variable}_slots[]", list(map(str, slots)))
+    # not const, or they could not be in the section of what they are read with
+    lines += _array(f"static void *{variable}_objects[] {section}", list(positions))
+    lines += _array(f"static uint32_t {variable}_slots[] {section}", list(map(str, slots)))
     fields = [
         f".code = {root}",
         ".base = (unsigned char *)&M",

@@ -82,11 +82,11 @@ static struct m_frozen_constants_7517017f {
 };
 _Static_assert(sizeof M == 1552, "offsets of constants");
 static uint32_t m_frozen_constants_7517017f_ready;
-static void *const m_frozen_constants_7517017f_objects[] = {
+static void *m_frozen_constants_7517017f_objects[] __attribute__((section(".data.bundle.constants"))) = {
     ASCII(120), &s_name_82a3537ff0dbce7e, ASCII(97), ASCII(101), ASCII(105), ASCII(111), ASCII(117), &s_letter_f80105efab6d863f, &s_is_vowel_b282a5fb9ea2f408, &s_doc_d0ceb783d8bf32bf, &s_NUMBERS_c4b790591fac1e33, &s_TEXT_e4ba216b53e675d3,
     &s_DATA_c97c29c7a71b392b, &s_SINGLETONS_e381e3487884281f, &M.t3.head,
 };
-static const uint32_t m_frozen_constants_7517017f_slots[] = {
+static uint32_t m_frozen_constants_7517017f_slots[] __attribute__((section(".data.bundle.constants"))) = {
     1, 512, 1, 528, 1, 752, 1, 760, 1, 768, 1, 776,
     1, 784, 1, 888, 3, 376, 384, 1160, 1, 1120, 1, 1128,
     1, 1136, 1, 1144, 1, 1152, 1, 840,

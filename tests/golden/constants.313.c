@@ -82,10 +82,10 @@ static struct m_frozen_constants_7517017f {
 };
 _Static_assert(sizeof M == 1568, "offsets of constants");
 static uint32_t m_frozen_constants_7517017f_ready;
-static void *const m_frozen_constants_7517017f_objects[] = {
+static void *m_frozen_constants_7517017f_objects[] __attribute__((section(".data.bundle.constants"))) = {
     &s_name_82a3537ff0dbce7e, &s_letter_f80105efab6d863f, &s_proc_self_exe_bundle_co_f4997fad1236e02a, &s_is_vowel_b282a5fb9ea2f408, &s_doc_d0ceb783d8bf32bf, &s_NUMBERS_c4b790591fac1e33, &s_TEXT_e4ba216b53e675d3, &s_DATA_c97c29c7a71b392b, &s_SINGLETONS_e381e3487884281f, &s_module_58ea489a1b86dfef, &M.t3.head,
 };
-static const uint32_t m_frozen_constants_7517017f_slots[] = {
+static uint32_t m_frozen_constants_7517017f_slots[] __attribute__((section(".data.bundle.constants"))) = {
     1, 544, 1, 904, 2, 376, 112, 3, 384, 392, 1176, 1,
     1136, 1, 1144, 1, 1152, 1, 1160, 1, 1168, 2, 120, 128,
     1, 856,

@@ -116,11 +116,11 @@ static struct m_frozen_functions_ef7d009c {
 };
 _Static_assert(sizeof M == 2960, "offsets of functions");
 static uint32_t m_frozen_functions_ef7d009c_ready;
-static void *const m_frozen_functions_ef7d009c_objects[] = {
+static void *m_frozen_functions_ef7d009c_objects[] __attribute__((section(".data.bundle.functions"))) = {
     &s_keyword_d6d198dd68bbff3e, &s_cell_39d02b42938b2b75, &s_inner_33bf6fbd7cd83797, &s_0_ce5829e1a023d49c, ASCII(95), &s_range_2269c0be009b610c, &s_argument_b74f83c9353b55cd, &s_outer_560e3e12b1e0dafa, &s_Thing_7d92d02dacdd3bc9, &s_method_5b7e6bf2dc4a32a6, &s_ValueError_b6276ba72bbc5084, &s_KeyError_f0f0edf867a4213f,
     &s_self_06c604b332b386b6, &s_error_ca00fccfb408989e, &s_name_222cd5ba71945d24, &s_module_d675c4d4d19a8423, &s_qualname_0418bb5e68ac9346,
 };
-static const uint32_t m_frozen_functions_ef7d009c_slots[] = {
+static uint32_t m_frozen_functions_ef7d009c_slots[] __attribute__((section(".data.bundle.functions"))) = {
     2, 1480, 1816, 2, 1576, 1824, 3, 624, 1640, 1832, 1, 1624,
     1, 1632, 1, 1760, 1, 1808, 3, 352, 360, 2224, 5, 2000,
     1048, 1056, 2168, 2232, 3, 1880, 1256, 2088, 1, 1888, 1, 1896,

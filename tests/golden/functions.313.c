@@ -105,11 +105,11 @@ static struct m_frozen_functions_ef7d009c {
 };
 _Static_assert(sizeof M == 2600, "offsets of functions");
 static uint32_t m_frozen_functions_ef7d009c_ready;
-static void *const m_frozen_functions_ef7d009c_objects[] = {
+static void *m_frozen_functions_ef7d009c_objects[] __attribute__((section(".data.bundle.functions"))) = {
     &s_keyword_d6d198dd68bbff3e, &s_cell_39d02b42938b2b75, &s_proc_self_exe_bundle_fu_fa68e5ddfe2a2ff7, &s_inner_33bf6fbd7cd83797, &s_outer_locals_inner_aefc0ced2b2da6d2, &s_range_2269c0be009b610c, &s_argument_b74f83c9353b55cd, &s_outer_560e3e12b1e0dafa, &s_Thing_7d92d02dacdd3bc9, &s_method_5b7e6bf2dc4a32a6, &s_ValueError_b6276ba72bbc5084, &s_KeyError_f0f0edf867a4213f,
     &s_self_06c604b332b386b6, &s_error_ca00fccfb408989e, &s_Thing_method_b2d4363bece022d9, &s_name_222cd5ba71945d24, &s_module_d675c4d4d19a8423, &s_qualname_0418bb5e68ac9346, &s_firstlineno_c87d63f38e1bafa9, &s_static_attributes_72e513ac614efc56, &s_module_58ea489a1b86dfef,
 };
-static const uint32_t m_frozen_functions_ef7d009c_slots[] = {
+static uint32_t m_frozen_functions_ef7d009c_slots[] __attribute__((section(".data.bundle.functions"))) = {
     2, 1352, 1616, 2, 1448, 1640, 5, 656, 352, 1104, 872, 112,
     2, 664, 1624, 1, 672, 1, 1560, 1, 1608, 3, 360, 368,
     2064, 5, 1808, 880, 888, 2008, 2072, 3, 1688, 1112, 1920, 1,
