@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -64,6 +65,7 @@ def build(options: BuildOptions, reporter: Reporter) -> BuildResult:
 
     The output path holds the finished executable or what it held before, never a part of one.
     """
+    scratch = os.path.join(options.work_dir, "zig")
     try:
         os.makedirs(options.work_dir, exist_ok=True)
         with Worker(options.python) as worker:
@@ -77,7 +79,7 @@ def build(options: BuildOptions, reporter: Reporter) -> BuildResult:
                 frozen = _freeze(worker, closure, options, step)
         with reporter.step("Collecting files") as step:
             inventory = _inventory(closure, frozen, options, step)
-        toolchain = make_toolchain(options.glibc, options.pie, options.cache_dir)
+        toolchain = make_toolchain(options.glibc, options.pie, options.cache_dir, scratch)
         with reporter.step("Compiling") as step:
             objects = _compile(_code(interpreter, frozen, options, toolchain), options, toolchain, step)
         with reporter.step("Linking") as step:
@@ -94,6 +96,8 @@ def build(options: BuildOptions, reporter: Reporter) -> BuildResult:
             )
     except OSError as error:
         raise from_os_error(error, f"building {options.app_name}") from error
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _interpreter(worker: Worker, step: Step) -> Interpreter:

@@ -7,12 +7,16 @@ that builds at the same time, or one that is killed, leave only whole entries.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+LIMIT = 2 * 1024**3
+"""Bytes that the cache may hold when a build ends: some twenty large programs."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class ObjectCache:
             return False
         try:
             shutil.copyfile(entry, to)
-            os.utime(entry)  # recently used: for who cleans the cache by age
+            os.utime(entry)  # recently used: trim() removes the others first
         except OSError:
             return False  # unreadable, or cleaned this moment: compile instead
         return True
@@ -50,6 +54,26 @@ class ObjectCache:
                 raise
         except OSError:
             return
+
+    def trim(self, limit: int = LIMIT) -> None:
+        """Remove what was not used for longest until a tenth of ``limit`` bytes is free again."""
+        entries = sorted(self._entries(), reverse=True)
+        if sum(size for _, size, _ in entries) <= limit:
+            return
+        kept = 0
+        for _, size, path in entries:
+            kept += size
+            if kept > limit * 9 // 10:
+                with contextlib.suppress(OSError):  # another build was faster
+                    os.unlink(path)
+
+    def _entries(self) -> Iterator[tuple[float, int, str]]:
+        """When each was last used, its size in bytes, and its path; leftovers of killed builds too."""
+        for directory, _, names in os.walk(self.directory or os.devnull):
+            for path in (os.path.join(directory, name) for name in names):
+                with contextlib.suppress(OSError):
+                    status = os.stat(path)
+                    yield status.st_mtime, status.st_size, path
 
     def _entry(self, key: str) -> str | None:
         return None if self.directory is None else os.path.join(self.directory, key[:2], f"{key[2:]}.o")

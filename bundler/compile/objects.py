@@ -80,6 +80,7 @@ def compile_objects(
         for source, output, key in pending:
             if source.cacheable:
                 cache.store(key, output)
+        cache.trim()
     return Objects(tuple(outputs), len(sources) - len(pending))
 
 

@@ -40,6 +40,9 @@ class Toolchain:
     target: str
     pie: bool
     cache_dir: str
+    """Where zig keeps what it makes for every program: start files, libc's stubs."""
+    scratch_dir: str
+    """Where it keeps every object besides, though we do: for one build."""
 
     @property
     def compiler(self) -> tuple[str, ...]:
@@ -53,15 +56,17 @@ class Toolchain:
         return (self.zig, "cc", "-target", self.target, "-pie" if self.pie else "-no-pie")
 
     def environment(self, base: Mapping[str, str] | None = None) -> dict[str, str]:
-        """``base`` (default: ours) with zig's caches put below our cache directory."""
+        """``base`` (default: ours) with zig's caches put where we want them."""
         environment = dict(os.environ if base is None else base)
         environment["ZIG_GLOBAL_CACHE_DIR"] = self.cache_dir
-        environment["ZIG_LOCAL_CACHE_DIR"] = self.cache_dir
+        environment["ZIG_LOCAL_CACHE_DIR"] = self.scratch_dir
         return environment
 
 
-def make_toolchain(glibc: str, pie: bool, cache_dir: str) -> Toolchain:
+def make_toolchain(glibc: str, pie: bool, cache_dir: str, scratch_dir: str | None = None) -> Toolchain:
     """The toolchain for x86-64 Linux with at least that glibc (``"2.34"``), baseline CPU.
+
+    Who gives a ``scratch_dir`` removes it.
 
     Raises :class:`OutputNotWritable` or :class:`DiskFull` when the cache directory is of no use.
     """
@@ -75,4 +80,4 @@ def make_toolchain(glibc: str, pie: bool, cache_dir: str) -> Toolchain:
     package = ziglang.__file__
     assert package is not None
     zig = str(Path(package).parent / "zig")
-    return Toolchain(zig, f"x86_64-linux-gnu.{glibc}", pie, zig_cache)
+    return Toolchain(zig, f"x86_64-linux-gnu.{glibc}", pie, zig_cache, scratch_dir or zig_cache)
