@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bundler import contract
@@ -32,7 +32,7 @@ from bundler.native.patch import patch_executable
 from bundler.native.prelink import Prelinked
 from bundler.native.search import DEFAULT_DIRECTORIES, host_search
 from bundler.native.table import PAGES_SECTION, render_debugger, render_images, render_pages
-from bundler.options import BuildOptions
+from bundler.options import BuildOptions, parse_glibc
 from bundler.report.model import BuildResult
 from bundler.reporter import Reporter, Step
 from bundler.resources import stub_dir
@@ -390,8 +390,15 @@ def _report(
         missing=warnings_file.worth_telling(closure),
         broken=closure.broken,
         warnings_path=warnings_path,
-        notes=(*inventory.notes, *native.notes()),
+        notes=(*inventory.notes, *native.notes(), *_glibc_note(inventory, options)),
     )
+
+
+def _glibc_note(inventory: Inventory, options: BuildOptions) -> Iterator[str]:
+    """A remark when a carried library asks for a newer C library than the executable itself."""
+    if inventory.glibc > parse_glibc(options.glibc):
+        wanted = ".".join(map(str, inventory.glibc))
+        yield f"{inventory.glibc_asker} needs glibc {wanted}: importing it fails where that is older"
 
 
 def _progress(step: Step, what: str) -> Callable[[int, int, str], None]:

@@ -23,7 +23,6 @@ from bundler.inventory.data_files import data_files
 from bundler.inventory.hooked import hooked_data, hooked_libraries
 from bundler.inventory.model import BundleFile, Inventory
 from bundler.inventory.native_files import native_files
-from bundler.native.elf import read_shared_object
 from bundler.native.search import LibrarySearch
 from bundler.options import AddData, BuildOptions
 
@@ -59,8 +58,9 @@ def collect_inventory(
     for group in groups:
         for file in group:
             files[file.path] = file
-    glibc, asker = _glibc_floor(native.files)
-    return Inventory(tuple(files[path] for path in sorted(files)), glibc, asker, native.notes)
+    return Inventory(
+        tuple(files[path] for path in sorted(files)), native.glibc, native.glibc_asker, native.notes
+    )
 
 
 def _sources(modules: Iterable[Module]) -> Iterator[BundleFile]:
@@ -114,13 +114,3 @@ def _walk(directory: str) -> Iterator[str]:
         directories[:] = sorted(name for name in directories if name != "__pycache__")
         for name in sorted(names):
             yield os.path.join(base, name)
-
-
-def _glibc_floor(native: Iterable[BundleFile]) -> tuple[tuple[int, int], str]:
-    floor, asker = (0, 0), ""
-    for file in native:
-        assert file.source is not None
-        wanted = read_shared_object(file.source).glibc
-        if wanted > floor:
-            floor, asker = wanted, file.source
-    return floor, asker

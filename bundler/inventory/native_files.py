@@ -30,10 +30,13 @@ LIBRARY_DIRECTORY = ".libs"
 
 @dataclass(frozen=True)
 class NativeFiles:
-    """What travels, sorted by path, and what the user should know."""
+    """What travels, sorted by path, what the user should know, and the newest glibc that any of it
+    asks for, with the file that does."""
 
     files: tuple[BundleFile, ...]
     notes: tuple[str, ...]
+    glibc: tuple[int, int] = (0, 0)
+    glibc_asker: str = ""
 
 
 @dataclass
@@ -43,6 +46,7 @@ class _Collector:
     places: dict[str, str] = field(default_factory=dict)  # real path or digest -> tree path
     files: dict[str, BundleFile] = field(default_factory=dict)  # by tree path
     notes: list[str] = field(default_factory=list)
+    glibc: tuple[tuple[int, int], str] = ((0, 0), "")
     chain: list[SharedObject] = field(default_factory=list)
     """The one that is looked at, after those that led to it."""
 
@@ -87,6 +91,8 @@ class _Collector:
     def _record(self, shared: SharedObject, place: str) -> None:
         self.places.setdefault(os.path.realpath(shared.path), place)
         self.places.setdefault(_identity(shared.path), place)
+        if shared.glibc > self.glibc[0]:
+            self.glibc = (shared.glibc, shared.path)
         self.files[place] = BundleFile(place, "native", source=shared.path)  # needed in a circle
         order: dict[str, None] = {}
         direct: dict[str, None] = {}
@@ -158,7 +164,7 @@ def native_files(
         else:
             collector.add_once(shared, place)
     files = tuple(collector.files[place] for place in sorted(collector.files))
-    return NativeFiles(files, (*dict.fromkeys(collector.notes), *_same_soname(files)))
+    return NativeFiles(files, (*dict.fromkeys(collector.notes), *_same_soname(files)), *collector.glibc)
 
 
 def _loadable(path: str, what: str, machine: str, hint: str = "") -> SharedObject:

@@ -105,6 +105,22 @@ def test_added_binaries_must_be_loadable(make_library: Maker, tmp_path: Path) ->
 
 
 @pytest.mark.slow
+def test_who_asks_for_the_newest_c_library(make_library: Maker, tmp_path: Path) -> None:
+    """libinner.so asks for nothing, the module for what glibc has since 2.36."""
+    source = tmp_path / "new.c"
+    source.write_text(
+        "#include <stdlib.h>\nint inner(void);\nint new(void) { return arc4random() + inner(); }\n"
+    )
+    path = tmp_path / "new.so"
+    inner = str(make_library("inner"))
+    words = [ZIG, "cc", "-target", "x86_64-linux-gnu.2.38", "-shared", "-o", str(path), str(source), inner]
+    subprocess.run(words, check=True)
+    module = Module("new", "extension", origin=str(path), filename="new.so")
+    native = native_files([module], LibrarySearch(default=(str(Path(inner).parent),)))
+    assert (native.glibc, native.glibc_asker) == ((2, 36), str(path))
+
+
+@pytest.mark.slow
 def test_library_that_is_not_there(make_library: Maker) -> None:
     path = make_library("lonely", (make_library("gone"),))
     module = Module("lonely", "extension", origin=str(path), filename="lonely.so")

@@ -171,6 +171,14 @@ def damaged_copy(app: App, tmp_path: Path, change: dict[int, int]) -> Path:
     return copy
 
 
+def test_cold_cache(app: App) -> None:
+    """Nothing of the executable is in memory: every page comes from the disk when it is touched."""
+    with open(app.binary, "rb") as stream:
+        os.fsync(stream.fileno())  # dirty pages would stay
+        os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    assert app.run_binary() == app.run_plain()
+
+
 @pytest.mark.parametrize("part", [0.02, 0.3, 0.6, 0.9, 0.99])
 def test_truncated(app: App, tmp_path: Path, part: float) -> None:
     """The kernel or the loader refuses it, or it crashes; it never runs on."""
