@@ -49,7 +49,11 @@ _UNIT = struct.Struct("<QQIIII")
 _HEADER = struct.Struct("<4Q2I")
 _HEADER_END = struct.Struct("<4I")
 _PROGRAM_HEADER = struct.Struct("<IIQQQQQQ")
-_READABLE = 4  # PF_R
+_PT_LOAD, _READABLE = 1, 4
+_SECTION_HEADERS = 0x28
+"""Offset of ``e_shoff`` in the file (ELF gABI, chapter 4, "ELF Header")."""
+_SECTION_COUNTS = 0x3C
+"""Offset of ``e_shnum`` and ``e_shstrndx``."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,47 @@ class Packed:
     images: int
 
 
+@dataclass(frozen=True)
+class Plan:
+    """What goes where: ``size`` bytes from the address ``start`` become ``blocks``, one a unit."""
+
+    start: int
+    size: int
+    units: tuple[Unit, ...]
+    needs: tuple[tuple[int, ...], ...]
+    blocks: tuple[bytes, ...]
+
+    @property
+    def address(self) -> int:
+        """Of the new segment: the table of units, their needs, then the blocks."""
+        end = self.start + self.size
+        return end + -end % PAGE
+
+    @property
+    def needs_count(self) -> int:
+        return sum(map(len, self.needs))
+
+    def table(self) -> bytes:
+        """The units as ``bundle_unit[]``, and the numbers of those that they need."""
+        at = self.address + _UNIT.size * len(self.units) + 4 * self.needs_count
+        first = 0
+        rows = []
+        for unit, own, block in zip(self.units, self.needs, self.blocks, strict=True):
+            rows.append(_UNIT.pack(self.start + unit.offset, at, unit.size, len(block), first, len(own)))
+            at += len(block)
+            first += len(own)
+        return b"".join([*rows, array("I", [number for own in self.needs for number in own]).tobytes()])
+
+    def header(self) -> bytes:
+        """``bundle_packed``; its checks are those of ``runtime_stub/damage.c``."""
+        needs = self.address + _UNIT.size * len(self.units)
+        counts = (len(self.units), self.needs_count)
+        numbers = _HEADER.pack(self.start, self.start + self.size, self.address, needs, *counts)
+        check_header = check_numbers(array("I", numbers))
+        check = check_numbers(array("I", self.table()), check_header)
+        return numbers + _HEADER_END.pack(FORMAT_VERSION, check_header, check, 0)
+
+
 def pack_executable(
     path: str, objects: Sequence[str], segments: Iterable[tuple[int, int]], jobs: int
 ) -> Packed:
@@ -84,19 +129,17 @@ def pack_executable(
         section: Any = elf.get_section_by_name(PACKED_SECTION)
         if section is None:
             return Packed(0, 0, 0)
-        units = cut_units(objects, segments)
-        content = section.data()
-        start = section.header.sh_addr
-        if not units or _end_of_objects(objects) != len(content):
+        units, end = cut_units(objects, segments)
+        content, start = section.data(), section.header.sh_addr
+        if not units or end != len(content):
             raise InternalError("the linker did not lay frozen code out as expected", path)
-        needs = [_needs(unit, content, start, units) for unit in units]
-        with ThreadPoolExecutor(jobs) as pool:
-            blocks = list(
-                pool.map(lambda unit: compress(content[unit.offset : unit.offset + unit.size]), units)
-            )
-        _rewrite(stream, elf, start, len(content), units, needs, blocks)
+        with ThreadPoolExecutor(jobs) as pool:  # LZ4 lets other threads run
+            blocks = pool.map(compress, (content[unit.offset : unit.offset + unit.size] for unit in units))
+            needs = [_needs(unit, content, start, units) for unit in units]
+            plan = Plan(start, len(content), tuple(units), tuple(needs), tuple(blocks))
+        _rewrite(stream, elf, plan)
     sizes = dict.fromkeys(("code", "strings", "image"), 0)
-    for unit, block in zip(units, blocks, strict=True):
+    for unit, block in zip(plan.units, plan.blocks, strict=True):
         sizes[unit.kind] += len(block)
     return Packed(sizes["code"], sizes["strings"], sizes["image"])
 
@@ -106,13 +149,15 @@ def compress(content: bytes) -> bytes:
     return bytes(lz4.block.compress(content, mode="high_compression", compression=LEVEL, store_size=False))
 
 
-def cut_units(objects: Iterable[str], segments: Iterable[tuple[int, int]]) -> list[Unit]:
-    """The units by ascending offset."""
+def cut_units(objects: Iterable[str], segments: Iterable[tuple[int, int]]) -> tuple[list[Unit], int]:
+    """The units by ascending offset, and the size of the section that they are cut from."""
     units = [Unit(offset, size, "image") for offset, size in segments if size]
+    end = 0
     for name, offset, size in _input_sections(objects):
+        end = max(end, offset + size)
         if name != PAGES_SECTION and size:
             units.append(Unit(offset, size, "strings" if name.startswith(POOL_SECTION) else "code"))
-    return sorted(units, key=lambda unit: unit.offset)
+    return sorted(units, key=lambda unit: unit.offset), end
 
 
 def _input_sections(objects: Iterable[str]) -> Iterator[tuple[str, int, int]]:
@@ -135,79 +180,35 @@ def _input_sections(objects: Iterable[str]) -> Iterator[tuple[str, int, int]]:
         offset += size
 
 
-def _end_of_objects(objects: Iterable[str]) -> int:
-    return max((offset + size for _, offset, size in _input_sections(objects)), default=0)
-
-
-def _needs(unit: Unit, content: bytes, start: int, units: Sequence[Unit]) -> list[int]:
+def _needs(unit: Unit, content: bytes, start: int, units: Sequence[Unit]) -> tuple[int, ...]:
     """The numbers of the units that words of ``unit`` point into, itself left out."""
     if unit.kind != "code":
-        return []
+        return ()
     words = array("Q", content[unit.offset : unit.offset + unit.size // 8 * 8])
     end = start + len(content)
     offsets = [one.offset for one in units]
     numbers = {bisect_right(offsets, word - start) - 1 for word in words if start <= word < end}
-    return sorted(number for number in numbers if units[number] is not unit)
+    return tuple(sorted(number for number in numbers if units[number] is not unit))
 
 
-def _rewrite(
-    stream: BinaryIO,
-    elf: ELFFile,
-    start: int,
-    size: int,
-    units: Sequence[Unit],
-    needs: Sequence[Sequence[int]],
-    blocks: Sequence[bytes],
-) -> None:
-    number, segment = _last_segment(elf, start, size)
-    header = _file_offset_of(elf, HEADER_SYMBOL)
-    address = start + size + -(start + size) % PAGE
-    table, blob = _blob(address, start, units, needs, blocks)
+def _rewrite(stream: BinaryIO, elf: ELFFile, plan: Plan) -> None:
+    """Put the packed segment in the place of the last one, and cut off what is behind it."""
+    number, segment = _last_segment(elf, plan.start, plan.size)
+    packed = b"".join([plan.table(), *plan.blocks])
     where = segment.p_offset + -segment.p_offset % PAGE
-    length = len(table) + len(blob)
-    stream.seek(header)
-    stream.write(_header(start, size, address, units, needs, table))
-    stream.seek(elf.header.e_phoff + number * elf.header.e_phentsize)
-    stream.write(
-        _PROGRAM_HEADER.pack(1, _READABLE, where, address, address, length, length, PAGE)  # 1: PT_LOAD
-    )
-    stream.seek(0x28)  # e_shoff
-    stream.write(struct.pack("<Q", 0))
-    stream.seek(0x3C)  # e_shnum, e_shstrndx
-    stream.write(struct.pack("<HH", 0, 0))
+    entry = (_PT_LOAD, _READABLE, where, plan.address, plan.address, len(packed), len(packed), PAGE)
+    edits = {
+        _file_offset_of(elf, HEADER_SYMBOL): plan.header(),
+        elf.header.e_phoff + number * elf.header.e_phentsize: _PROGRAM_HEADER.pack(*entry),
+        _SECTION_HEADERS: bytes(8),
+        _SECTION_COUNTS: bytes(4),
+    }
+    for offset, content in edits.items():
+        stream.seek(offset)
+        stream.write(content)
     stream.truncate(segment.p_offset)
     stream.seek(where)
-    stream.write(table + blob)
-
-
-def _header(
-    start: int, size: int, address: int, units: Sequence[Unit], needs: Sequence[Sequence[int]], table: bytes
-) -> bytes:
-    """``bundle_packed``; its checks are those of ``runtime_stub/damage.c``."""
-    counts = (len(units), sum(map(len, needs)))
-    numbers = _HEADER.pack(start, start + size, address, address + _UNIT.size * len(units), *counts)
-    check_header = check_numbers(array("I", numbers))
-    check = check_numbers(array("I", table), check_header)
-    return numbers + _HEADER_END.pack(FORMAT_VERSION, check_header, check, 0)
-
-
-def _blob(
-    address: int,
-    start: int,
-    units: Sequence[Unit],
-    needs: Sequence[Sequence[int]],
-    blocks: Sequence[bytes],
-) -> tuple[bytes, bytes]:
-    """What goes to ``address``: the table of units with their needs, and the blocks."""
-    at = address + _UNIT.size * len(units) + 4 * sum(map(len, needs))
-    first = 0
-    rows = []
-    for unit, own, block in zip(units, needs, blocks, strict=True):
-        rows.append(_UNIT.pack(start + unit.offset, at, unit.size, len(block), first, len(own)))
-        at += len(block)
-        first += len(own)
-    indices = array("I", [number for own in needs for number in own])
-    return b"".join([*rows, indices.tobytes()]), b"".join(blocks)
+    stream.write(packed)
 
 
 def _last_segment(elf: ELFFile, start: int, size: int) -> tuple[int, Any]:

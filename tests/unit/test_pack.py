@@ -113,9 +113,10 @@ def link(objects: list[str], directory: Path, script: str) -> str:
 
 
 def test_units_are_input_sections(objects: list[str]) -> None:
-    units = cut_units(objects, [])
+    units, end = cut_units(objects, [])
     assert [unit.kind for unit in units] == ["code", "code", "strings", "strings"]
     assert units[0] == Unit(0, 24, "code")
+    assert end == units[-1].offset + units[-1].size
     assert all(a.offset + a.size <= b.offset for a, b in zip(units, units[1:], strict=False))
 
 
