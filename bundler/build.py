@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from bundler import contract
 from bundler.closure import warnings_file
-from bundler.closure.model import CORE, STDLIB, Closure, ClosureRequest, Module
+from bundler.closure.model import Closure, ClosureRequest, Module
 from bundler.compile.cache import ObjectCache
 from bundler.compile.link import LinkInput, find_libraries, link_binary
 from bundler.compile.objects import Objects, Source, compile_objects
@@ -24,9 +24,10 @@ from bundler.hooks.settings import hook_settings
 from bundler.interpreter import Interpreter
 from bundler.inventory.collect import collect_inventory
 from bundler.inventory.model import Inventory
+from bundler.inventory.modules import module_rows
 from bundler.inventory.payload import Payload, write_payload
 from bundler.inventory.prelinked import prelink_files
-from bundler.inventory.table import TableModule, TableSettings, file_indices, render_payload, render_table
+from bundler.inventory.table import TableSettings, file_indices, render_payload, render_table
 from bundler.native.exports import exported_symbols
 from bundler.native.patch import patch_executable
 from bundler.native.prelink import Prelinked
@@ -48,12 +49,6 @@ class Contents:
     sources: tuple[Source, ...]
     payload: Payload
 
-
-EXIT_TRACKED = frozenset({"_sqlite3"})
-EXIT_UNSAFE = frozenset({"_dbm", "_gdbm"})
-"""Extension modules of the standard library whose objects write to disk when they are destroyed.
-A program that holds one at its end gets CPython's whole finalisation; where the garbage collector
-does not track them, a program that imported the module does (see runtime_stub/finish.c)."""
 
 ZIP_EPOCH = "315619200"
 """When bundled files were last changed, unless SOURCE_DATE_EPOCH says: the second day of 1980, the
@@ -266,18 +261,7 @@ def _table(
     native: Prelinked,
     options: BuildOptions,
 ) -> str:
-    symbols = {module.name: module.symbol for module in frozen.modules}
-    told = native.told_at_exit()
-    rows = [
-        TableModule(
-            module.name,
-            None if module.kind == "namespace" else module.filename,
-            symbols.get(module.name),
-            _flags(module, told),
-        )
-        for module in closure.modules
-        if module.kind in ("source", "bytecode", "extension", "namespace")
-    ]
+    rows = module_rows(closure, frozen, native)
     settings = TableSettings(
         python_version=interpreter.minor,
         entry=closure.entry_name,
@@ -296,23 +280,6 @@ def _switches(options: BuildOptions) -> int:
     flags |= contract.NO_INTERPRETER if options.no_interpreter else 0
     flags |= contract.NO_EXTRACT if options.no_extract else 0
     return flags | (contract.NO_OVERLAY if options.no_overlay else 0)
-
-
-def _flags(module: Module, told: frozenset[str]) -> int:
-    flags = contract.PACKAGE if module.is_package else 0
-    if module.kind == "namespace":
-        flags |= contract.NAMESPACE
-    elif module.kind == "bytecode":
-        flags |= contract.BYTECODE
-    elif module.kind == "extension":
-        flags |= contract.NATIVE
-        if module.name in EXIT_TRACKED:
-            flags |= contract.EXIT_TRACKED
-        elif module.group in (CORE, STDLIB) and module.name not in EXIT_UNSAFE:
-            flags |= contract.EXIT_SAFE
-        elif module.filename in told:
-            flags |= contract.EXIT_TOLD
-    return flags
 
 
 def _compile(sources: Sequence[Source], options: BuildOptions, toolchain: Toolchain, step: Step) -> Objects:
