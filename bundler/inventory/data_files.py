@@ -7,7 +7,8 @@
    install's): every file below its directories, but nothing below a directory that starts with a dot
    or is a virtual environment.
 3. Of both, :data:`LEFT_OUT` and :data:`LEFT_OUT_DIRECTORIES` are left out, and so is Python source that
-   could be imported: what is imported is in the closure, and carries its source.
+   could be imported: what is imported is in the closure, and carries its source.  Type stubs (``.pyi``) of
+   packages are left out; elsewhere they are the data of a type checker (typeshed).
 4. Of packages that ``--collect-data`` names: everything below their directories that is no code of
    Python's, rule 3 notwithstanding.
 5. Beside the application's own modules (:mod:`bundler.inventory.beside`): what they name.
@@ -26,7 +27,6 @@ from bundler.inventory.beside import named_beside, walk
 LEFT_OUT: Mapping[str, str] = {
     ".pyc": "bytecode",
     ".pyo": "bytecode",
-    ".pyi": "type stubs: for type checkers",
     ".pth": "start-up code of `site`, which does not run",
     ".a": "input of linkers",
     ".o": "input of linkers",
@@ -166,7 +166,8 @@ def _everything_below(module: Module) -> Iterator[tuple[str, str]]:
 def _is_data(place: str, packages: Collection[str], exists: Callable[[str], bool]) -> bool:
     """Rule 3 for the file at ``place``; ``exists`` says whether a place beside it is taken."""
     directory, _, name = place.rpartition("/")
-    if os.path.splitext(name)[1] in LEFT_OUT:
+    ending = os.path.splitext(name)[1]
+    if ending in LEFT_OUT or (ending == ".pyi" and (not directory or exists(f"{directory}/__init__.py"))):
         return False
     parts = directory.split("/") if directory else []
     for count, part in enumerate(parts):

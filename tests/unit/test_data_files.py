@@ -55,6 +55,21 @@ def test_a_record_says_what_belongs_to_a_package(tmp_path: Path) -> None:
     assert found == ["loose.json", "pkg/a.json", "pkg/py.typed", "pkg/sub/b.txt"]
 
 
+def test_stubs_of_a_type_checker(tmp_path: Path) -> None:
+    """Those beside code annotate it; those in directories of their own are what it reads."""
+    record = fill(
+        tmp_path,
+        "pkg/__init__.py",
+        "pkg/__init__.pyi",
+        "pkg/native.pyi",
+        "pkg/typeshed/stdlib/os/__init__.pyi",
+        "pkg/typeshed/stdlib/abc.pyi",
+        "loose.pyi",
+    )
+    found = places(closure(package("pkg", tmp_path / "pkg"), record=record, site=tmp_path))
+    assert found == ["pkg/typeshed/stdlib/abc.pyi", "pkg/typeshed/stdlib/os/__init__.pyi"]
+
+
 def test_tests_come_with_their_modules(tmp_path: Path) -> None:
     record = fill(tmp_path, "pkg/__init__.py", "pkg/tests/__init__.py", "pkg/tests/case.json")
     modules = (package("pkg", tmp_path / "pkg"), package("pkg.tests", tmp_path / "pkg/tests"))
