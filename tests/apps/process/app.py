@@ -59,7 +59,8 @@ def state():
 @command
 def differences():
     """What is meant to differ from plain Python, one a line."""
-    print("no_user_site", sys.flags.no_user_site)
+    flags = ("isolated", "ignore_environment", "no_site", "no_user_site", "safe_path")
+    print("flags", *(int(getattr(sys.flags, name)) for name in flags))
     print("dont_write_bytecode", sys.dont_write_bytecode)
     print("executable", os.path.samefile(sys.executable, sys.argv[0]))
     print(

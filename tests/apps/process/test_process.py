@@ -62,7 +62,7 @@ def test_locale(app: App, env: dict[str, str]) -> None:
 def test_differences(app: App) -> None:
     """The README lists these."""
     expected = [
-        "no_user_site 1",
+        "flags 1 1 1 1 1",
         "dont_write_bytecode True",
         "executable True",
         "path 1 True",
