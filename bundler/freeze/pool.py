@@ -16,7 +16,7 @@ from bundler.freeze.versions import ObjectLayout
 POOL_SECTION = ".data.bundle_strings."
 """What the sections of pooled strings begin with: a number follows."""
 
-SECTION_BYTES = 64 * 1024
+SECTION_BYTES = 16 * 1024
 
 _MAX_CHARS = {1: 0xFF, 2: 0xFFFF, 4: 0x10FFFF}
 _C_TYPES = {1: "uint8_t", 2: "uint16_t", 4: "uint32_t"}

@@ -22,7 +22,11 @@ from interleave import Row, compare
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
-BUNDLER_WAYS = {"bundler": (), "bundler --freeze marshal": ("--freeze", "marshal")}
+BUNDLER_WAYS = {
+    "bundler": (),
+    "bundler --small": ("--small",),
+    "bundler --freeze marshal": ("--freeze", "marshal"),
+}
 PEER = "PyInstaller --onefile"
 PLAIN = "python app.py"
 
