@@ -5,7 +5,7 @@ The linker gives every static object its address as ever, in a section of their 
 
 1. the section is cut into units: the objects of a module, a part of the string pool, a segment of an
    image.  A unit is an input section, or a known part of one, so that nothing straddles two;
-2. a unit's words that are addresses in other units say which ones it needs;
+2. the words of a module's unit that are addresses of strings say which of those units it needs;
 3. each unit becomes an LZ4 block, which is decoded faster than a disk is read;
 4. the section's bytes are cut off the file, and the blocks with their tables take the place of its
    segment.  Section headers, which described the bytes that are gone, go too.
@@ -181,14 +181,17 @@ def _input_sections(objects: Iterable[str]) -> Iterator[tuple[str, int, int]]:
 
 
 def _needs(unit: Unit, content: bytes, start: int, units: Sequence[Unit]) -> tuple[int, ...]:
-    """The numbers of the units that words of ``unit`` point into, itself left out."""
+    """The numbers of the units of strings that words of ``unit`` point into.
+
+    A module refers to nothing else but itself; a number that looks like another address is none.
+    """
     if unit.kind != "code":
         return ()
     words = array("Q", content[unit.offset : unit.offset + unit.size // 8 * 8])
     end = start + len(content)
     offsets = [one.offset for one in units]
     numbers = {bisect_right(offsets, word - start) - 1 for word in words if start <= word < end}
-    return tuple(sorted(number for number in numbers if units[number] is not unit))
+    return tuple(sorted(number for number in numbers if units[number].kind == "strings"))
 
 
 def _rewrite(stream: BinaryIO, elf: ELFFile, plan: Plan) -> None:

@@ -80,8 +80,9 @@ int main(void) { return zeros[0]; }
 
 FROZEN = """
 extern char string_a[], string_b[];
+extern long two[];
 struct { void *own; void *strings[2]; } one __attribute__((section(".data.bundle.one"))) = {
-    &one, {string_b, string_b + 1}};
+    &one, {string_b, &two}}; /* no module refers to another: a number that looks like that */
 long two[3] __attribute__((section(".data.bundle.two"))) = {1, 2, 3};
 #pragma clang section data=".data.bundle_strings.0"
 char string_a[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
