@@ -125,6 +125,8 @@ class _Walk:
     notes: list[str] = field(default_factory=list)
     queue: deque[str] = field(default_factory=deque)
     tables: list[LazyTable] = field(default_factory=list)
+    looked_up: dict[str, int] = field(default_factory=dict)
+    """For each module, in how many of the tables its words were looked up."""
     scanned: int = 0
     only_by_distribution: bool = False
     core: frozenset[str] = frozenset()
@@ -214,11 +216,13 @@ class _Walk:
         """Ask for what the modules found so far use through tables of other modules."""
         owners = {table.owner for table in self.tables}
         for module in list(self.found.values()) if owners else ():
-            if module.name.partition(".")[0] in sys.stdlib_module_names:
+            known = self.looked_up.get(module.name, 0)
+            self.looked_up[module.name] = len(self.tables)
+            if known == len(self.tables) or module.name.partition(".")[0] in sys.stdlib_module_names:
                 continue
             source = self.reader.source(module) or b""
             text = source if isinstance(source, bytes) else source.encode("utf-8", "replace")
-            for table in self.tables:
+            for table in self.tables[known:]:
                 for name in sorted(table.wanted_by(text, is_table=module.name in owners)):
                     self._ask(name, table.owner, "function", missed=False)
 

@@ -10,7 +10,7 @@ string literal is taken that names a module which can be located and that
 2. else, is dotted (``"xml.sax.expatreader"``), of any top-level package;
 3. is a plain standard-library name that is handed to a call (``Moved("queue", "Queue")``).
 
-A module that puts others into ``sys.modules`` (``six`` and its vendored copies) has tables of what it offers
+A module that puts others into ``sys.modules``, as layers of compatibility do, has tables of what it offers
 under other names, and no program uses all of it.  What only such a table says about the standard library
 is wanted when some module that mentions the table's owner mentions one of the row's names
 (:class:`LazyTable`).
