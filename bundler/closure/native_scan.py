@@ -25,6 +25,8 @@ _SHT_STRTAB, _SHT_NOBITS = 3, 8
 _SHF_WRITE, _SHF_ALLOC, _SHF_EXECINSTR = 1, 2, 4
 _NOT_WORTH_IT = frozenset("test tests idlelib antigravity this turtledemo lib2to3 __main__".split())
 """Standard-library modules whose names are ordinary words, and which no extension imports."""
+_NOT_BY_CHANCE = frozenset("distutils doctest ensurepip idlelib pydoc tkinter turtle unittest".split())
+"""Large ones, which a name that is part of another word is not enough for."""
 
 
 @dataclass(frozen=True)
@@ -104,12 +106,15 @@ def candidates(
 ) -> tuple[str, ...]:
     """The names worth looking up for a module of the package ``top_level``, sorted.
 
-    1. dotted names of its own top-level package;
-    2. names, dotted or plain, whose top level is in ``foreign``: what the distributions that its own
-       one requires install, and the other shared objects of its own one;
-    3. names of the standard library, but for a few ordinary words.
+        1. dotted names of its own top-level package;
+        2. names, dotted or plain, whose top level is in ``foreign``: what the distributions that its own
+           one requires install, and the other shared objects of its own one;
+        3. names of the standard library, but for a few ordinary words;
+    4. of a module made by Cython, names of the standard library that are part of a word in its blob, where
+       strings follow each other without a gap (``...tracebackcmathcompare_keys...``), if they are long
+       enough to mean something.
 
-    A module that never uses the import API has none.
+        A module that never uses the import API has none.
     """
     if not text.imports:
         return ()
@@ -120,7 +125,13 @@ def candidates(
             found.add(name)
         elif (top in stdlib and top not in _NOT_WORTH_IT) or top in foreign:
             found.add(name)
+    words = "\n".join(text.words) if text.cython else ""
+    found.update(name for name in stdlib if _is_telling(name) and name in words)
     return tuple(sorted(found))
+
+
+def _is_telling(name: str) -> bool:
+    return len(name) > _TELLING and name[0] != "_" and name not in _NOT_WORTH_IT | _NOT_BY_CHANCE
 
 
 def _ascii(text: bytes) -> bool:

@@ -51,3 +51,12 @@ def test_a_real_extension_module() -> None:
     text = read_native_text(Path(spec.origin).read_bytes(), "_decimal")
     assert {"numbers", "collections"} <= text.literals
     assert text.imports
+
+
+def test_standard_library_in_the_blob_of_cython() -> None:
+    words = frozenset({"cline_in_tracebackcmathcompare_keystkinter", "xioyabcz", "own"})
+    text = NativeText(frozenset(), frozenset(), True, words, cython=True)
+    stdlib = frozenset({"cmath", "tkinter", "abc", "io", "queue", "_trace"})
+    assert candidates(text, "pkg", frozenset(), stdlib) == ("cmath",)
+    other = NativeText(frozenset(), frozenset(), True, words)
+    assert candidates(other, "pkg", frozenset(), stdlib) == ()
