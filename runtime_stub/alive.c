@@ -84,7 +84,7 @@ is_foreign(const unsigned char *known, uintptr_t code)
 
 /* ---- the search -------------------------------------------------------------------------- */
 
-enum verdict { UNKNOWN, HARMLESS, FOREIGN, CAPSULE };
+enum verdict { HARMLESS, FOREIGN, CAPSULE };
 
 #define CACHE_SIZE 512 /* a power of two */
 #define DEEPEST 64     /* containers within containers, none of them tracked */

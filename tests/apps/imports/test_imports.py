@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.natives import commands
 from support.programs import App, run
 
 pytestmark = pytest.mark.slow
-
-
-def commands() -> list[str]:
-    tree = ast.parse(Path(__file__).with_name("app.py").read_text())
-    return [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.decorator_list]
 
 
 # modules that only a computed name leads to

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
 
 import pytest
+from support.natives import commands
 from support.programs import App
 
 pytestmark = pytest.mark.slow
@@ -14,18 +14,13 @@ OPTIONS = ("--add-data", "tool/data.txt:tool", "--add-data", "tool/locale:tool/l
 OPTIONS += ("--collect-submodules", "tool", "--hidden-import", "tool.__main__")
 
 
-def commands() -> list[str]:
-    tree = ast.parse(Path(__file__).with_name("app.py").read_text())
-    return [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.decorator_list]
-
-
 @pytest.fixture
 def carried(app: App) -> App:
     """The program with its data files."""
     return App(app.base, app.python, app.directory, options=OPTIONS, requirements=("tzdata",), home=app.home)
 
 
-@pytest.mark.parametrize("command", commands())
+@pytest.mark.parametrize("command", commands(Path(__file__).with_name("app.py")))
 def test_machinery(carried: App, command: str) -> None:
     assert carried.compare(command).status == 0
 

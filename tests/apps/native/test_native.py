@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+from support.natives import commands
 from support.programs import App
 
 pytestmark = pytest.mark.slow
-
-
-def commands() -> list[str]:
-    tree = ast.parse(Path(__file__).with_name("app.py").read_text())
-    return [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.decorator_list]
 
 
 def without_directory(text: bytes) -> bytes:
@@ -24,7 +19,7 @@ def without_directory(text: bytes) -> bytes:
     return re.sub(rb"<root>/(lib-dynload/)?", b"<root>/", text)
 
 
-@pytest.mark.parametrize("command", commands())
+@pytest.mark.parametrize("command", commands(Path(__file__).with_name("app.py")))
 def test_native(app: App, command: str, tmp_path: Path) -> None:
     assert app.compare(command, normalise=without_directory).status == 0
 

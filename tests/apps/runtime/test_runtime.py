@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.natives import commands
 from support.programs import App
 
 pytestmark = pytest.mark.slow
 
 
-def commands() -> list[str]:
-    tree = ast.parse(Path(__file__).with_name("app.py").read_text())
-    return [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.decorator_list]
-
-
-@pytest.mark.parametrize("command", commands())
+@pytest.mark.parametrize("command", commands(Path(__file__).with_name("app.py")))
 def test_runtime(app: App, command: str) -> None:
     assert app.compare(command).status == 0
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import os
 from pathlib import Path
 
 import pytest
+from support.natives import commands
 from support.programs import App
 
 pytestmark = pytest.mark.slow
@@ -50,11 +50,6 @@ False True 1
 }
 
 DIFFERENT = {"copies", "owner_and_times", "modules_listed"}
-
-
-def commands() -> list[str]:
-    tree = ast.parse(Path(__file__).with_name("app.py").read_text())
-    return [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.decorator_list]
 
 
 @pytest.mark.parametrize("command", sorted({*commands()} - {*ONLY_IN_THE_BINARY, *DIFFERENT}))
