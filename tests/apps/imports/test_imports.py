@@ -24,7 +24,9 @@ def imports(make_app: Callable[..., App], request: pytest.FixtureRequest) -> App
     return make_app(Path(request.path).parent, options=OPTIONS)
 
 
-@pytest.mark.parametrize("command", [name for name in commands() if name != "overlay"])
+@pytest.mark.parametrize(
+    "command", [name for name in commands(Path(__file__).with_name("app.py")) if name != "overlay"]
+)
 def test_imports(imports: App, command: str) -> None:
     imports.compare(command)
 

@@ -52,7 +52,9 @@ False True 1
 DIFFERENT = {"copies", "owner_and_times", "modules_listed"}
 
 
-@pytest.mark.parametrize("command", sorted({*commands()} - {*ONLY_IN_THE_BINARY, *DIFFERENT}))
+@pytest.mark.parametrize(
+    "command", sorted({*commands(Path(__file__).with_name("app.py"))} - {*ONLY_IN_THE_BINARY, *DIFFERENT})
+)
 def test_tree(app: App, command: str) -> None:
     assert app.compare(command).status == 0
 
