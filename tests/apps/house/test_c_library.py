@@ -1,0 +1,61 @@
+"""What libpython asks of the C library, the C library gives: nothing of the toolchain stands before it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from elftools.elf.elffile import ELFFile
+from support.programs import App
+
+from bundler.native.exports import _members
+from bundler.native.search import host_search
+from bundler.worker.client import Worker
+
+pytestmark = pytest.mark.slow
+
+MEMORY_AND_STRINGS = frozenset({"memcmp", "memcpy", "memmove", "memset", "strlen", "bcmp"})
+C_LIBRARY = ("libc.so.6", "libm.so.6")
+
+
+def dynamic_symbols(path: Path) -> tuple[set[str], set[str]]:
+    """Names of the defined and of the undefined dynamic symbols; section headers are not needed."""
+    defined: set[str] = set()
+    undefined: set[str] = set()
+    with path.open("rb") as stream:
+        for segment in ELFFile(stream).iter_segments("PT_DYNAMIC"):
+            table: Any = segment
+            for symbol in table.iter_symbols():
+                names = undefined if symbol.entry.st_shndx == "SHN_UNDEF" else defined
+                names.add(symbol.name)
+    return defined, undefined
+
+
+def asked_by(archive: Path) -> Iterator[str]:
+    """The undefined symbols of a static library's members."""
+    for member in _members(archive.read_bytes()):
+        table: Any = ELFFile(io.BytesIO(member)).get_section_by_name(".symtab")
+        for symbol in table.iter_symbols():
+            if symbol.entry.st_shndx == "SHN_UNDEF" and symbol.entry.st_info.bind == "STB_GLOBAL":
+                yield symbol.name
+
+
+@pytest.mark.parametrize("options", [(), ("--small",), ("--pie",)], ids=["default", "small", "pie"])
+def test_no_function_is_replaced(
+    make_app: Callable[..., App], project_root: Path, options: tuple[str, ...]
+) -> None:
+    app = make_app(project_root / "examples", entry=("hello.py",), plain_entry=("hello.py",), options=options)
+    with Worker(app.python.executable) as worker:
+        libpython = worker.describe().libpython
+    assert libpython is not None
+    asked = set(asked_by(Path(libpython)))
+    c_library = [dynamic_symbols(Path(host_search().cache[name]))[0] for name in C_LIBRARY]
+    wanted = asked & set().union(*c_library)
+    # the executable also defines some of these, and exports them: the functions that see the tree
+    defined, undefined = dynamic_symbols(app.binary)
+    assert wanted - defined - undefined == set()
+    assert asked & MEMORY_AND_STRINGS <= undefined
+    assert {"exp", "log", "fmod", "round"} <= undefined
