@@ -16,6 +16,7 @@ from bundler.compile.link import LinkInput, find_libraries, link_binary
 from bundler.compile.objects import Objects, Source, compile_objects
 from bundler.compile.pack import PACKED_SECTION, SCRIPT, Packed, pack_executable
 from bundler.compile.toolchain import DATA_FLAGS, Toolchain, make_toolchain
+from bundler.environment import bundled_file_time
 from bundler.errors import from_os_error
 from bundler.files import write_if_changed
 from bundler.freeze.layout import probe_layout
@@ -23,6 +24,7 @@ from bundler.freeze.model import FreezeUnit, FrozenSources
 from bundler.hooks.settings import hook_settings
 from bundler.interpreter import Interpreter
 from bundler.inventory.collect import collect_inventory
+from bundler.inventory.exit_types import harmless_types
 from bundler.inventory.model import Inventory
 from bundler.inventory.modules import module_rows
 from bundler.inventory.payload import Payload, write_payload
@@ -50,17 +52,13 @@ class Contents:
     payload: Payload
 
 
-ZIP_EPOCH = "315619200"
-"""When bundled files were last changed, unless SOURCE_DATE_EPOCH says: the second day of 1980, the
-first that a zip archive can hold in every time zone."""
-
-
 def build(options: BuildOptions, reporter: Reporter) -> BuildResult:
     """Make the executable that ``options`` asks for.  Raises :class:`BundlerError` subclasses.
 
     The output path holds the finished executable or what it held before, never a part of one.
     """
     scratch = os.path.join(options.work_dir, "zig")
+    bundled_file_time()  # a value that makes no sense is reported before the work
     try:
         os.makedirs(options.work_dir, exist_ok=True)
         with Worker(options.python) as worker:
@@ -90,9 +88,11 @@ def build(options: BuildOptions, reporter: Reporter) -> BuildResult:
                 binary, packed, interpreter, closure, inventory, frozen, contents, native, options, reporter
             )
     except OSError as error:
-        raise from_os_error(error, f"building {options.app_name}") from error
+        written = (options.work_dir, options.cache_dir, os.path.dirname(options.output_path))
+        raise from_os_error(error, f"building {options.app_name}", written) from error
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        if not options.debug:
+            shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _interpreter(worker: Worker, step: Step) -> Interpreter:
@@ -201,7 +201,7 @@ def _prelink(
     files = [file for file in inventory.files if file.kind == "native"]
     if options.native == "dlopen" or options.pie or not files:
         return Prelinked()
-    return prelink_files(files, exported_symbols((*objects.files, str(interpreter.libpython))), host_search())
+    return prelink_files(files, exported_symbols(objects.files, str(interpreter.libpython)), host_search())
 
 
 def _contents(
@@ -269,7 +269,8 @@ def _table(
         optimize=options.optimize,
         flags=_switches(options),
         platlibdir=interpreter.platlibdir,
-        mtime=int(os.environ.get("SOURCE_DATE_EPOCH", ZIP_EPOCH)),
+        mtime=bundled_file_time(),
+        harmless_types=harmless_types(),
     )
     images = {image.path: number for number, image in enumerate(native.images)}
     return render_table(rows, payload, settings, images)

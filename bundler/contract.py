@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 
 ROOT = "/proc/self/exe/bundle"
 """The virtual root: no file can exist below it, because ``/proc/self/exe`` is not a directory."""

@@ -7,7 +7,11 @@ import shutil
 import sys
 from collections.abc import Mapping
 
-from bundler.errors import InterpreterNotFound
+from bundler.errors import InterpreterNotFound, UsageError
+
+ZIP_EPOCH = 315619200
+"""The second day of 1980, in seconds since 1970: the first that a zip archive can hold in every time
+zone."""
 
 
 def default_jobs() -> int:
@@ -47,6 +51,24 @@ def resolve_python(named: str) -> str:
         )
     # not resolved: the name inside a virtual environment is what selects that environment
     return os.path.abspath(path)
+
+
+def bundled_file_time(environ: Mapping[str, str] | None = None) -> int:
+    """When bundled files were last changed, in seconds since 1970.
+
+    ``SOURCE_DATE_EPOCH`` (https://reproducible-builds.org/specs/source-date-epoch/), else
+    :data:`ZIP_EPOCH`.  Raises :class:`UsageError` for a value that is not such a number.
+    """
+    text = (os.environ if environ is None else environ).get("SOURCE_DATE_EPOCH")
+    if text is None:
+        return ZIP_EPOCH
+    if not (text.isascii() and text.isdecimal() and int(text) < 1 << 63):
+        raise UsageError(
+            f"SOURCE_DATE_EPOCH cannot be {text!r}",
+            "it is a number of seconds since 1970",
+            'set it with SOURCE_DATE_EPOCH=$(date +%s -d "2024-01-01"), or unset it',
+        )
+    return int(text)
 
 
 def default_cache_dir(environ: Mapping[str, str] | None = None) -> str:

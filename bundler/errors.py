@@ -32,6 +32,7 @@ Interrupted             130   Ctrl-C (128 + SIGINT, as shells report it)
 from __future__ import annotations
 
 import errno
+import os
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
@@ -211,19 +212,29 @@ def from_wire(data: Mapping[str, str]) -> BundlerError:
     return cls(data.get("what", "unknown failure"), data.get("why", ""), data.get("hint", ""))
 
 
-def from_os_error(error: OSError, doing: str) -> BundlerError:
+def from_os_error(error: OSError, doing: str, written: Iterable[str] | None = None) -> BundlerError:
     """The error for an ``OSError`` met while ``doing`` something that writes ("writing dist/app").
 
-    ENOSPC and EDQUOT become :class:`DiskFull`; everything else :class:`OutputNotWritable`.
+    ENOSPC and EDQUOT become :class:`DiskFull`; everything else :class:`OutputNotWritable`.  Where
+    the work also reads, ``written`` names the directories that it writes to: a failure about any
+    other path becomes :class:`InputUnreadable`.
     """
     name = error.filename if isinstance(error.filename, str) else ""
     reason = error.strerror or str(error)
+    if name and written is not None and not any(_are_nested(name, directory) for directory in written):
+        return InputUnreadable(f"cannot read {name}", reason)
     why = f"{name}: {reason}" if name else reason
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DiskFull(
             f"no space left while {doing}", why, "free some space, or move --workpath and --output"
         )
     return OutputNotWritable(f"failed while {doing}", why)
+
+
+def _are_nested(one: str, other: str) -> bool:
+    """Whether one path is the other, or above it."""
+    first, second = os.path.abspath(one), os.path.abspath(other)
+    return os.path.commonpath([first, second]) in (first, second)
 
 
 def process_report(command: Sequence[str], output: str) -> str:

@@ -5,13 +5,12 @@
  * Destroying an object runs tp_dealloc of its type, which is code of the extension module that made
  * the type, and of those it derives from.  Where that code lies in memory says whose it is.
  *
- * The functions of modules compiled by Cython are objects of a type of its own, which all of these
- * modules share and keep in a module called _cython_<version>; it frees its memory and gives up
- * its references, like CPython's own functions.
+ * Types that only free memory and give up references are known by their names: the build has the
+ * patterns (hooks/exit.toml).
  */
 #include "alive.h"
 
-#include <string.h>
+#include <fnmatch.h>
 
 #include "bundle_format.h"
 #include "images.h"
@@ -99,13 +98,28 @@ typedef struct search {
     bool found;
 } search;
 
+/* Whether the build knows the type as one that does no harm. */
+static bool
+is_harmless(const PyTypeObject *type)
+{
+    if (type->tp_finalize != NULL || type->tp_del != NULL) {
+        return false;
+    }
+    for (const char *const *pattern = bundle.harmless_types; *pattern != NULL; pattern++) {
+        if (fnmatch(*pattern, type->tp_name, 0) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum verdict
 judge(const search *s, PyTypeObject *type)
 {
     if (type == &PyCapsule_Type) {
         return CAPSULE;
     }
-    if (strncmp(type->tp_name, "_cython_", strlen("_cython_")) == 0 && type->tp_finalize == NULL) {
+    if (is_harmless(type)) {
         return HARMLESS;
     }
     for (; type != NULL; type = type->tp_base) {

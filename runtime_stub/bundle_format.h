@@ -25,7 +25,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define BUNDLE_FORMAT_VERSION 2u
+#define BUNDLE_FORMAT_VERSION 3u
 
 /* "Inside my own executable": the kernel answers ENOTDIR for every path below it, so nobody can
  * put a file there, and it needs no fix-up at run time (proc_pid_exe(5)).  One directory deeper
@@ -232,6 +232,9 @@ typedef struct bundle_info {
     const char *platlibdir;   /* sys.platlibdir: "lib", or "lib64" on some distributions */
     int64_t mtime;            /* st_mtime of every file of the tree (SOURCE_DATE_EPOCH) */
     const uint32_t *children; /* of every directory: indices into bundle_files */
+    /* Patterns (fnmatch(3)) of the names of types whose objects need not be destroyed; ends with
+     * NULL */
+    const char *const *harmless_types;
     uint32_t children_count;
     uint32_t scalars_check; /* bundle_numbers_check() of the numbers above, in order */
     uint32_t tables_check;  /* the same of hash[], then children[] */

@@ -129,11 +129,10 @@ prepare(void)
         return 0;
     }
     bundle_loaded *all = calloc(count, sizeof *all);
-    imports = calloc(bundle_images.imports_count + 1, sizeof *imports);
-    uniques = calloc(bundle_images.uniques_count + 1, sizeof *uniques);
-    if (all == NULL || imports == NULL || uniques == NULL) {
-        free(all);
-        return -1;
+    void **addresses = calloc(bundle_images.imports_count + 1, sizeof *addresses);
+    uint64_t *definitions = calloc(bundle_images.uniques_count + 1, sizeof *definitions);
+    if (all == NULL || addresses == NULL || definitions == NULL) {
+        goto error;
     }
     uint64_t start = bundle_images.images[0].start;
     uint64_t size = bundle_images.images[count - 1].end - start;
@@ -144,14 +143,23 @@ prepare(void)
             munmap(got, size); /* Linux before 4.17 takes the address for a hint */
             errno = EEXIST;
         }
-        free(all);
-        return -1;
+        goto error;
     }
     for (uint32_t i = 0; i < count; i++) {
         all[i].image = &bundle_images.images[i];
     }
+    imports = addresses;
+    uniques = definitions;
     __atomic_store_n(&loaded, all, __ATOMIC_RELEASE);
     return 0;
+
+error:;
+    int reason = errno;
+    free(all);
+    free(addresses);
+    free(definitions);
+    errno = reason; /* free() keeps it since glibc 2.33 only */
+    return -1;
 }
 
 /* Move pages of the executable to `address`; or copy them, where a sandbox does not let them be

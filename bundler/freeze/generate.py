@@ -21,6 +21,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from types import CodeType
 
+from bundler.closure.model import APP, CORE, STDLIB
 from bundler.files import write_if_changed
 from bundler.freeze.emit import emit_marshalled, emit_module
 from bundler.freeze.load import load_code
@@ -78,6 +79,7 @@ def freeze_units(
         progress(done, len(units))
     pools, string_bytes = _write_pools(chunks, results, out_dir, layout)
     files = [*(chunk.file for chunk in chunks), *pools]
+    assert len(set(files)) == len(files), "two groups share the name of a C file"
     _remove_others(out_dir, set(files))
     return FrozenSources(
         files=tuple(os.path.join(out_dir, name) for name in files),
@@ -99,15 +101,23 @@ def plan_chunks(units: Iterable[FreezeUnit]) -> list[Chunk]:
         by_group.setdefault(unit.group, []).append(unit)
     chunks = []
     for group in sorted(by_group, key=_group_order):
-        label = c_name(group) or "group"
+        label = group_label(group)
         pieces = list(_pieces(sorted(by_group[group], key=lambda unit: unit.name)))
         chunks += [Chunk(f"{label}_{number}.c", tuple(piece), group) for number, piece in enumerate(pieces)]
     return chunks
 
 
+def group_label(group: str) -> str:
+    """What the names of a group's C files begin with: readable, and unique by its hash."""
+    if group in (CORE, STDLIB, APP):
+        return group
+    digest = hashlib.sha256(group.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{c_name(group)}_{digest}"
+
+
 def _group_order(group: str) -> tuple[int, str]:
     """What changes least comes first, because the first user of a string defines it."""
-    rank = {"core": 0, "stdlib": 1, "app": 3}
+    rank = {CORE: 0, STDLIB: 1, APP: 3}
     return rank.get(group, 2), group
 
 
@@ -231,7 +241,7 @@ def _write_pools(
     for group, strings in by_group.items():
         strings.sort(key=may_be_name, reverse=True)
         for number, start in enumerate(range(0, len(strings), POOL_STRINGS)):
-            name = f"{c_name(group) or 'group'}_strings_{number}.c"
+            name = f"{group_label(group)}_strings_{number}.c"
             text = render_pool(strings[start : start + POOL_STRINGS], layout)
             write_if_changed(os.path.join(out_dir, name), text.encode("ascii"))
             files.append(name)

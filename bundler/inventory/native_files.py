@@ -14,13 +14,12 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import MappingProxyType
 
 from bundler.closure.model import Module
-from bundler.errors import NativeLibraryProblem, from_os_error
+from bundler.errors import NativeLibraryProblem
 from bundler.inventory.model import BundleFile
-from bundler.native.elf import SharedObject, read_shared_object
+from bundler.native.elf import SharedObject, read_library, read_shared_object
 from bundler.native.policy import stays_with_host
 from bundler.native.search import LibrarySearch
 
@@ -179,10 +178,7 @@ def _loadable(path: str, what: str, machine: str, hint: str = "") -> SharedObjec
 
 
 def _identity(path: str) -> str:
-    try:
-        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
-    except OSError as error:
-        raise from_os_error(error, f"reading {path}") from error
+    return hashlib.sha256(read_library(path)).hexdigest()
 
 
 def _same_soname(files: Iterable[BundleFile]) -> Iterator[str]:

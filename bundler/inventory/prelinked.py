@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from bundler.errors import from_os_error
 from bundler.inventory.model import BundleFile
+from bundler.native.elf import read_library
 from bundler.native.host import GLOBAL_LIBRARIES, global_images, host_image
 from bundler.native.prelink import Prelinked, SharedFile, prelink
 from bundler.native.search import LibrarySearch
@@ -15,15 +14,15 @@ from bundler.native.search import LibrarySearch
 def prelink_files(files: Sequence[BundleFile], exported: frozenset[str], search: LibrarySearch) -> Prelinked:
     """Lay out the native ``files`` of an executable that defines ``exported``.
 
-    ``search`` finds the C library of this machine.  Raises :class:`BundlerError` for a file that
-    cannot be read.
+    ``search`` finds the C library of this machine.  Raises :class:`NativeLibraryProblem` for a
+    file that cannot be read.
     """
     hosts = {name for file in files for name in file.hosts if name not in GLOBAL_LIBRARIES}
     others = {name: image for name in sorted(hosts) if (image := host_image(name, search)) is not None}
     shared = [
         SharedFile(
             file.path,
-            _read(file),
+            read_library(str(file.source)),
             file.direct,
             tuple(name for name in file.hosts if name in hosts),
             f"it needs {file.incomplete}, which was not found" if file.incomplete else "",
@@ -31,11 +30,3 @@ def prelink_files(files: Sequence[BundleFile], exported: frozenset[str], search:
         for file in files
     ]
     return prelink(shared, exported, global_images(search), others)
-
-
-def _read(file: BundleFile) -> bytes:
-    assert file.source is not None
-    try:
-        return Path(file.source).read_bytes()
-    except OSError as error:
-        raise from_os_error(error, f"reading {file.source}") from error

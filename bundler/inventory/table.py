@@ -50,6 +50,7 @@ class TableSettings:
     flags: int
     platlibdir: str
     mtime: int
+    harmless_types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,8 @@ def render_table(
     lines += [f"    {_file(number, row, first[number])}," for number, row in enumerate(rows)]
     lines += ["};", "", f"static const uint32_t hash[{len(slots)}] = {{"]
     lines += _numbers(slots)
-    lines += ["};", "", *_info(sorted_modules, rows, slots, children, settings), ""]
+    lines += ["};", "", *_harmless_types(settings.harmless_types)]
+    lines += [*_info(sorted_modules, rows, slots, children, settings), ""]
     return "\n".join(lines)
 
 
@@ -246,11 +248,17 @@ def _info(
         f"    .platlibdir = {c_string(settings.platlibdir)},",
         f"    .mtime = {settings.mtime},",
         "    .children = children,",
+        "    .harmless_types = harmless_types,",
         f"    .children_count = {len(children)},",
         f"    .scalars_check = 0x{scalars_check:08x},",
         f"    .tables_check = 0x{tables_check:08x},",
         "};",
     ]
+
+
+def _harmless_types(patterns: Iterable[str]) -> list[str]:
+    words = ", ".join([*map(c_string, patterns), "NULL"])
+    return [f"static const char *const harmless_types[] = {{{words}}};", ""]
 
 
 def _numbers(values: Sequence[int]) -> list[str]:

@@ -7,6 +7,7 @@ No policy here: what to do with the answers is decided in :mod:`bundler.native.s
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from elftools.common.exceptions import ELFError
@@ -31,6 +32,14 @@ class SharedObject:
     runpath: tuple[str, ...] = ()
     glibc: tuple[int, int] = (0, 0)
     """The newest ``GLIBC_x.y`` version it asks for (the version needs section)."""
+
+
+def read_library(path: str) -> bytes:
+    """The bytes of a shared library.  Raises :class:`NativeLibraryProblem` when it cannot be read."""
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise NativeLibraryProblem(f"cannot read the shared library {path}", error.strerror or "") from error
 
 
 def read_shared_object(path: str) -> SharedObject:

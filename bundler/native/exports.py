@@ -16,34 +16,48 @@ from typing import Any
 from elftools.common.exceptions import ELFError
 from elftools.elf.elffile import ELFFile
 
-from bundler.errors import StaticLibraryMissing
+from bundler.errors import InternalError, StaticLibraryMissing
 from bundler.native.image import SHN_UNDEF, STB_LOCAL, STV_DEFAULT
 
 _MAGIC = b"!<arch>\n"
 _MEMBER = struct.Struct("16s12s6s6s8s10s2s")
 _SYMBOL = struct.Struct("<IBBHQQ")
+_DAMAGE = (OSError, ELFError, struct.error, ValueError, IndexError)
 
 
-def exported_symbols(paths: Iterable[str]) -> frozenset[str]:
-    """Names of the global, visible definitions in object files and static archives.
+def exported_symbols(objects: Iterable[str], libpython: str) -> frozenset[str]:
+    """Names of the global, visible definitions in our ``objects`` and in the static ``libpython``.
 
-    Raises :class:`StaticLibraryMissing` for an archive that cannot be read.
+    Raises :class:`StaticLibraryMissing` for a libpython that cannot be read, and
+    :class:`InternalError` for an object, which we have just made.
     """
     names: set[str] = set()
-    for path in paths:
-        content = Path(path).read_bytes()
+    for path in objects:
         try:
-            for member in _members(content) if content.startswith(_MAGIC) else [content]:
-                names.update(_definitions(member))
-        except (ELFError, struct.error, ValueError, IndexError) as error:
-            raise StaticLibraryMissing(
-                f"{path} is damaged", f"{type(error).__name__}: {error}", "install the interpreter again"
+            names.update(_definitions(Path(path).read_bytes()))
+        except _DAMAGE as error:
+            raise InternalError(
+                f"the object {path} cannot be read",
+                f"{type(error).__name__}: {error}",
+                "build again with --no-cache",
             ) from error
+    try:
+        for member in archive_members(Path(libpython).read_bytes()):
+            names.update(_definitions(member))
+    except _DAMAGE as error:
+        raise StaticLibraryMissing(
+            f"{libpython} cannot be read", f"{type(error).__name__}: {error}", "install the interpreter again"
+        ) from error
     return frozenset(names)
 
 
-def _members(archive: bytes) -> Iterator[bytes]:
-    """The object files of a static archive in the System V format (ar(5))."""
+def archive_members(archive: bytes) -> Iterator[bytes]:
+    """The object files of a static archive in the System V format (ar(5)).
+
+    Raises ``ValueError`` for anything else.
+    """
+    if not archive.startswith(_MAGIC):
+        raise ValueError("it is not a static archive")
     position = len(_MAGIC)
     while position + _MEMBER.size <= len(archive):
         fields = _MEMBER.unpack_from(archive, position)

@@ -76,10 +76,14 @@ def host_search() -> LibrarySearch:
 
 
 def parse_ldconfig(text: str) -> dict[str, str]:
-    """``ldconfig -p`` output as SONAME -> path; the first entry of a name wins, 64-bit x86 only."""
+    """``ldconfig -p`` output as SONAME -> path; the first entry of a name wins, 64-bit x86 only.
+
+    An entry with ``hwcap`` is a variant for CPUs that have more instructions than every target has
+    (glibc-hwcaps, ld.so(8)): it is left out.
+    """
     cache: dict[str, str] = {}
     for line in text.splitlines():
         match = _LDCONFIG_LINE.fullmatch(line)
-        if match is not None and "x86-64" in match[2]:
+        if match is not None and "x86-64" in match[2].split(",") and "hwcap:" not in match[2]:
             cache.setdefault(match[1], match[3])
     return cache

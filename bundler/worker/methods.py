@@ -28,7 +28,8 @@ def answer_requests(requests: IO[bytes], replies: IO[bytes]) -> None:
         except BundlerError as error:
             reply["error"] = error.to_wire()
         except OSError as error:
-            reply["error"] = from_os_error(error, "generating sources").to_wire()
+            written = [request["params"]["out_dir"]] if request["method"] == FREEZE else []
+            reply["error"] = from_os_error(error, "generating sources", written).to_wire()
         except Exception as error:  # a defect of ours: it has to reach the build, with its traceback
             what = f"the analysis failed: {type(error).__name__}: {error}"
             reply["error"] = InternalError(what, traceback.format_exc()).to_wire()

@@ -8,8 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from bundler.environment import default_cache_dir, default_jobs, default_python, resolve_python
-from bundler.errors import InterpreterNotFound
+from bundler.environment import (
+    ZIP_EPOCH,
+    bundled_file_time,
+    default_cache_dir,
+    default_jobs,
+    default_python,
+    resolve_python,
+)
+from bundler.errors import InterpreterNotFound, UsageError
 
 
 def test_jobs() -> None:
@@ -54,3 +61,14 @@ def test_cache_dir(monkeypatch: pytest.MonkeyPatch) -> None:
     assert default_cache_dir({"XDG_CACHE_HOME": "/c"}) == "/c/bundler"
     assert default_cache_dir({"XDG_CACHE_HOME": "relative"}) == "/h/.cache/bundler"
     assert default_cache_dir({"XDG_CACHE_HOME": "/c", "BUNDLER_CACHE_DIR": "/x"}) == "/x"
+
+
+def test_bundled_file_time() -> None:
+    assert bundled_file_time({}) == ZIP_EPOCH
+    assert bundled_file_time({"SOURCE_DATE_EPOCH": "1700000000"}) == 1700000000
+
+
+@pytest.mark.parametrize("text", ["today", "", "-1", "1.5", "\u0663", str(1 << 63)])
+def test_a_time_that_is_not_a_number(text: str) -> None:
+    with pytest.raises(UsageError, match="SOURCE_DATE_EPOCH"):
+        bundled_file_time({"SOURCE_DATE_EPOCH": text})

@@ -9,7 +9,15 @@ import re
 import pytest
 
 from bundler import errors
-from bundler.errors import ALL_ERRORS, BundlerError, CompilerFailed, DiskFull, LinkFailed, OutputNotWritable
+from bundler.errors import (
+    ALL_ERRORS,
+    BundlerError,
+    CompilerFailed,
+    DiskFull,
+    InputUnreadable,
+    LinkFailed,
+    OutputNotWritable,
+)
 
 
 def test_message_has_what_why_and_hint() -> None:
@@ -78,6 +86,17 @@ def test_os_errors(number: int, cls: type[BundlerError]) -> None:
     assert type(error) is cls
     assert error.why == "dist/app: reason"
     assert "writing the executable" in error.what
+
+
+def test_os_errors_of_reading() -> None:
+    written = ["/work/build", "/work/dist"]
+    for path in ("/work/build/objects/x.o", "/work/dist", "/work"):
+        error = errors.from_os_error(OSError(errno.EACCES, "reason", path), "building", written)
+        assert type(error) is OutputNotWritable
+    error = errors.from_os_error(OSError(errno.EACCES, "reason", "/work/data.txt"), "building", written)
+    assert type(error) is InputUnreadable
+    assert (error.what, error.why) == ("cannot read /work/data.txt", "reason")
+    assert type(errors.from_os_error(OSError(errno.ENOSPC, "full"), "building", written)) is DiskFull
 
 
 def test_close_match_hint() -> None:

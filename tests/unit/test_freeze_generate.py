@@ -36,6 +36,15 @@ def test_groups_come_in_order() -> None:
     assert order == ["stdlib", "dist:package", "app"]
 
 
+def test_groups_with_the_same_beginning_have_files_of_their_own(tmp_path: Path) -> None:
+    groups = [f"dist:opentelemetry-instrumentation-async-{name}" for name in ("click", "pg", "io")]
+    groups += ["dist:a.b", "dist:a-b"]
+    units = [unit(f"m{number}", f"x = 'text {number}'\n", group=g) for number, g in enumerate(groups)]
+    frozen = freeze(units, tmp_path)
+    assert len(set(frozen.files)) == 2 * len(groups)  # each has code and strings
+    assert all(os.path.exists(path) for path in frozen.files)
+
+
 def test_chunks_are_cut_by_size(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(generate, "CHUNK_BYTES", 100)
     units = [unit(f"m{number}", "x = 1\n" * 10, group="app") for number in range(9)]

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from bundler.closure.model import Module
 from bundler.errors import NativeLibraryProblem
 from bundler.inventory.native_files import native_files
-from bundler.native.elf import SharedObject, read_shared_object
+from bundler.native.elf import SharedObject, read_library, read_shared_object
 from bundler.native.policy import stays_with_host
 from bundler.native.search import LibrarySearch, expand_origin, parse_ldconfig
 from bundler.native.strip import loadable_part
@@ -238,6 +238,20 @@ def test_ldconfig() -> None:
         "\tlibz.so.1 (libc6) => /lib/i386-linux-gnu/libz.so.1\n"
     )
     assert parse_ldconfig(text) == {"libz.so.1": "/lib/x86_64-linux-gnu/libz.so.1"}
+
+
+def test_a_library_for_newer_cpus_is_not_taken() -> None:
+    text = """2 libs found in cache `/etc/ld.so.cache'
+\tlibz.so.1 (libc6,x86-64, hwcap: "x86-64-v3") => /lib/glibc-hwcaps/x86-64-v3/libz.so.1
+\tlibz.so.1 (libc6,x86-64) => /lib/libz.so.1
+\tlibq.so.1 (libc6,x86-64, hwcap: "x86-64-v3") => /lib/glibc-hwcaps/x86-64-v3/libq.so.1
+"""
+    assert parse_ldconfig(text) == {"libz.so.1": "/lib/libz.so.1"}
+
+
+def test_a_library_that_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(NativeLibraryProblem, match="cannot read the shared library"):
+        read_library(str(tmp_path / "gone.so"))
 
 
 def test_search_order() -> None:

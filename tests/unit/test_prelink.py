@@ -12,6 +12,7 @@ import ziglang
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bundler.errors import InternalError, StaticLibraryMissing
 from bundler.native.exports import exported_symbols
 from bundler.native.image import DamagedImage, Image, read_image
 from bundler.native.layout import FIRST_ADDRESS, PAGE, PROT_EXEC, PROT_WRITE
@@ -251,7 +252,20 @@ def test_exported_symbols(tmp_path: Path) -> None:
     subprocess.run([ZIG, "cc", *TARGET, "-c", "-o", str(path), str(source)], check=True)
     archive = tmp_path / "liba.a"
     subprocess.run([ZIG, "ar", "rcs", str(archive), str(path)], check=True)
-    assert exported_symbols([str(path)]) == exported_symbols([str(archive)]) == {"seen", "f"}
+    assert exported_symbols([], str(archive)) == {"seen", "f"}
+    assert exported_symbols([str(path)], str(archive)) == {"seen", "f"}
+
+
+def test_whose_fault_an_unreadable_definition_is(tmp_path: Path) -> None:
+    bad, empty = tmp_path / "bad.o", tmp_path / "empty.a"
+    bad.write_bytes(b"not an object")
+    empty.write_bytes(b"!<arch>\n")
+    with pytest.raises(InternalError, match="bad.o"):
+        exported_symbols([str(bad)], str(empty))
+    with pytest.raises(StaticLibraryMissing, match="bad.o"):
+        exported_symbols([], str(bad))
+    with pytest.raises(StaticLibraryMissing, match="gone.a"):
+        exported_symbols([], str(tmp_path / "gone.a"))
 
 
 @settings(max_examples=300, deadline=None)

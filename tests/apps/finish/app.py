@@ -70,6 +70,19 @@ def hidden_finalizer():
 
 
 @command
+def harmless():
+    global kept
+    kept = finishmod.Scope()
+    print("an object is alive")
+
+
+@command
+def harmless_with_finalizer():
+    global kept
+    kept = finishmod.FinalizedScope()
+
+
+@command
 def at_exit():
     import atexitmod
 

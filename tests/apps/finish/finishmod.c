@@ -20,12 +20,46 @@ destroy(PyObject *object)
     Py_TYPE(object)->tp_free(object);
 }
 
+static void
+finalize(PyObject *object)
+{
+    (void)object;
+    say("an object was finalized\n");
+}
+
+static void
+forget(PyObject *object)
+{
+    if (Py_TYPE(object)->tp_finalize != NULL && PyObject_CallFinalizerFromDealloc(object) < 0) {
+        return;
+    }
+    Py_TYPE(object)->tp_free(object);
+}
+
 static PyTypeObject Thing = {
     PyVarObject_HEAD_INIT(NULL, 0).tp_name = "finishmod.Thing",
     .tp_basicsize = sizeof(PyObject),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE,
     .tp_new = PyType_GenericNew,
     .tp_dealloc = destroy,
+};
+
+/* As Cython's objects for the variables of a closure (hooks/exit.toml). */
+static PyTypeObject Scope = {
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "finishmod.__pyx_scope_struct__f",
+    .tp_basicsize = sizeof(PyObject),
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_new = PyType_GenericNew,
+    .tp_dealloc = forget,
+};
+
+static PyTypeObject FinalizedScope = {
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "finishmod.__pyx_scope_struct_1_g",
+    .tp_basicsize = sizeof(PyObject),
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_new = PyType_GenericNew,
+    .tp_finalize = finalize,
+    .tp_dealloc = forget,
 };
 
 static void
@@ -61,17 +95,19 @@ static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, .m_name = MODULE_
 PyMODINIT_FUNC
 MODULE_INIT(void)
 {
-    if (PyType_Ready(&Thing) < 0) {
-        return NULL;
+    PyTypeObject *const types[] = {&Thing, &Scope, &FinalizedScope};
+    const char *const names[] = {"Thing", "Scope", "FinalizedScope"};
+    PyObject *module = PyModule_Create(&definition);
+    for (size_t i = 0; module != NULL && i < Py_ARRAY_LENGTH(types); i++) {
+        if (PyType_Ready(types[i]) < 0 ||
+            PyModule_AddObjectRef(module, names[i], (PyObject *)types[i]) < 0) {
+            Py_CLEAR(module);
+        }
     }
 #ifdef WITH_AT_EXIT
     if (Py_AtExit(at_exit) < 0) {
-        return NULL;
-    }
-#endif
-    PyObject *module = PyModule_Create(&definition);
-    if (module != NULL && PyModule_AddObjectRef(module, "Thing", (PyObject *)&Thing) < 0) {
         Py_CLEAR(module);
     }
+#endif
     return module;
 }

@@ -171,6 +171,18 @@ def test_cache_directory_not_writable(bundler: Bundler) -> None:
     bundler.fails(30, "app.py", "--cache-dir", "/proc/nowhere")
 
 
+def test_time_that_is_not_a_number(bundler: Bundler) -> None:
+    assert "SOURCE_DATE_EPOCH" in bundler.fails(2, "app.py", SOURCE_DATE_EPOCH="today")
+
+
+def test_debug_keeps_the_files_of_the_compiler(bundler: Bundler) -> None:
+    scratch = bundler.directory / "build" / "app" / "zig"
+    assert bundler.run("app.py").returncode == 0
+    assert not scratch.exists()
+    assert bundler.run("app.py", "--debug").returncode == 0
+    assert scratch.is_dir()
+
+
 def test_disk_full(bundler: Bundler) -> None:
     """On a file system of 300 kB, with everything that is written on it."""
     unshare = subprocess.run(["unshare", "-rm", "true"], capture_output=True, check=False)

@@ -11,7 +11,7 @@ import pytest
 from elftools.elf.elffile import ELFFile
 from support.programs import App
 
-from bundler.native.exports import _members
+from bundler.native.exports import archive_members
 from bundler.native.search import host_search
 from bundler.worker.client import Worker
 
@@ -36,7 +36,7 @@ def dynamic_symbols(path: Path) -> tuple[set[str], set[str]]:
 
 def asked_by(archive: Path) -> Iterator[str]:
     """The undefined symbols of a static library's members."""
-    for member in _members(archive.read_bytes()):
+    for member in archive_members(archive.read_bytes()):
         table: Any = ELFFile(io.BytesIO(member)).get_section_by_name(".symtab")
         for symbol in table.iter_symbols():
             if symbol.entry.st_shndx == "SHN_UNDEF" and symbol.entry.st_info.bind == "STB_GLOBAL":
