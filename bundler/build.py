@@ -9,38 +9,38 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bundler import contract
-from bundler.closure import warnings_file
-from bundler.closure.model import Closure, ClosureRequest, Module
 from bundler.compile.cache import ObjectCache
 from bundler.compile.link import LinkInput, find_libraries, link_binary
 from bundler.compile.objects import Objects, Source, compile_objects
-from bundler.compile.pack import PACKED_SECTION, SCRIPT, Packed, pack_executable
+from bundler.compile.singletons import probe_layout
+from bundler.compile.stub import check_buildable, stub_headers, stub_sources
 from bundler.compile.toolchain import DATA_FLAGS, Toolchain, make_toolchain
+from bundler.elf.exports import exported_symbols
+from bundler.elf.search import DEFAULT_DIRECTORIES, host_search
 from bundler.environment import bundled_file_time
 from bundler.errors import from_os_error
 from bundler.files import write_if_changed
-from bundler.freeze.layout import probe_layout
-from bundler.freeze.model import FreezeUnit, FrozenSources
-from bundler.hooks.settings import hook_settings
+from bundler.hook_settings import hook_settings
 from bundler.interpreter import Interpreter
 from bundler.inventory.collect import collect_inventory
-from bundler.inventory.exit_types import harmless_types
 from bundler.inventory.model import Inventory
-from bundler.inventory.modules import module_rows
-from bundler.inventory.payload import Payload, write_payload
-from bundler.inventory.prelinked import prelink_files
-from bundler.inventory.table import TableSettings, file_indices, render_payload, render_table
-from bundler.native.exports import exported_symbols
-from bundler.native.patch import patch_executable
-from bundler.native.prelink import Prelinked
-from bundler.native.search import DEFAULT_DIRECTORIES, host_search
-from bundler.native.table import PAGES_SECTION, render_debugger, render_images, render_pages
 from bundler.options import BuildOptions, parse_glibc
-from bundler.report.model import BuildResult
+from bundler.postlink.pack import PACKED_SECTION, SCRIPT, Packed, pack_executable
+from bundler.postlink.patch import patch_executable
+from bundler.prelink.files import prelink_files
+from bundler.prelink.prelink import Prelinked
+from bundler.report import warnings_file
+from bundler.report.result import BuildResult
 from bundler.reporter import Reporter, Step
 from bundler.resources import stub_dir
-from bundler.stub import check_buildable, stub_headers, stub_sources
-from bundler.trace.run import trace
+from bundler.tables.bundle import TableSettings, file_indices, render_payload, render_table
+from bundler.tables.exit_types import harmless_types
+from bundler.tables.images import PAGES_SECTION, render_debugger, render_images, render_pages
+from bundler.tables.modules import module_rows
+from bundler.tables.payload import Payload, write_payload
+from bundler.target.closure.model import Closure, ClosureRequest, Module
+from bundler.target.freeze.model import FreezeUnit, FrozenSources
+from bundler.trace import trace
 from bundler.worker.client import Worker
 
 

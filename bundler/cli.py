@@ -117,7 +117,7 @@ def hooks_list_command(**words: Any) -> None:
     what is installed.  The program and its options are named as for `bundler build`.
     """
     given = {name: value for name, value in words.items() if value not in (None, ())}
-    from bundler.hook_commands import list_hooks, list_hooks_of
+    from bundler.commands.hooks import list_hooks, list_hooks_of
     from bundler.reporter import Reporter
 
     reporter = Reporter("WARN")
@@ -133,7 +133,7 @@ def hooks_list_command(**words: Any) -> None:
 @click.option("--python", metavar="PATH", help="interpreter or virtual environment to run them in")
 def hooks_check_command(directory: str, python: str | None) -> None:
     """Run every hook in DIR and tell what is wrong with it."""
-    from bundler.hook_commands import check_hooks
+    from bundler.commands.hooks import check_hooks
     from bundler.reporter import Reporter
 
     check_hooks(directory, resolve_python(python) if python else default_python(), Reporter("WARN"))

@@ -18,7 +18,7 @@ class Interpreter:
 
     ``libpython`` is the static library, None when the installation has none.  ``build_flags`` are
     the arguments of CPython's ``configure`` (``CONFIG_ARGS``).  ``libs`` are the ``-l`` options that
-    a program linking ``libpython`` needs besides.  Filled in by :mod:`bundler.worker.describe`.
+    a program linking ``libpython`` needs besides.  Filled in by :mod:`bundler.target.describe`.
     """
 
     executable: str

@@ -22,7 +22,7 @@ from rich.text import Text
 
 from bundler.errors import BundlerError
 from bundler.options import LogLevel
-from bundler.report.model import BuildResult
+from bundler.report.result import BuildResult
 from bundler.report.summary import human_seconds, summary_lines, to_json
 
 _RANKS: dict[LogLevel, int] = {"TRACE": 0, "DEBUG": 1, "INFO": 2, "WARN": 3, "ERROR": 4}

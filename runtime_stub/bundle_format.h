@@ -8,7 +8,7 @@
  *   bundle_files[]     every file of the virtual tree, sorted by path (bytewise)
  *   bundle_hash[]      open-addressing index of bundle_files by path hash
  *
- * and, where shared objects were laid out at build time, a fifth (images.c, bundler/native):
+ * and, where shared objects were laid out at build time, a fifth (images.c, bundler/prelink):
  *
  *   bundle_images      where each of them belongs in memory, and what is left to do there
  *
@@ -34,7 +34,8 @@
 #define BUNDLE_DIR "bundle"
 #define BUNDLE_ROOT BUNDLE_EXE "/" BUNDLE_DIR
 
-/* A module's code, emitted by bundler/freeze; see thaw.h for what happens on first import. */
+/* A module's code, emitted by bundler/target/freeze; see thaw.h for what happens on first import.
+ */
 typedef struct bundle_frozen bundle_frozen;
 
 enum bundle_module_flags {
@@ -191,7 +192,7 @@ typedef struct bundle_unit {
     uint32_t needs_count;
 } bundle_unit;
 
-/* Filled in after the link (bundler/compile/pack.py); all addresses 0 where nothing is packed. */
+/* Filled in after the link (bundler/postlink/pack.py); all addresses 0 where nothing is packed. */
 typedef struct bundle_pack {
     uint64_t start; /* of the addresses that the linker gave away */
     uint64_t end;

@@ -4,7 +4,7 @@
 
 #include "bundle_format.h"
 
-/* FNV-1a, 32 bits; bundler/inventory/table.py computes the same. */
+/* FNV-1a, 32 bits; bundler/tables/bundle.py computes the same. */
 static inline uint32_t
 bundle_hash(const char *text, size_t size)
 {

@@ -1,5 +1,5 @@
 /* Static object layouts of CPython 3.12; deepfreeze_check.c compares them with its headers, and
- * bundler/freeze/versions.py is the build's half. */
+ * bundler/target/versions.py is the build's half. */
 #ifndef BUNDLE_DEEPFREEZE_H
 #define BUNDLE_DEEPFREEZE_H
 

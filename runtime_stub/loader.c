@@ -11,7 +11,8 @@
 #include "tree.h"
 
 /* The module of the bundle whose file is `place`, relative to the root; NULL if there is none.  A
- * module's place follows from its name (bundler/closure/locate.py), so its name from its place. */
+ * module's place follows from its name (bundler/target/closure/find/locate.py), so its name from
+ * its place. */
 static const bundle_module *
 module_at(const char *place)
 {

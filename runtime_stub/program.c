@@ -138,8 +138,8 @@ run_main(void)
 }
 
 /* Run-time hooks: scripts that are carried to run before the program, each in a namespace of its
- * own that looks like __main__'s (bundler/hooks/model.py names them).  0, or -1 with an exception
- * set. */
+ * own that looks like __main__'s (bundler/target/hooks/model.py names them).  0, or -1 with an
+ * exception set. */
 static int
 run_hooks(void)
 {

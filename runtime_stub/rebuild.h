@@ -4,9 +4,9 @@
 
 #include <stddef.h>
 
-/* Make the `size` bytes of the file in `to` (all zero before) from a recipe of bundler/native.
- * The pages are read from the executable on disk, because those in memory may have changed.
- * 0, or -1 with errno set. */
+/* Make the `size` bytes of the file in `to` (all zero before) from a recipe of
+ * bundler/tables/recipe.py. The pages are read from the executable on disk, because those in memory
+ * may have changed. 0, or -1 with errno set. */
 int bundle_rebuild(unsigned char *to, size_t size, const unsigned char *recipe, size_t recipe_size);
 
 #endif

@@ -1,4 +1,4 @@
-/* Code and images that are stored compressed (--small; bundler/compile/pack.py). */
+/* Code and images that are stored compressed (--small; bundler/postlink/pack.py). */
 #ifndef BUNDLE_UNPACK_H
 #define BUNDLE_UNPACK_H
 

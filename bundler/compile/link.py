@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bundler.compile.toolchain import Toolchain
 from bundler.errors import LinkFailed, from_os_error
-from bundler.native.policy import stays_with_host
+from bundler.inventory.system_libraries import stays_with_host
 
 WRAPPED = ("_PyConfig_InitPathConfig",)
 """Functions of libpython whose callers are sent to ``__wrap_<name>`` in the stub (boot.c)."""

@@ -12,8 +12,8 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 
-from bundler.closure.model import APP, Module
-from bundler.freeze.load import read_origin
+from bundler.target.closure.model import APP, Module
+from bundler.target.freeze.load import read_origin
 
 VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
 

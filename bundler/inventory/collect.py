@@ -16,15 +16,15 @@ import glob
 import os
 from collections.abc import Collection, Iterable, Iterator
 
-from bundler.closure.model import Closure, Distribution, Module
+from bundler.elf.search import LibrarySearch
 from bundler.errors import UsageError
-from bundler.freeze.load import read_origin
 from bundler.inventory.data_files import data_files
 from bundler.inventory.hooked import hooked_data, hooked_libraries
 from bundler.inventory.model import BundleFile, Inventory
 from bundler.inventory.native_files import native_files
-from bundler.native.search import LibrarySearch
 from bundler.options import AddData, BuildOptions
+from bundler.target.closure.model import Closure, Distribution, Module
+from bundler.target.freeze.load import read_origin
 
 
 def collect_inventory(

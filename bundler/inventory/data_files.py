@@ -21,8 +21,8 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bundler.closure.model import Closure, Distribution, Module
 from bundler.inventory.beside import named_beside, walk
+from bundler.target.closure.model import Closure, Distribution, Module
 
 LEFT_OUT: Mapping[str, str] = {
     ".pyc": "bytecode",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from bundler.hooks.model import HookResults
 from bundler.inventory.model import BundleFile, FileKind
+from bundler.target.hooks.model import HookResults
 
 _ELF = b"\x7fELF"
 

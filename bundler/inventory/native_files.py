@@ -3,8 +3,8 @@
 1. An extension module goes to its module's place in the tree.
 2. A shared library that a distribution installs among its data keeps its place, if it can be loaded
    on the target; the others stay plain files.  What ``--add-binary`` names must be loadable.
-3. Each DT_NEEDED is either the host's (:mod:`bundler.native.policy`) or is searched as the dynamic
-   loader would, and travels; identical files are carried once, by contents.
+3. Each DT_NEEDED is either a system library (:mod:`bundler.inventory.system_libraries`) or is
+   searched as the dynamic loader would, and travels; identical files are carried once, by contents.
 4. Each shared object lists what must be loaded before it, in dependency order.
 """
 
@@ -16,12 +16,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from bundler.closure.model import Module
+from bundler.elf.search import LibrarySearch
+from bundler.elf.shared_object import SharedObject, read_library, read_shared_object
 from bundler.errors import NativeLibraryProblem
 from bundler.inventory.model import BundleFile
-from bundler.native.elf import SharedObject, read_library, read_shared_object
-from bundler.native.policy import stays_with_host
-from bundler.native.search import LibrarySearch
+from bundler.inventory.system_libraries import stays_with_host
+from bundler.target.closure.model import Module
 
 LIBRARY_DIRECTORY = ".libs"
 """Where libraries that no distribution owns appear in the tree: no module can have such a name."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bundler.hooks.model import HookUse
+from bundler.target.hooks.model import HookUse
 
 _SHOWN = 8
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bundler.report.model import BuildResult
+from bundler.report.result import BuildResult
 
 JSON_SCHEMA = "bundler.build/1"
 """Named in every JSON result.  Keys are only ever added under one number."""

@@ -10,11 +10,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
-from bundler.closure.model import Closure, ClosureRequest
 from bundler.errors import BundlerError, InterpreterNotFound, InterpreterUnsupported, WorkerDied, from_wire
-from bundler.freeze.model import FreezeUnit, FrozenSources
-from bundler.hooks.model import HookResults, SurveyRequest
 from bundler.interpreter import Interpreter
+from bundler.target.closure.model import Closure, ClosureRequest
+from bundler.target.freeze.model import FreezeUnit, FrozenSources
+from bundler.target.hooks.model import HookResults, SurveyRequest
 from bundler.worker import wire
 from bundler.worker.protocol import CLOSURE, DESCRIBE, FREEZE, HOOKS, decode, encode
 
@@ -100,7 +100,7 @@ class Worker:
             self._stderr = None
 
     def _start(self) -> None:
-        serve = Path(__file__).resolve().with_name("serve.py")
+        serve = Path(__file__).resolve().parent.parent / "target" / "serve.py"
         self._stderr = tempfile.TemporaryFile()
         try:
             self._process = subprocess.Popen(

@@ -12,12 +12,12 @@ from pathlib import Path
 from bundler.compile.cache import ObjectCache
 from bundler.compile.link import find_libraries
 from bundler.compile.objects import Source, compile_objects
+from bundler.compile.singletons import probe_layout
+from bundler.compile.stub import ZIG_FLAGS, stub_headers
 from bundler.compile.toolchain import DATA_FLAGS, STUB_FLAGS, make_toolchain
-from bundler.freeze.layout import probe_layout
-from bundler.freeze.model import FreezeUnit, FrozenSources
-from bundler.native.search import DEFAULT_DIRECTORIES
+from bundler.elf.search import DEFAULT_DIRECTORIES
 from bundler.resources import stub_dir
-from bundler.stub import ZIG_FLAGS, stub_headers
+from bundler.target.freeze.model import FreezeUnit, FrozenSources
 from bundler.worker.client import Worker
 from support.environments import clean_env
 from support.pythons import Python

@@ -10,9 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bundler.hooks.model import HookSettings
-from bundler.hooks.process import HookProcess
-from bundler.hooks.settings import hook_settings
+from bundler.hook_settings import hook_settings
+from bundler.target.hooks.model import HookSettings
+from bundler.target.hooks.process import HookProcess
 
 
 def write(root: Path, files: Mapping[str, str]) -> Path:

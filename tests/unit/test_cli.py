@@ -17,7 +17,7 @@ import pytest
 from bundler import __version__, errors
 from bundler.__main__ import main
 from bundler.options import AddData, BuildOptions
-from bundler.report.model import BuildResult
+from bundler.report.result import BuildResult
 
 
 class FakeBuild:

@@ -12,7 +12,7 @@ import pytest
 
 from bundler import reporter as reporter_module
 from bundler.errors import BundlerError
-from bundler.report.model import BuildResult
+from bundler.report.result import BuildResult
 from bundler.reporter import Reporter
 
 RESULT = BuildResult("/x/dist/app", 12_345_678, (3, 12, 1), 7)

@@ -11,7 +11,7 @@ from support.hooks import write
 
 from bundler.errors import InterpreterNotFound, UsageError
 from bundler.options import BuildOptions
-from bundler.trace.run import Trace, trace
+from bundler.trace import Trace, trace
 
 pytestmark = pytest.mark.slow
 

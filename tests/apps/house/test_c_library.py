@@ -11,8 +11,8 @@ import pytest
 from elftools.elf.elffile import ELFFile
 from support.programs import App
 
-from bundler.native.exports import archive_members
-from bundler.native.search import host_search
+from bundler.elf.exports import archive_members
+from bundler.elf.search import host_search
 from bundler.worker.client import Worker
 
 pytestmark = pytest.mark.slow

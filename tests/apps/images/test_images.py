@@ -14,7 +14,7 @@ from support.natives import FLAGS, commands, compile_extension
 from support.programs import App, sources_key
 from support.pythons import Python
 
-from bundler.native.layout import FIRST_ADDRESS
+from bundler.prelink.addresses import FIRST_ADDRESS
 
 pytestmark = pytest.mark.slow
 

@@ -19,7 +19,7 @@ _HOST = (
     "librt.so",
     "libutil.so",
 )
-"""Parts of the C library, which stay with the system (see bundler/native/policy.py)."""
+"""Parts of the C library, which stay with the system (see bundler/inventory/system_libraries.py)."""
 
 
 def _resolveCtypesImports(cbinaries: Iterable[str]) -> list[tuple[str, str, str]]:

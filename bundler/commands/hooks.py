@@ -1,0 +1,50 @@
+"""``bundler hooks list`` and ``bundler hooks check``."""
+
+from __future__ import annotations
+
+import os
+
+from bundler.build import closure_request
+from bundler.errors import HookFailed, UsageError
+from bundler.hook_settings import hook_settings
+from bundler.options import BuildOptions
+from bundler.report.hooks import listed, problems
+from bundler.reporter import Reporter
+from bundler.target.hooks.model import SurveyRequest
+from bundler.worker.client import Worker
+
+
+def list_hooks_of(options: BuildOptions, reporter: Reporter) -> None:
+    """Which hooks apply to a program, from where, and what each added."""
+    with Worker(options.python) as worker, reporter.step("Following imports"):
+        closure = worker.closure(closure_request(options))
+    reporter.result(listed(closure.hooks.uses, details=True))
+
+
+def list_hooks(python: str, additional: tuple[str, ...], reporter: Reporter) -> None:
+    """The hooks for what is installed."""
+    with Worker(python) as worker, reporter.step("Looking for hooks"):
+        results = worker.hooks(SurveyRequest(hook_settings(additional)))
+    reporter.result(listed(results.uses, details=False))
+
+
+def check_hooks(directory: str, python: str, reporter: Reporter) -> None:
+    """Run every hook of ``directory``.  Raises :class:`HookFailed` when one fails."""
+    if not os.path.isdir(directory):
+        raise UsageError(f"there is no directory {directory}")
+    with Worker(python) as worker, reporter.step("Running hooks") as step:
+        request = SurveyRequest(hook_settings(), check=os.path.abspath(directory))
+        results = worker.hooks(request, lambda done, total, name: step.progress(done, total, "hooks"))
+    reporter.result(listed(results.uses, details=True))
+    if not results.uses:
+        raise UsageError(
+            f"{directory} holds no hooks", "", "a hook is a file hook-<full.module.name>.py in that directory"
+        )
+    bad = [use for use in results.uses if use.problem]
+    if bad:
+        raise HookFailed(
+            f"{len(bad)} of {len(results.uses)} hooks failed", "\n".join(use.file for use in bad)
+        )
+    for use in results.uses:
+        for line in problems(use):
+            reporter.warn(f"{os.path.basename(use.file)}: {line}")

@@ -1,0 +1,81 @@
+"""What the executable will define, asked before it is linked.
+
+Objects and archives are read as the linker reads them: every global symbol of default visibility
+that an object defines ends up in the executable's dynamic symbol table (``-rdynamic``), and comes
+before any library in symbol look-up (ELF gABI, chapter 5, "Shared Object Dependencies").
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from elftools.common.exceptions import ELFError
+from elftools.elf.elffile import ELFFile
+
+from bundler.elf.image import SHN_UNDEF, STB_LOCAL, STV_DEFAULT
+from bundler.errors import InternalError, StaticLibraryMissing
+
+_MAGIC = b"!<arch>\n"
+_MEMBER = struct.Struct("16s12s6s6s8s10s2s")
+_SYMBOL = struct.Struct("<IBBHQQ")
+_DAMAGE = (OSError, ELFError, struct.error, ValueError, IndexError)
+
+
+def exported_symbols(objects: Iterable[str], libpython: str) -> frozenset[str]:
+    """Names of the global, visible definitions in our ``objects`` and in the static ``libpython``.
+
+    Raises :class:`StaticLibraryMissing` for a libpython that cannot be read, and
+    :class:`InternalError` for an object, which we have just made.
+    """
+    names: set[str] = set()
+    for path in objects:
+        try:
+            names.update(_definitions(Path(path).read_bytes()))
+        except _DAMAGE as error:
+            raise InternalError(
+                f"the object {path} cannot be read",
+                f"{type(error).__name__}: {error}",
+                "build again with --no-cache",
+            ) from error
+    try:
+        for member in archive_members(Path(libpython).read_bytes()):
+            names.update(_definitions(member))
+    except _DAMAGE as error:
+        raise StaticLibraryMissing(
+            f"{libpython} cannot be read", f"{type(error).__name__}: {error}", "install the interpreter again"
+        ) from error
+    return frozenset(names)
+
+
+def archive_members(archive: bytes) -> Iterator[bytes]:
+    """The object files of a static archive in the System V format (ar(5)).
+
+    Raises ``ValueError`` for anything else.
+    """
+    if not archive.startswith(_MAGIC):
+        raise ValueError("it is not a static archive")
+    position = len(_MAGIC)
+    while position + _MEMBER.size <= len(archive):
+        fields = _MEMBER.unpack_from(archive, position)
+        size = int(fields[5])
+        position += _MEMBER.size
+        member = archive[position : position + size]
+        if member.startswith(b"\x7fELF"):  # not the symbol index, not the long names
+            yield member
+        position += size + size % 2
+
+
+def _definitions(member: bytes) -> Iterator[str]:
+    elf = ELFFile(io.BytesIO(member))
+    for section in elf.iter_sections():
+        if section.header.sh_type != "SHT_SYMTAB":
+            continue
+        table: Any = section
+        strings = table.stringtable.data()
+        for name, info, other, index, _, _ in _SYMBOL.iter_unpack(section.data()):
+            if index != SHN_UNDEF and info >> 4 != STB_LOCAL and other & 3 == STV_DEFAULT:
+                yield strings[name : strings.index(0, name)].decode("utf-8", "surrogateescape")

@@ -1,0 +1,89 @@
+"""Finding a needed library, by the dynamic loader's own rules (ld.so(8)).
+
+Order: DT_RPATH of the object that asks (only without DT_RUNPATH), DT_RUNPATH, the loader's cache
+(``ldconfig -p``), the default directories.  ``LD_LIBRARY_PATH`` is not looked at: it is the build
+shell's, not the application's.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bundler.elf.shared_object import SharedObject, read_shared_object
+
+DEFAULT_DIRECTORIES = (
+    "/lib/x86_64-linux-gnu",
+    "/usr/lib/x86_64-linux-gnu",
+    "/lib64",
+    "/usr/lib64",
+    "/lib",
+    "/usr/lib",
+)
+
+_LDCONFIG_LINE = re.compile(r"\s*(\S+) \(([^)]*)\) => (\S+)")
+
+
+@dataclass(frozen=True)
+class LibrarySearch:
+    """The host's loader cache: SONAME -> path."""
+
+    cache: Mapping[str, str] = field(default_factory=dict)
+    default: tuple[str, ...] = DEFAULT_DIRECTORIES
+
+    def find(self, name: str, asker: SharedObject, extra: tuple[str, ...] = ()) -> SharedObject | None:
+        """The library that satisfies DT_NEEDED ``name`` of ``asker``; None when there is none.
+
+        ``extra`` directories come last.  A file for another machine is passed over, as the
+        loader does.
+        """
+        for candidate in self.candidates(name, asker, extra):
+            if os.path.isfile(candidate):
+                found = read_shared_object(candidate)
+                if (found.machine, found.bits) == (asker.machine, asker.bits):
+                    return found
+        return None
+
+    def candidates(self, name: str, asker: SharedObject, extra: tuple[str, ...] = ()) -> list[str]:
+        """Every path that is tried, in order."""
+        if "/" in name:
+            return [name]
+        own = asker.runpath or asker.rpath
+        directories = [expand_origin(directory, asker.path) for directory in own]
+        paths = [os.path.join(directory, name) for directory in directories]
+        if name in self.cache:
+            paths.append(self.cache[name])
+        return paths + [os.path.join(directory, name) for directory in (*self.default, *extra)]
+
+
+def expand_origin(directory: str, path: str) -> str:
+    """``$ORIGIN`` in a search directory of the object at ``path`` (ld.so(8))."""
+    origin = os.path.dirname(os.path.realpath(path))
+    return os.path.normpath(directory.replace("${ORIGIN}", origin).replace("$ORIGIN", origin))
+
+
+def host_search() -> LibrarySearch:
+    """The search as this machine's loader would do it; without ldconfig, default directories only."""
+    tool = shutil.which("ldconfig") or shutil.which("ldconfig", path="/sbin:/usr/sbin")
+    if tool is None:
+        return LibrarySearch()
+    result = subprocess.run([tool, "-p"], capture_output=True, text=True, errors="replace", check=False)
+    return LibrarySearch(cache=parse_ldconfig(result.stdout))
+
+
+def parse_ldconfig(text: str) -> dict[str, str]:
+    """``ldconfig -p`` output as SONAME -> path; the first entry of a name wins, 64-bit x86 only.
+
+    An entry with ``hwcap`` is a variant for CPUs that have more instructions than every target has
+    (glibc-hwcaps, ld.so(8)): it is left out.
+    """
+    cache: dict[str, str] = {}
+    for line in text.splitlines():
+        match = _LDCONFIG_LINE.fullmatch(line)
+        if match is not None and "x86-64" in match[2].split(",") and "hwcap:" not in match[2]:
+            cache.setdefault(match[1], match[3])
+    return cache

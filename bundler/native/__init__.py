@@ -1,1 +1,0 @@
-"""Native code: what shared objects need, where that is found, what travels."""

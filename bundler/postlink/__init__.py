@@ -1,0 +1,1 @@
+"""Edits of the executable after the link."""

@@ -1,0 +1,235 @@
+"""Linked executable -> the same, with its code and native images compressed (``--small``).
+
+The linker gives every static object its address as ever, in a section of their own behind all others
+(:data:`SCRIPT`).  Then
+
+1. the section is cut into units: the objects of a module, a part of the string pool, a segment of an
+   image.  A unit is an input section, or a known part of one, so that nothing straddles two;
+2. the words of a module's unit that are addresses of strings say which of those units it needs;
+3. each unit becomes an LZ4 block, which is decoded faster than a disk is read;
+4. the section's bytes are cut off the file, and the blocks with their tables take the place of its
+   segment.  Section headers, which described the bytes that are gone, go too.
+
+``runtime_stub/unpack.c`` brings a unit to its address when it is first needed.
+"""
+
+from __future__ import annotations
+
+import struct
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+import lz4.block
+from elftools.elf.elffile import ELFFile
+
+from bundler.contract import FORMAT_VERSION, check_numbers
+from bundler.errors import InternalError
+from bundler.prelink.addresses import PAGE
+from bundler.tables.images import PAGES_SECTION
+from bundler.target.freeze.emit import CODE_SECTION
+from bundler.target.freeze.pool import POOL_SECTION
+
+PACKED_SECTION = ".bundle_packed"
+SCRIPT = f"""\
+/* What will be packed, behind everything else and so in a segment of its own. */
+SECTIONS {{
+    {PACKED_SECTION} : {{ *({PAGES_SECTION}) *({CODE_SECTION}* {POOL_SECTION}*) }}
+}} INSERT AFTER .bss;
+"""
+
+HEADER_SYMBOL = "bundle_packed"
+LEVEL = 12
+"""LZ4's highest: it costs time only here."""
+
+_UNIT = struct.Struct("<QQIIII")
+_HEADER = struct.Struct("<4Q2I")
+_HEADER_END = struct.Struct("<4I")
+_PROGRAM_HEADER = struct.Struct("<IIQQQQQQ")
+_PT_LOAD, _READABLE = 1, 4
+_SECTION_HEADERS = 0x28
+"""Offset of ``e_shoff`` in the file (ELF gABI, chapter 4, "ELF Header")."""
+_SECTION_COUNTS = 0x3C
+"""Offset of ``e_shnum`` and ``e_shstrndx``."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A part of the section: offset and size in bytes; only code refers to others."""
+
+    offset: int
+    size: int
+    kind: str
+    """``"image"``, ``"code"`` or ``"strings"``."""
+
+
+@dataclass(frozen=True)
+class Packed:
+    """Bytes that each kind of unit takes in the executable."""
+
+    code: int
+    strings: int
+    images: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What goes where: ``size`` bytes from the address ``start`` become ``blocks``, one a unit."""
+
+    start: int
+    size: int
+    units: tuple[Unit, ...]
+    needs: tuple[tuple[int, ...], ...]
+    blocks: tuple[bytes, ...]
+
+    @property
+    def address(self) -> int:
+        """Of the new segment: the table of units, their needs, then the blocks."""
+        end = self.start + self.size
+        return end + -end % PAGE
+
+    @property
+    def needs_count(self) -> int:
+        return sum(map(len, self.needs))
+
+    def table(self) -> bytes:
+        """The units as ``bundle_unit[]``, and the numbers of those that they need."""
+        at = self.address + _UNIT.size * len(self.units) + 4 * self.needs_count
+        first = 0
+        rows = []
+        for unit, own, block in zip(self.units, self.needs, self.blocks, strict=True):
+            rows.append(_UNIT.pack(self.start + unit.offset, at, unit.size, len(block), first, len(own)))
+            at += len(block)
+            first += len(own)
+        return b"".join([*rows, array("I", [number for own in self.needs for number in own]).tobytes()])
+
+    def header(self) -> bytes:
+        """``bundle_packed``; its checks are those of ``runtime_stub/damage.c``."""
+        needs = self.address + _UNIT.size * len(self.units)
+        counts = (len(self.units), self.needs_count)
+        numbers = _HEADER.pack(self.start, self.start + self.size, self.address, needs, *counts)
+        check_header = check_numbers(array("I", numbers))
+        check = check_numbers(array("I", self.table()), check_header)
+        return numbers + _HEADER_END.pack(FORMAT_VERSION, check_header, check, 0)
+
+
+def pack_executable(
+    path: str, objects: Sequence[str], segments: Iterable[tuple[int, int]], jobs: int
+) -> Packed:
+    """Pack the executable at ``path``, linked with :data:`SCRIPT` from ``objects`` in that order.
+
+    ``segments`` are offset and size of what images store in the section of their pages.  Raises
+    :class:`InternalError` when the executable is not laid out as expected.
+    """
+    with open(path, "r+b") as stream:
+        elf = ELFFile(stream)
+        section: Any = elf.get_section_by_name(PACKED_SECTION)
+        if section is None:
+            return Packed(0, 0, 0)
+        units, end = cut_units(objects, segments)
+        content, start = section.data(), section.header.sh_addr
+        if not units or end != len(content):
+            raise InternalError("the linker did not lay frozen code out as expected", path)
+        with ThreadPoolExecutor(jobs) as pool:  # LZ4 lets other threads run
+            blocks = pool.map(compress, (content[unit.offset : unit.offset + unit.size] for unit in units))
+            needs = [_needs(unit, content, start, units) for unit in units]
+            plan = Plan(start, len(content), tuple(units), tuple(needs), tuple(blocks))
+        _rewrite(stream, elf, plan)
+    sizes = dict.fromkeys(("code", "strings", "image"), 0)
+    for unit, block in zip(plan.units, plan.blocks, strict=True):
+        sizes[unit.kind] += len(block)
+    return Packed(sizes["code"], sizes["strings"], sizes["image"])
+
+
+def compress(content: bytes) -> bytes:
+    """``content`` as one LZ4 block, without its size."""
+    return bytes(lz4.block.compress(content, mode="high_compression", compression=LEVEL, store_size=False))
+
+
+def cut_units(objects: Iterable[str], segments: Iterable[tuple[int, int]]) -> tuple[list[Unit], int]:
+    """The units by ascending offset, and the size of the section that they are cut from."""
+    units = [Unit(offset, size, "image") for offset, size in segments if size]
+    end = 0
+    for name, offset, size in _input_sections(objects):
+        end = max(end, offset + size)
+        if name != PAGES_SECTION and size:
+            units.append(Unit(offset, size, "strings" if name.startswith(POOL_SECTION) else "code"))
+    return sorted(units, key=lambda unit: unit.offset), end
+
+
+def _input_sections(objects: Iterable[str]) -> Iterator[tuple[str, int, int]]:
+    """Name, offset and size of what the linker concatenates, by the order of :data:`SCRIPT`."""
+    pages: list[tuple[str, int, int]] = []
+    others: list[tuple[str, int, int]] = []
+    for path in objects:
+        with open(path, "rb") as stream:
+            for section in ELFFile(stream).iter_sections():
+                header = section.header
+                entry = (section.name, header.sh_size, header.sh_addralign)
+                if section.name == PAGES_SECTION:
+                    pages.append(entry)
+                elif section.name.startswith((CODE_SECTION, POOL_SECTION)):
+                    others.append(entry)
+    offset = 0
+    for name, size, align in (*pages, *others):
+        offset += -offset % max(1, align)
+        yield name, offset, size
+        offset += size
+
+
+def _needs(unit: Unit, content: bytes, start: int, units: Sequence[Unit]) -> tuple[int, ...]:
+    """The numbers of the units of strings that words of ``unit`` point into.
+
+    A module refers to nothing else but itself; a number that looks like another address is none.
+    """
+    if unit.kind != "code":
+        return ()
+    words = array("Q", content[unit.offset : unit.offset + unit.size // 8 * 8])
+    end = start + len(content)
+    offsets = [one.offset for one in units]
+    numbers = {bisect_right(offsets, word - start) - 1 for word in words if start <= word < end}
+    return tuple(sorted(number for number in numbers if units[number].kind == "strings"))
+
+
+def _rewrite(stream: BinaryIO, elf: ELFFile, plan: Plan) -> None:
+    """Put the packed segment in the place of the last one, and cut off what is behind it."""
+    number, segment = _last_segment(elf, plan.start, plan.size)
+    packed = b"".join([plan.table(), *plan.blocks])
+    where = segment.p_offset + -segment.p_offset % PAGE
+    entry = (_PT_LOAD, _READABLE, where, plan.address, plan.address, len(packed), len(packed), PAGE)
+    edits = {
+        _file_offset_of(elf, HEADER_SYMBOL): plan.header(),
+        elf.header.e_phoff + number * elf.header.e_phentsize: _PROGRAM_HEADER.pack(*entry),
+        _SECTION_HEADERS: bytes(8),
+        _SECTION_COUNTS: bytes(4),
+    }
+    for offset, content in edits.items():
+        stream.seek(offset)
+        stream.write(content)
+    stream.truncate(segment.p_offset)
+    stream.seek(where)
+    stream.write(packed)
+
+
+def _last_segment(elf: ELFFile, start: int, size: int) -> tuple[int, Any]:
+    """Number and header of the segment that holds the section alone, at the end of the file."""
+    loads: list[tuple[int, Any]] = [
+        (number, segment.header)
+        for number, segment in enumerate(elf.iter_segments())
+        if segment.header.p_type == "PT_LOAD"
+    ]
+    number, last = loads[-1]
+    if (last.p_vaddr, last.p_filesz, last.p_memsz) != (start, size, size):
+        raise InternalError("the linker gave frozen code no segment of its own", repr(last))
+    return number, last
+
+
+def _file_offset_of(elf: ELFFile, name: str) -> int:
+    symbols: Any = elf.get_section_by_name(".dynsym")
+    found = symbols.get_symbol_by_name(name)
+    if not found:
+        raise InternalError("the executable cannot be packed", f"it does not export {name}")
+    return next(iter(elf.address_offsets(found[0].entry.st_value)))

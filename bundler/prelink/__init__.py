@@ -1,0 +1,1 @@
+"""Shared objects laid out and relocated at build time."""

@@ -1,0 +1,33 @@
+"""The result of a build, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bundler.target.closure.model import BrokenModule, Missing
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """What was built and what is worth knowing about it.
+
+    ``modules_by_kind`` counts by :data:`bundler.target.closure.model.ModuleKind`, ``modules_by_mode`` by
+    :data:`bundler.target.freeze.model.FreezeMode`.  ``bytes_by_kind`` says where the executable's
+    ``size`` goes: ``"code"``, ``"strings"``, ``"sources"``, ``"native libraries"``, ``"data"``,
+    ``"libpython and stub"``.  ``seconds`` holds (step, wall seconds) in the order they ran.
+    ``missing`` names only what matters; everything is in the file at ``warnings_path``.
+    """
+
+    binary: str
+    size: int
+    python_version: tuple[int, int, int]
+    modules_total: int
+    modules_by_kind: Mapping[str, int] = field(default_factory=dict)
+    modules_by_mode: Mapping[str, int] = field(default_factory=dict)
+    bytes_by_kind: Mapping[str, int] = field(default_factory=dict)
+    seconds: tuple[tuple[str, float], ...] = ()
+    missing: tuple[Missing, ...] = ()
+    broken: tuple[BrokenModule, ...] = ()
+    warnings_path: str | None = None
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""The tables of the executable as C: ``docs/format.md`` describes them."""

@@ -1,0 +1,268 @@
+"""The tables of ``runtime_stub/bundle_format.h`` as C.
+
+Data only, one line an entry, sorted, so that two builds of the same input give the same text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from bundler import contract
+from bundler.c_text import c_string
+from bundler.tables.payload import Payload, Stored
+
+_ASSEMBLY = """\
+/* The contents of the virtual tree; table.c says what is where.
+ * SHA-256 {digest}: zig caches what it assembled by this text, not by the file below. */
+    .section .rodata.bundle_payload, "a", @progbits
+    .balign 64
+    .globl bundle_payload
+    .hidden bundle_payload
+    .type bundle_payload, @object
+bundle_payload:
+    .incbin "{path}"
+    .byte 0
+    .size bundle_payload, . - bundle_payload
+    .section .note.GNU-stack, "", @progbits
+"""
+
+
+@dataclass(frozen=True)
+class TableModule:
+    """One row of ``bundle_modules``; ``symbol`` names its ``bundle_frozen``, if it has code."""
+
+    name: str
+    path: str | None
+    symbol: str | None
+    flags: int
+
+
+@dataclass(frozen=True)
+class TableSettings:
+    """The scalar fields of ``bundle_info``."""
+
+    python_version: tuple[int, int]
+    entry: str
+    entry_kind: int
+    optimize: int
+    flags: int
+    platlibdir: str
+    mtime: int
+    harmless_types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Row:
+    path: str
+    file: Stored | None  # None: a directory
+    children: tuple[int, ...] = ()
+
+
+def file_indices(payload: Payload) -> dict[str, int]:
+    """The row of ``bundle_files`` for each path of the tree, directories included."""
+    return {row.path: number for number, row in enumerate(_tree(payload.files))}
+
+
+def render_table(
+    modules: Iterable[TableModule], payload: Payload, settings: TableSettings, images: Mapping[str, int]
+) -> str:
+    """The text of ``table.c``; ``images`` are the rows of ``bundle_images``, by tree path."""
+    rows = _tree(payload.files)
+    index = {row.path: number for number, row in enumerate(rows)}
+    sorted_modules = sorted(modules, key=lambda module: module.name.encode())
+    slots = hash_slots([row.path for row in rows])
+    lines = [
+        "/* The tables of the executable, made by bundler; the format is bundle_format.h. */",
+        '#include "bundle_format.h"',
+        "",
+        "extern const unsigned char bundle_payload[];",
+        *(f"extern const bundle_frozen {m.symbol};" for m in sorted_modules if m.symbol),
+        "",
+        "static const bundle_module modules[] = {",
+        *(f"    {_module(module)}," for module in sorted_modules),
+        "};",
+        "",
+    ]
+    lines += _libraries(rows, index, images)
+    first = list(accumulate((len(row.children) for row in rows), initial=0))
+    children = [child for row in rows for child in row.children]
+    lines += _children(rows, len(children))
+    lines += ["static const bundle_file files[] = {"]
+    lines += [f"    {_file(number, row, first[number])}," for number, row in enumerate(rows)]
+    lines += ["};", "", f"static const uint32_t hash[{len(slots)}] = {{"]
+    lines += _numbers(slots)
+    lines += ["};", "", *_harmless_types(settings.harmless_types)]
+    lines += [*_info(sorted_modules, rows, slots, children, settings), ""]
+    return "\n".join(lines)
+
+
+def render_payload(payload: Payload) -> str:
+    """The text of ``payload.S``, which embeds the blob."""
+    return _ASSEMBLY.format(path=payload.path, digest=payload.digest)
+
+
+def hash_path(path: str) -> int:
+    """FNV-1a, 32 bits, of the path's UTF-8 bytes; runtime_stub/damage.h computes the same."""
+    value = 2166136261
+    for byte in path.encode("utf-8", "surrogateescape"):
+        value = ((value ^ byte) * 16777619) & 0xFFFFFFFF
+    return value
+
+
+def hash_slots(paths: Sequence[str]) -> list[int]:
+    """An open-addressing table, at most half full: index + 1 of the path, 0 for an empty slot."""
+    size = 1
+    while size < 2 * len(paths) + 1:
+        size *= 2
+    slots = [0] * size
+    for number, path in enumerate(paths):
+        slot = hash_path(path) & (size - 1)
+        while slots[slot]:
+            slot = (slot + 1) & (size - 1)
+        slots[slot] = number + 1
+    return slots
+
+
+def _tree(files: Sequence[Stored]) -> list[_Row]:
+    """Rows of files and of the directories above them, sorted by path bytes."""
+    by_path: dict[str, Stored | None] = {"": None}
+    children: dict[str, list[str]] = {}
+    for stored in files:
+        path = stored.file.path
+        by_path[path] = stored
+        while path:
+            parent = path.rpartition("/")[0]
+            new = parent not in by_path
+            by_path.setdefault(parent, None)
+            siblings = children.setdefault(parent, [])
+            if path not in siblings[-1:] and path not in siblings:
+                siblings.append(path)
+            if not new and parent != "":
+                break
+            path = parent
+    order = sorted(by_path, key=lambda path: path.encode("utf-8", "surrogateescape"))
+    index = {path: number for number, path in enumerate(order)}
+    return [
+        _Row(path, by_path[path], tuple(sorted(index[child] for child in children.get(path, ()))))
+        for path in order
+    ]
+
+
+def _module(module: TableModule) -> str:
+    path = c_string(module.path) if module.path else "NULL"
+    frozen = f"&{module.symbol}" if module.symbol else "NULL"
+    check = contract.check_numbers([module.flags], hash_path(module.name))
+    return f"{{{c_string(module.name)}, {path}, {frozen}, {module.flags}, 0x{check:08x}}}"
+
+
+def _libraries(rows: Sequence[_Row], index: Mapping[str, int], images: Mapping[str, int]) -> list[str]:
+    lines: list[str] = []
+    for number, row in enumerate(rows):
+        if row.file is None or row.file.file.kind != "native":
+            continue
+        needs = ", ".join(str(index[path]) for path in row.file.file.needs)
+        count = len(row.file.file.needs)
+        soname = c_string(row.file.file.soname) if row.file.file.soname else "NULL"
+        if count:
+            lines.append(f"static const uint32_t needs_{number}[] = {{{needs}}};")
+        pointer = f"needs_{number}" if count else "NULL"
+        image = images[row.path] + 1 if row.path in images else 0
+        lines.append(
+            f"static const bundle_library library_{number} = {{{soname}, {pointer}, {count}, {image}}};"
+            f" /* {row.path} */"
+        )
+    return [*lines, ""] if lines else []
+
+
+def _children(rows: Sequence[_Row], count: int) -> list[str]:
+    """One array for all directories, so that one check covers it."""
+    lines = [f"static const uint32_t children[{count + 1}] = {{"]  # never empty, which C11 forbids
+    for row in rows:
+        if row.children:
+            lines += [f"    /* {row.path or 'the root'} */", *_numbers(row.children)]
+    return [*lines, "    0,", "};", ""]
+
+
+def _file(number: int, row: _Row, first_child: int) -> str:
+    path = c_string(row.path)
+    length = len(row.path.encode("utf-8", "surrogateescape"))
+    if row.file is None:
+        children = f"(const unsigned char *)(children + {first_child})" if row.children else "NULL"
+        size = len(row.children)
+        return f"{{{path}, {children}, {size}, 0, {contract.FILE_DIRECTORY}, {length}, NULL, 0, 0}}"
+    stored = row.file
+    flags = (
+        contract.FILE_DEFLATE * stored.compressed
+        | contract.FILE_EXECUTABLE * stored.file.executable
+        | contract.FILE_IMAGE * stored.image
+    )
+    native = stored.file.kind == "native"
+    library = f"&library_{number}" if native else "NULL"
+    check = 0 if native else contract.check_numbers((stored.size, flags), stored.checksum)
+    return (
+        f"{{{path}, bundle_payload + {stored.offset}, {stored.size}, {stored.stored}, "
+        f"{flags}, {length}, {library}, 0x{check:08x}, 0}}"
+    )
+
+
+def _info(
+    modules: Sequence[TableModule],
+    rows: Sequence[_Row],
+    slots: Sequence[int],
+    children: Sequence[int],
+    settings: TableSettings,
+) -> list[str]:
+    major, minor = settings.python_version
+    tables_check = contract.check_numbers(children, contract.check_numbers(slots))
+    scalars_check = contract.check_numbers(
+        [
+            contract.FORMAT_VERSION,
+            major << 8 | minor,
+            settings.flags,
+            settings.entry_kind,
+            settings.optimize,
+            len(modules),
+            len(rows),
+            len(slots),
+            settings.mtime,
+            len(children),
+            tables_check,
+        ]
+    )
+    return [
+        "const bundle_info bundle = {",
+        "    .format_version = BUNDLE_FORMAT_VERSION,",
+        f"    .python_version = 0x{major << 8 | minor:04x},",
+        f"    .flags = {settings.flags},",
+        f"    .entry_kind = {settings.entry_kind},",
+        f"    .entry = {c_string(settings.entry)},",
+        f"    .optimize = {settings.optimize},",
+        f"    .modules_count = {len(modules)},",
+        f"    .files_count = {len(rows)},",
+        f"    .hash_size = {len(slots)},",
+        "    .modules = modules,",
+        "    .files = files,",
+        "    .hash = hash,",
+        f"    .platlibdir = {c_string(settings.platlibdir)},",
+        f"    .mtime = {settings.mtime},",
+        "    .children = children,",
+        "    .harmless_types = harmless_types,",
+        f"    .children_count = {len(children)},",
+        f"    .scalars_check = 0x{scalars_check:08x},",
+        f"    .tables_check = 0x{tables_check:08x},",
+        "};",
+    ]
+
+
+def _harmless_types(patterns: Iterable[str]) -> list[str]:
+    words = ", ".join([*map(c_string, patterns), "NULL"])
+    return [f"static const char *const harmless_types[] = {{{words}}};", ""]
+
+
+def _numbers(values: Sequence[int]) -> list[str]:
+    return [
+        "    " + " ".join(f"{value}," for value in values[start : start + 16])
+        for start in range(0, len(values), 16)
+    ]

@@ -1,0 +1,209 @@
+"""``bundle_images`` of ``runtime_stub/bundle_format.h`` as C, and the pages as assembly."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+from bundler.c_text import c_string
+from bundler.prelink.addresses import PAGE
+from bundler.prelink.prelink import PlacedImage, Prelinked, TlsBlock
+
+PAGES_SECTION = ".bundle_image_pages"
+
+_PAGES = """\
+/* The pages of the shared objects that were laid out at build time, and their thread-local storage.
+ * SHA-256 {digest}: zig caches what it assembles by this text, not by the file below. */
+    .section {section}, "a", @progbits
+    .balign {page}
+    .globl bundle_image_pages
+    .hidden bundle_image_pages
+    .type bundle_image_pages, @object
+bundle_image_pages:
+    .incbin "{path}"
+    .byte 0
+    .balign {page}
+    .size bundle_image_pages, . - bundle_image_pages
+{blocks}\
+    .section .rodata
+    .balign 8
+    .globl bundle_image_tls_offsets
+    .hidden bundle_image_tls_offsets
+bundle_image_tls_offsets:
+{offsets}\
+    .quad 0
+    .section .note.GNU-stack, "", @progbits
+"""
+
+_BLOCK = """\
+    .section {section}
+    .balign {align}
+    .globl {symbol}
+    .type {symbol}, @object
+{symbol}: /* {path} */
+{initial}\
+    .zero {zero}
+    .size {symbol}, {size}
+"""
+
+
+def render_pages(prelinked: Prelinked, path: str) -> str:
+    """The text of ``images.S``; ``path`` is the file that holds ``prelinked.pages``.
+
+    The thread-local blocks are exported, because their places in the executable's storage are read
+    from its dynamic symbol table once it is linked.
+    """
+    blocks = [(image.path, image.tls) for image in prelinked.images if image.tls and image.tls.symbol]
+    digest = hashlib.sha256(prelinked.pages).hexdigest()
+    return _PAGES.format(
+        digest=digest,
+        section=PAGES_SECTION,
+        page=PAGE,
+        path=path,
+        blocks="".join(_block(place, tls, path) for place, tls in blocks),
+        offsets="".join(f"    .quad {tls.symbol}@dtpoff\n" for _, tls in blocks),
+    )
+
+
+def _block(tree_path: str, tls: TlsBlock, path: str) -> str:
+    data = tls.stored > 0  # all .tdata comes before all .tbss, and a block is in one piece
+    return _BLOCK.format(
+        section='.tdata, "awT", @progbits' if data else '.tbss, "awT", @nobits',
+        align=tls.align,
+        symbol=tls.symbol,
+        path=tree_path.replace("*/", "* /"),
+        initial=f'    .incbin "{path}", {tls.offset}, {tls.stored}\n' if data else "",
+        zero=tls.size - tls.stored,
+        size=tls.size,
+    )
+
+
+def render_images(prelinked: Prelinked, indices: Mapping[str, int]) -> str:
+    """The text of ``images_table.c``; ``indices`` are the rows of ``bundle_files`` by tree path."""
+    lines = [
+        "/* Shared objects at their final addresses, made by bundler; the format is bundle_format.h. */",
+        '#include "bundle_format.h"',
+        "",
+        "extern const unsigned char bundle_image_pages[];",
+        "extern const uint64_t bundle_image_tls_offsets[];",
+        "",
+    ]
+    with_tls = [image.path for image in prelinked.images if image.tls and image.tls.symbol]
+    apart = [image.tls for image in prelinked.images if image.tls and not image.tls.symbol]
+    for number, image in enumerate(prelinked.images):
+        lines += _tables(number, image)
+    if prelinked.images:
+        lines += ["static const bundle_image images[] = {"]
+        for number, image in enumerate(prelinked.images):
+            tls = with_tls.index(image.path) + 1 if image.path in with_tls else 0
+            lines += _image(number, image, indices[image.path], tls)
+        lines += ["};", ""]
+    if apart:
+        lines += ["static const bundle_tls_block tls_blocks[] = {"]
+        lines += [f"    {{{b.address:#x}, {b.stored}, {b.size}, {b.align}}}," for b in apart]
+        lines += ["};", ""]
+    if prelinked.imports:
+        lines += ["static const bundle_import imports[] = {"]
+        for name, version, weak in prelinked.imports:
+            wanted = c_string(version) if version else "NULL"
+            lines.append(f"    {{{c_string(name)}, {wanted}, {weak:d}}},")
+        lines += ["};", ""]
+    lines += [
+        "const bundle_image_table bundle_images = {",
+        "    .pages = bundle_image_pages,",
+        f"    .images = {'images' if prelinked.images else 'NULL'},",
+        f"    .imports = {'imports' if prelinked.imports else 'NULL'},",
+        "    .tls_offsets = bundle_image_tls_offsets,",
+        f"    .tls_blocks = {'tls_blocks' if apart else 'NULL'},",
+        f"    .images_count = {len(prelinked.images)},",
+        f"    .imports_count = {len(prelinked.imports)},",
+        f"    .uniques_count = {prelinked.uniques},",
+        f"    .tls_blocks_count = {len(apart)},",
+        "};",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _tables(number: int, image: PlacedImage) -> list[str]:
+    rows = {
+        "segment": [
+            f"{{{s.address:#x}, {s.offset:#x}, {s.stored:#x}, {s.size:#x}, {s.protection}, 0}}"
+            for s in image.placement.segments
+        ],
+        "store": [f"{{{s.place:#x}, {s.addend}, {s.number}}}" for s in image.stores],
+        "call": [f"{{{c.place:#x}, {c.resolver:#x}}}" for c in image.calls],
+        "choice": [f"{{{c.place:#x}, {c.own:#x}, {c.addend}, {c.number}}}" for c in image.choices],
+    }
+    lines = [f"/* {image.path.replace('*/', '* /')} */"]
+    for kind, items in rows.items():
+        if items:
+            lines.append(f"static const bundle_{kind} {kind}s_{number}[] = {{")
+            lines += [f"    {item}," for item in items]
+            lines.append("};")
+    if image.hosts:
+        names = ", ".join(c_string(name) for name in image.hosts)
+        lines.append(f"static const char *const hosts_{number}[] = {{{names}, NULL}};")
+    return [*lines, ""]
+
+
+def _image(number: int, image: PlacedImage, index: int, tls: int) -> list[str]:
+    elf, bias = image.image, image.placement.bias
+    relro = elf.others.get("PT_GNU_RELRO")
+    unwind = elf.others.get("PT_GNU_EH_FRAME")
+    dynamic = elf.others.get("PT_DYNAMIC")
+    counts = {
+        "segments": len(image.placement.segments),
+        "stores": len(image.stores),
+        "calls": len(image.calls),
+        "choices": len(image.choices),
+    }
+    addresses = {
+        "bias": bias,
+        "start": image.placement.start,
+        "end": image.placement.end,
+        # as the loader rounds it (glibc elf/dl-reloc.c, _dl_protect_relro)
+        "relro_start": (bias + relro.address) // PAGE * PAGE if relro else 0,
+        "relro_end": (bias + relro.address + relro.size) // PAGE * PAGE if relro else 0,
+        "init": _moved(elf.tag("DT_INIT"), bias),
+        "init_array": _moved(elf.tag("DT_INIT_ARRAY"), bias),
+        "fini_array": _moved(elf.tag("DT_FINI_ARRAY"), bias),
+        "fini": _moved(elf.tag("DT_FINI"), bias),
+        "dynamic": bias + dynamic.address if dynamic else 0,
+        "headers": bias + (elf.header_address or 0),
+        "unwind": bias + unwind.address if unwind else 0,
+    }
+    fields = {name: f"{value:#x}" for name, value in addresses.items() if value}
+    for kind, count in counts.items():
+        if count:
+            fields[kind] = f"{kind}_{number}"
+            fields[f"{kind}_count"] = str(count)
+    if image.hosts:
+        fields["hosts"] = f"hosts_{number}"
+    fields |= {
+        "init_array_count": str(elf.tag("DT_INIT_ARRAYSZ") // 8),
+        "fini_array_count": str(elf.tag("DT_FINI_ARRAYSZ") // 8),
+        "headers_count": str(elf.header_count),
+        "file": str(index),
+        "symbols_count": str(len(elf.symbols)),
+        "tls": str(tls),
+        "tls_module": f"{image.tls.module:#x}" if image.tls else "0",
+    }
+    return [
+        f"    {{ /* {number} */",
+        *(f"        .{name} = {value}," for name, value in fields.items()),
+        "    },",
+    ]
+
+
+def _moved(address: int, bias: int) -> int:
+    return bias + address if address else 0
+
+
+def render_debugger(prelinked: Prelinked, sources: Mapping[str, str]) -> str:
+    """Commands that tell gdb which file's code is where; ``sources`` are files by tree path."""
+    lines = [
+        f'add-symbol-file "{sources[image.path]}" -o {image.placement.bias:#x}'
+        for image in prelinked.images
+        if image.path in sources
+    ]
+    return "\n".join(["# shared objects inside the executable, for gdb -x", *lines]) + "\n"

@@ -1,0 +1,50 @@
+"""Closure -> the rows of the executable's table of modules."""
+
+from __future__ import annotations
+
+from bundler import contract
+from bundler.prelink.prelink import Prelinked
+from bundler.tables.bundle import TableModule
+from bundler.target.closure.model import CORE, STDLIB, Closure, Module
+from bundler.target.freeze.model import FrozenSources
+
+EXIT_TRACKED = frozenset({"_sqlite3"})
+EXIT_UNSAFE = frozenset({"_dbm", "_gdbm"})
+"""Extension modules of the standard library whose objects write to disk when they are destroyed.
+A program that holds one at its end gets CPython's whole finalisation; where the garbage collector
+does not track them, a program that imported the module does (see runtime_stub/finish.c)."""
+
+_IN_THE_TABLE = ("source", "bytecode", "extension", "namespace")
+
+
+def module_rows(closure: Closure, frozen: FrozenSources, native: Prelinked) -> list[TableModule]:
+    """A row for each module that the importer hands out; what is built in, CPython does."""
+    symbols = {module.name: module.symbol for module in frozen.modules}
+    told = native.told_at_exit()
+    return [
+        TableModule(
+            module.name,
+            None if module.kind == "namespace" else module.filename,
+            symbols.get(module.name),
+            _flags(module, told),
+        )
+        for module in closure.modules
+        if module.kind in _IN_THE_TABLE
+    ]
+
+
+def _flags(module: Module, told: frozenset[str]) -> int:
+    flags = contract.PACKAGE if module.is_package else 0
+    if module.kind == "namespace":
+        flags |= contract.NAMESPACE
+    elif module.kind == "bytecode":
+        flags |= contract.BYTECODE
+    elif module.kind == "extension":
+        flags |= contract.NATIVE
+        if module.name in EXIT_TRACKED:
+            flags |= contract.EXIT_TRACKED
+        elif module.group in (CORE, STDLIB) and module.name not in EXIT_UNSAFE:
+            flags |= contract.EXIT_SAFE
+        elif module.filename in told:
+            flags |= contract.EXIT_TOLD
+    return flags

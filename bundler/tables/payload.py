@@ -1,0 +1,125 @@
+"""The contents of the virtual tree as one blob that the linker embeds.
+
+Files are compressed where that pays (raw DEFLATE, RFC 1951): not below :data:`WORTH` bytes of gain,
+and shared objects, which are read as a whole when they are loaded, only where size counts more than
+speed.  Of a shared object
+that is laid out elsewhere in the executable, only the way back to its file is stored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+import zlib
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from bundler.elf.strip import loadable_part
+from bundler.errors import InputUnreadable
+from bundler.files import write_if_changed
+from bundler.inventory.model import BundleFile
+from bundler.prelink.prelink import PlacedImage
+from bundler.tables.recipe import render_recipe
+
+WORTH = 64
+"""Bytes that compression must save, to be worth inflating at run time."""
+
+ALIGNMENT = 16
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Where one file's contents are in the blob; offsets and sizes in bytes."""
+
+    file: BundleFile
+    offset: int
+    size: int
+    stored: int
+    compressed: bool
+    checksum: int = 0
+    """Adler-32 of the stored bytes."""
+    image: bool = False
+
+
+@dataclass(frozen=True)
+class Payload:
+    """The blob's file on disk and what is where in it, sorted by path."""
+
+    path: str
+    files: tuple[Stored, ...]
+    size: int
+    digest: str
+
+
+def write_payload(
+    files: Iterable[BundleFile],
+    path: str,
+    images: Mapping[str, PlacedImage] = MappingProxyType({}),
+    *,
+    jobs: int = 1,
+    compress_libraries: bool = False,
+    strip: bool = True,
+) -> Payload:
+    """Write the blob to ``path`` (only if it changed) and say what is where.
+
+    ``images`` are the shared objects that are laid out elsewhere, by tree path.  Files of the same
+    contents are stored once.  ``strip`` cuts off what of a shared object is never loaded.
+
+    Raises :class:`InputUnreadable` for a file that cannot be read; ``OSError`` from writing.
+    """
+    stored: list[Stored] = []
+    blob = bytearray()
+    places: dict[bytes, int] = {}
+    ordered = sorted(files, key=lambda file: file.path.encode())
+    with ThreadPoolExecutor(jobs) as pool:  # zlib lets other threads run
+        packing = pool.map(
+            lambda file: _pack(file, images.get(file.path), compress_libraries, strip), ordered
+        )
+        for file, (size, packed, compressed) in zip(ordered, packing, strict=True):
+            key = hashlib.sha256(packed).digest()
+            if key not in places:
+                blob += bytes(-len(blob) % ALIGNMENT)
+                places[key] = len(blob)
+                blob += packed
+            checksum = zlib.adler32(packed)
+            image = file.path in images
+            stored.append(Stored(file, places[key], size, len(packed), compressed, checksum, image))
+    write_if_changed(path, bytes(blob))
+    return Payload(path, tuple(stored), len(blob), hashlib.sha256(blob).hexdigest())
+
+
+def _pack(
+    file: BundleFile, image: PlacedImage | None, compress_libraries: bool, strip: bool
+) -> tuple[int, bytes, bool]:
+    """Size, the bytes to store, and whether they are compressed."""
+    content = _content(file)
+    if file.kind == "native":
+        content = loadable_part(content) if strip else content
+        if image is not None:
+            recipe = render_recipe(image, content)
+            return len(content), struct.pack("<Q", len(recipe)) + deflate(recipe), False
+        if not compress_libraries:
+            return len(content), content, False
+    packed = deflate(content)
+    if len(packed) + WORTH <= len(content):
+        return len(content), packed, True
+    return len(content), content, False
+
+
+def deflate(content: bytes) -> bytes:
+    """``content`` as a raw DEFLATE stream."""
+    compressor = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return compressor.compress(content) + compressor.flush()
+
+
+def _content(file: BundleFile) -> bytes:
+    if file.content is not None:
+        return file.content
+    assert file.source is not None
+    try:
+        with open(file.source, "rb") as stream:
+            return stream.read()
+    except OSError as error:
+        raise InputUnreadable(f"cannot read {file.source}", error.strerror or "") from error

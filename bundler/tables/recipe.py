@@ -1,0 +1,75 @@
+"""How the stub makes the file of a shared object again from its relocated pages.
+
+Nothing loads that file, but a program may read it: to copy it, to hash it, to look into it.  Kept
+are only the bytes that relocation has changed and those that are in no segment::
+
+    u32 number of copies, u32 number of edits
+    copies: u64 offset in the file, u64 offset in the stored pages, u64 length
+    edits:  u32 distance from the end of the edit before, u32 length
+    the bytes of all edits
+
+all little-endian.  runtime_stub/rebuild.c reads it.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable, Iterator
+
+from bundler.prelink.prelink import PlacedImage
+
+ELF_HEADER = 64
+
+NEAR = 24
+"""Edits with fewer bytes between them become one."""
+
+
+def render_recipe(placed: PlacedImage, content: bytes) -> bytes:
+    """The recipe for ``content``, the file as it is to be read."""
+    bias = placed.placement.bias
+    copies = [
+        (load.offset, segment.offset + bias + load.address - segment.address, load.file_size)
+        for load, segment in zip(placed.image.loads, placed.placement.segments, strict=True)
+        if load.file_size
+    ]
+    changed = [(offset, offset + 8) for offset in _file_offsets(placed)]
+    header = (0, ELF_HEADER)  # it says that sections were cut off
+    edits = list(_merged([header, *changed, *_between(copies, len(content))]))
+    out = [struct.pack("<II", len(copies), len(edits))]
+    out += [struct.pack("<QQQ", *copy) for copy in copies]
+    last = 0
+    for start, end in edits:
+        out.append(struct.pack("<II", start - last, end - start))
+        last = end
+    out += [content[start:end] for start, end in edits]
+    return b"".join(out)
+
+
+def _file_offsets(placed: PlacedImage) -> Iterator[int]:
+    for place in placed.changed:
+        load = next(load for load in placed.image.loads if 0 <= place - load.address < load.file_size)
+        yield place - load.address + load.offset
+
+
+def _between(copies: Iterable[tuple[int, int, int]], size: int) -> Iterator[tuple[int, int]]:
+    """The parts of the file that are in no segment."""
+    last = 0
+    for start, _, length in sorted(copies):
+        if start > last:
+            yield last, start
+        last = max(last, start + length)
+    if size > last:
+        yield last, size
+
+
+def _merged(ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    current: tuple[int, int] | None = None
+    for start, end in sorted(ranges):
+        if current is not None and start - current[1] < NEAR:
+            current = (current[0], max(end, current[1]))
+        else:
+            if current is not None:
+                yield current
+            current = (start, end)
+    if current is not None:
+        yield current

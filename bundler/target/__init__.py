@@ -1,0 +1,1 @@
+"""What runs in the target interpreter, and only that: it imports the standard library alone."""

@@ -1,0 +1,100 @@
+"""The finished :class:`~bundler.target.closure.model.Closure` from what the walk over the graph found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from bundler.target.closure.ask import Asked
+from bundler.target.closure.entry import Entry
+from bundler.target.closure.find.distributions import Installed
+from bundler.target.closure.find.locate import Located
+from bundler.target.closure.grouping import Grouping
+from bundler.target.closure.model import APP, CORE, BrokenModule, Closure, Distribution, Module
+from bundler.target.closure.read.imports import parents
+from bundler.target.hooks.model import HookResults
+
+
+def assemble(
+    entry: Entry,
+    found: Mapping[str, Located],
+    asked: Asked,
+    *,
+    core: frozenset[str],
+    grouping: Grouping,
+    broken: Iterable[BrokenModule],
+    extra: Iterable[Installed],
+    notes: Iterable[str],
+    hooks: HookResults,
+) -> Closure:
+    """Name the group and the place of every module in ``found``, and sort everything.
+
+    ``extra`` are distributions to list although they may own no module.
+    """
+    groups = {name: CORE if name in core else grouping.group(located) for name, located in found.items()}
+    parent, _, _ = entry.name.rpartition(".")
+    roots = [entry.name, *(parents(parent) if parent else ())]
+    listed = [*extra, *([entry.distribution] if entry.distribution is not None else [])]
+    return Closure(
+        entry_kind=entry.kind,
+        entry_name=entry.name,
+        modules=tuple(_module(found[name], entry, found, asked, groups) for name in sorted(found)),
+        missing=asked.result(roots, lambda name: groups.get(name) == APP),
+        broken=tuple(sorted(broken, key=lambda each: each.name)),
+        distributions=_distributions(found, grouping, listed),
+        notes=tuple(sorted(set(notes))),
+        hooks=hooks,
+    )
+
+
+def _module(
+    located: Located,
+    entry: Entry,
+    found: Mapping[str, Located],
+    asked: Asked,
+    groups: Mapping[str, str],
+) -> Module:
+    group = groups[located.name]
+    if located.kind == "namespace":
+        below = [name for name in sorted(groups) if name.startswith(f"{located.name}.")]
+        group = groups[below[0]] if below else APP
+    is_main = located.name == "__main__"
+    return Module(
+        name=located.name,
+        kind=located.kind,
+        origin=located.origin,
+        is_package=located.is_package,
+        group=group,
+        filename=_main_filename(entry, found) if is_main else located.filename,
+        search_paths=located.search_paths,
+        importers=asked.importers(located.name),
+        source_text=str(entry.source) if is_main and entry.generated else None,
+    )
+
+
+def _main_filename(entry: Entry, found: Mapping[str, Located]) -> str:
+    """The script's own name; below ``bin/`` when the tree has a package, so a directory, called so
+    (the console script ``black`` of the package ``black``)."""
+    directories = {name.partition(".")[0] for name, module in found.items() if module.is_package}
+    return f"bin/{entry.filename}" if entry.filename in directories else entry.filename
+
+
+def _distributions(
+    found: Mapping[str, Located], grouping: Grouping, listed: Iterable[Installed]
+) -> tuple[Distribution, ...]:
+    owned: dict[str, list[str]] = {}
+    known = {installed.key: installed for installed in listed}
+    for name, located in sorted(found.items()):
+        installed = grouping.distribution(located)
+        if installed is not None:
+            known[installed.key] = installed
+            owned.setdefault(installed.key, []).append(name)
+    return tuple(
+        Distribution(
+            name=installed.name,
+            version=installed.version,
+            metadata_path=installed.metadata_path,
+            modules=tuple(owned.get(key, ())),
+            files=installed.files,
+        )
+        for key, installed in sorted(known.items())
+    )

@@ -1,0 +1,245 @@
+"""Where the program starts: what the user named, as a module to run.
+
+================  ==============================================================  ==============
+named             runs                                                            sys.path[0]
+================  ==============================================================  ==============
+script            its source as ``__main__``; a directory or zip archive runs     its directory
+                  its ``__main__.py``
+module            ``pkg.mod``, or ``pkg.__main__`` for a package, as              the current
+                  ``python -m`` does                                              directory
+console script    a wrapper like the one pip installs, as ``__main__``; a        none
+                  distribution's own script file runs as it is
+``pkg.mod:func``  the same wrapper                                                none
+================  ==============================================================  ==============
+
+The distribution rule
+---------------------
+A program that is named by its distribution (a console script, ``-e``, or ``-m`` of a module that a
+distribution owns) often loads parts of itself by name: plug-ins, lexers, commands.  So *all*
+modules of that distribution belong to the closure, except its test packages (see
+:func:`bundler.target.closure.find.distributions.is_test_module`), and so does everything they import.  What
+such an extra module asks for in vain counts as optional.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import zipfile
+from dataclasses import dataclass, replace
+
+from bundler.errors import (
+    ConsoleScriptUnknown,
+    EntryNotFound,
+    EntrySyntaxError,
+    InputUnreadable,
+    UsageError,
+    close_match_hint,
+)
+from bundler.target.closure.find.distributions import DistributionIndex, Installed
+from bundler.target.closure.find.locate import Located, Locator
+from bundler.target.closure.model import ClosureRequest, EntryKind
+
+_ENTRY_POINT = re.compile(
+    r"(?P<module>[\w.]+)\s*:\s*(?P<attribute>[\w.]+)\s*(?:\[[^\]]*\])?\s*\Z"
+)  # PyPA's entry points specification: object references, optional extras
+
+_NOT_FOUND_HINT = "add its directory with --paths, or choose the environment with --python"
+
+_WRAPPER = """\
+import sys
+from {module} import {name}
+if __name__ == "__main__":
+    sys.argv[0] = sys.argv[0].removesuffix("-script.pyw").removesuffix(".exe")
+    sys.exit({attribute}())
+"""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """``main`` is the module named ``__main__`` of a script or wrapper, with its source; for
+    ``-m`` it is None and ``name`` is the module to run.  ``distribution`` is the one that the
+    distribution rule applies to."""
+
+    kind: EntryKind
+    name: str
+    main: Located | None = None
+    source: bytes | str | None = None
+    generated: bool = False
+    filename: str = ""
+    distribution: Installed | None = None
+
+
+def script_directory(request: ClosureRequest) -> tuple[str, ...]:
+    """What the program's ``sys.path`` begins with.  Raises ``EntryNotFound`` for a missing script."""
+    if request.script is not None:
+        path = os.path.abspath(request.script)
+        if not os.path.exists(path):
+            raise _script_missing(request.script)
+        # As sys.path[0] of `python link.py`: the directory of what a link points to.
+        return (path,) if _is_container(path) else (os.path.dirname(os.path.realpath(path)),)
+    return (os.getcwd(),) if request.module is not None else ()
+
+
+def find_entry(request: ClosureRequest, locator: Locator, index: DistributionIndex) -> Entry:
+    """The program's beginning.  Raises a subclass of ``BundlerError`` when there is none."""
+    named = [request.script, request.module, request.console_script, request.entry_point]
+    if sum(name is not None for name in named) != 1:
+        raise UsageError("name one script, module, console script or entry point")
+    if request.script is not None:
+        return _script(request.script)
+    if request.module is not None:
+        return _module(request.module, locator, index)
+    if request.console_script is not None:
+        scripts = index.console_scripts()
+        if request.console_script not in scripts:
+            installed = _installed_script(request.console_script, index)
+            if installed is not None:
+                return installed
+            raise ConsoleScriptUnknown(
+                f"no installed distribution has a console script called {request.console_script}",
+                "",
+                close_match_hint(request.console_script, scripts)
+                or "install the distribution into the target's environment, or name it with --python",
+            )
+        reference, distribution = scripts[request.console_script]
+        return _wrapper(request.console_script, reference, distribution, locator)
+    reference = str(request.entry_point)
+    module = reference.partition(":")[0].strip()
+    name = module.rpartition(".")[2]
+    return _wrapper(name, reference, owner_of(module, locator, index), locator)
+
+
+def check_syntax(source: bytes | str, origin: str) -> None:
+    """Raise ``EntrySyntaxError`` with file, line and caret when ``source`` does not compile."""
+    try:
+        compile(source, origin, "exec", dont_inherit=True)
+    except SyntaxError as error:
+        place = f"{origin}:{error.lineno}" if error.lineno else origin
+        why = [f"{place}: {error.msg}"]
+        if error.text and error.text.strip():
+            text = error.text.rstrip("\n")
+            shown = text.lstrip()
+            column = max(0, (error.offset or 1) - 1 - (len(text) - len(shown)))
+            why += ["    " + shown, "    " + " " * min(column, len(shown)) + "^"]
+        raise EntrySyntaxError(f"{os.path.basename(origin)} does not compile", "\n".join(why)) from None
+    except ValueError as error:
+        why_not = str(error)
+        raise EntrySyntaxError(f"{os.path.basename(origin)} does not compile", why_not) from None
+
+
+def owner_of(module: str, locator: Locator, index: DistributionIndex) -> Installed | None:
+    """The distribution that ``module`` belongs to, if any."""
+    located = locator.find(module)
+    if located is None or located.origin is None:
+        return None
+    return index.owner(located.origin) or index.editable_owner(located.origin)
+
+
+def _script(script: str) -> Entry:
+    path = os.path.abspath(script)
+    if not os.path.exists(path):
+        raise _script_missing(script)
+    if os.path.isdir(path):
+        inner = os.path.join(path, "__main__.py")
+        if not os.path.isfile(inner):
+            raise EntryNotFound(f"{script} is a directory without a __main__.py")
+        path = inner
+    elif zipfile.is_zipfile(path):
+        return _zip_script(path)
+    try:
+        with open(path, "rb") as file:
+            source = file.read()
+    except OSError as error:
+        raise InputUnreadable(f"cannot read {script}", error.strerror or str(error)) from error
+    return _main_entry(path, source)
+
+
+def _zip_script(path: str) -> Entry:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            source = archive.read("__main__.py")
+    except KeyError:
+        raise EntryNotFound(f"{path} is a zip archive without a __main__.py") from None
+    except (OSError, zipfile.BadZipFile) as error:
+        raise InputUnreadable(f"cannot read {path}", str(error)) from error
+    return _main_entry(os.path.join(path, "__main__.py"), source)
+
+
+def _installed_script(name: str, index: DistributionIndex) -> Entry | None:
+    """A script that a distribution installs as a file of its own (``scripts`` of distutils), written
+    in Python; None when there is none."""
+    for path, distribution in index.script_files(name):
+        try:
+            with open(path, "rb") as file:
+                source = file.read()
+        except OSError as error:
+            raise InputUnreadable(f"cannot read {path}", error.strerror or str(error)) from error
+        first = source.partition(b"\n")[0]
+        if first.startswith(b"#!") and b"python" in first:
+            return replace(_main_entry(path, source), distribution=distribution)
+    return None
+
+
+def _main_entry(path: str, source: bytes) -> Entry:
+    check_syntax(source, path)
+    main = Located("__main__", "source", path, False)
+    return Entry("script", "__main__", main, source, filename=os.path.basename(path))
+
+
+def _module(name: str, locator: Locator, index: DistributionIndex) -> Entry:
+    located = locator.find(name)
+    if located is None:
+        raise _module_missing(name, locator)
+    run = name
+    if located.is_package:
+        run = f"{name}.__main__"
+        located = locator.find(run)
+        if located is None:
+            raise EntryNotFound(
+                f"{name} is a package and cannot be executed",
+                f"no module named {run}",
+                f"name a module of it, such as -m {name}.<module>",
+            )
+    if located.kind not in ("source", "bytecode", "frozen"):
+        why = f"it is a {located.kind} module, without Python code"
+        raise EntryNotFound(f"{name} cannot be executed", why)
+    if located.kind == "source" and located.origin is not None:
+        check_syntax(locator.read(located) or b"", located.origin)
+    return Entry("module", run, distribution=owner_of(run, locator, index))
+
+
+def _wrapper(name: str, reference: str, distribution: Installed | None, locator: Locator) -> Entry:
+    match = _ENTRY_POINT.match(reference.strip())
+    if match is None:
+        raise UsageError(f"{reference!r} is not an entry point", "", "write it as package.module:function")
+    module, attribute = match["module"], match["attribute"]
+    if locator.find(module) is None:
+        raise _module_missing(module, locator)
+    source = _WRAPPER.format(module=module, name=attribute.partition(".")[0], attribute=attribute)
+    main = Located("__main__", "source", None, False)
+    return Entry("script", "__main__", main, source, True, name, distribution)
+
+
+def _script_missing(script: str) -> EntryNotFound:
+    directory = os.path.dirname(os.path.abspath(script))
+    try:
+        known = [name for name in os.listdir(directory) if name.endswith(".py")]
+    except OSError:
+        known = []
+    hint = close_match_hint(os.path.basename(script), known)
+    return EntryNotFound(f"there is no script {script}", "", hint)
+
+
+def _module_missing(name: str, locator: Locator) -> EntryNotFound:
+    parent, _, _ = name.rpartition(".")
+    known = locator.submodules(parent) if parent else ()
+    return EntryNotFound(
+        f"no module named {name}",
+        "the target's sys.path was searched",
+        close_match_hint(name, known) or _NOT_FOUND_HINT,
+    )
+
+
+def _is_container(path: str) -> bool:
+    return os.path.isdir(path) or zipfile.is_zipfile(path)

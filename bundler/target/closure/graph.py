@@ -1,0 +1,444 @@
+"""The import closure of a program.
+
+1. Find the entry point (:mod:`bundler.target.closure.entry`).
+2. Queue what the interpreter itself needs (:mod:`bundler.target.closure.needs`) and do 3; then what runs
+   first, and what ``--hidden-import`` and ``--collect-submodules`` name.
+3. Until the queue is empty: scan a module, look up what it imports, queue what is new.
+   ``import a.b.c`` asks for ``a``, ``a.b`` and ``a.b.c``; ``from a import b`` for ``a``, and for
+   ``a.b`` if there is such a module.  What cannot be found is kept with who asked and how.
+   Before a module is scanned its hook is run (:mod:`bundler.target.closure.hooked`).
+4. Queue the rest of the entry's distribution (the rule is in :mod:`bundler.target.closure.entry`), and
+   repeat 3.  All that is first reached now asks for things only optionally.
+5. Queue the run-time hooks of modules that were found, and repeat 3, until there are no more.
+6. Name the group and the place in the bundle of every module.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import sys
+import warnings
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from bundler.errors import EntryNotFound
+from bundler.target.closure import needs
+from bundler.target.closure.ask import Asked
+from bundler.target.closure.assemble import assemble
+from bundler.target.closure.entry import Entry, find_entry, script_directory
+from bundler.target.closure.find.distributions import DistributionIndex, Installed, is_test_module
+from bundler.target.closure.find.locate import Located, Locator, search_path
+from bundler.target.closure.grouping import Grouping
+from bundler.target.closure.hooked import Hooked
+from bundler.target.closure.model import COMPUTED, Closure, ClosureRequest, ImportContext
+from bundler.target.closure.native_text.native_scan import candidates, read_native_text, siblings
+from bundler.target.closure.read.conditions import target_facts
+from bundler.target.closure.read.imports import Import, parents
+from bundler.target.closure.read.literals import LazyTable, lazy_table, names_in_full, names_in_literals
+from bundler.target.closure.read.reader import Reader
+from bundler.target.closure.read.scan import Scan
+from bundler.target.hooks.runner import HookHost
+
+Progress = Callable[[int, int, str], None]
+
+HIDDEN_IMPORT = "--hidden-import"
+COLLECT_SUBMODULES = "--collect-submodules"
+TRACE = "--trace"
+
+
+def find_closure(request: ClosureRequest, progress: Progress | None = None) -> Closure:
+    """Everything that ``request`` reaches, in the running interpreter.
+
+    ``progress(scanned, known, module)`` is called for every module.  Raises subclasses of
+    ``BundlerError`` for an entry point that cannot be found, read or compiled.
+    """
+    first = (*script_directory(request), *(os.path.abspath(path) for path in request.paths))
+    path = tuple(dict.fromkeys([*first, *sys.path]))
+    with search_path(path), warnings.catch_warnings(), _without_cycle_collector():
+        warnings.simplefilter("ignore")  # a SyntaxWarning of somebody's source is not about the build
+        locator = Locator(path)
+        index = DistributionIndex(path)
+        entry = find_entry(request, locator, index)
+        with _hook_host(request, path, index) as host:
+            hooked = Hooked(host, locator, request.hooks.runtime_hooks if request.hooks else ())
+            walk = _Walk(request, locator, index, entry, progress or _no_progress, hooked)
+            walk.run()
+        return assemble(
+            entry,
+            walk.found,
+            walk.asked,
+            core=walk.core,
+            grouping=Grouping(index, first),
+            broken=walk.reader.broken,
+            extra=[installed for name in request.copy_metadata for installed in walk.installed(name)],
+            notes=[*walk.notes, *locator.notes, *walk.exclusions(), *hooked.remarks()],
+            hooks=hooked.results(),
+        )
+
+
+@contextlib.contextmanager
+def _hook_host(
+    request: ClosureRequest, path: Sequence[str], index: DistributionIndex
+) -> Iterator[HookHost | None]:
+    if request.hooks is None:
+        yield None
+        return
+    host = HookHost(request.hooks, path, index)
+    try:
+        yield host
+    finally:
+        host.close()
+
+
+@contextlib.contextmanager
+def _without_cycle_collector() -> Iterator[None]:
+    """Syntax trees are millions of small objects without cycles: collecting doubles the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _no_progress(done: int, total: int, what: str) -> None:
+    """For callers that do not want to know."""
+
+
+@dataclass
+class _Walk:
+    """The state of steps 2 to 5."""
+
+    request: ClosureRequest
+    locator: Locator
+    index: DistributionIndex
+    entry: Entry
+    progress: Progress
+    hooked: Hooked
+    found: dict[str, Located] = field(default_factory=dict)
+    excluded: dict[str, set[str]] = field(default_factory=dict)
+    asked: Asked = field(default_factory=Asked)
+    notes: list[str] = field(default_factory=list)
+    queue: deque[str] = field(default_factory=deque)
+    tables: list[LazyTable] = field(default_factory=list)
+    looked_up: dict[str, int] = field(default_factory=dict)
+    """For each module, in how many of the tables its words were looked up."""
+    scanned: int = 0
+    only_by_distribution: bool = False
+    core: frozenset[str] = frozenset()
+    """What the interpreter itself needs: the same for every program."""
+    in_core: bool = True
+
+    def run(self) -> None:
+        """Steps 2 to 5."""
+        self.reader = Reader(self.locator, self.entry, target_facts(self.request.optimize), self.index)
+        self._queue_needs()
+        self._drain()
+        self.core = frozenset(self.found)
+        self.in_core = False
+        for name in sorted(self.core):
+            self._run_hook(self.found[name])
+        self._queue_roots()
+        self._drain()
+        if self.request.use_distribution and self.entry.distribution is not None:
+            self.only_by_distribution = True
+            for name in self._modules_of(self.entry.distribution):
+                self._ask(name, "", "distribution", missed=False)
+            self._drain()
+        while scripts := list(self.hooked.scripts(self.found)):
+            for script in scripts:
+                self._add(script)
+            self._drain()
+
+    def _queue_needs(self) -> None:
+        for name in needs.ALWAYS:
+            self._ask(name, "", "function", missed=False)
+        for name in needs.ALWAYS_WITH_SUBMODULES:
+            self._collect(name, "", recursive=True)
+
+    def _queue_roots(self) -> None:
+        if self.entry.main is not None:
+            self._add(self.entry.main)
+        elif self._ask(self.entry.name, "", "top-level") is None:
+            raise EntryNotFound(f"{self.entry.name} is excluded by --exclude-module")
+        for name in self.request.hidden_imports:
+            self._ask(name, HIDDEN_IMPORT, "hidden")
+        for name in self.request.collect_submodules:
+            if self._ask(name, COLLECT_SUBMODULES, "hidden") is not None:
+                self._collect(name, COLLECT_SUBMODULES, recursive=True)
+        for name in self.request.traced:
+            self._ask(name, TRACE, "hidden", missed=False)
+
+    def _drain(self) -> None:
+        while self.queue:
+            name = self.queue.popleft()
+            self.progress(self.scanned, len(self.found), name)
+            self._follow(self.found[name])
+            self.scanned += 1
+            if not self.queue:
+                self._look_up_tables()
+        self.progress(self.scanned, len(self.found), "")
+
+    def _follow(self, module: Located) -> None:
+        """Ask for everything that ``module`` imports."""
+        if not self.in_core:
+            self._run_hook(module)
+        for name in (*needs.FROM_C.get(module.name, ()), *needs.computed_names().get(module.name, ())):
+            self._ask(name, module.name, "function", missed=False)
+        if module.kind == "extension":
+            self._follow_native(module)
+        scan = self.reader.scan(module)
+        if scan is None:
+            return
+        for wanted in (*scan.imports, *scan.dynamic.imports):
+            self._follow_import(module.name, wanted)
+        for package, beginning in scan.dynamic.prefixes:
+            if self._ask(package, module.name, "function") is not None:
+                self._collect(package, module.name, beginning=beginning)
+        for reference in self.index.entry_point_modules(scan.strings):
+            self._ask(reference, module.name, "function", missed=False)
+        for name in names_in_literals(module, scan, self.locator, self.reader):
+            self._ask(name, module.name, "function", missed=False)
+        table = lazy_table(module, scan, self.locator, self.reader)
+        self.tables += [table] if table is not None else []
+        self._follow_quoted(module)
+        # the standard library only writes about them
+        own = module.name.partition(".")[0] not in sys.stdlib_module_names
+        for name in scan.builtins if own else ():
+            self._ask(needs.BY_BUILTIN[name], module.name, "function", missed=False)
+        self._note(module, scan)
+
+    def _look_up_tables(self) -> None:
+        """Ask for what the modules found so far use through tables of other modules."""
+        owners = {table.owner for table in self.tables}
+        for module in list(self.found.values()) if owners else ():
+            known = self.looked_up.get(module.name, 0)
+            self.looked_up[module.name] = len(self.tables)
+            if known == len(self.tables) or module.name.partition(".")[0] in sys.stdlib_module_names:
+                continue
+            source = self.reader.source(module) or b""
+            text = source if isinstance(source, bytes) else source.encode("utf-8", "replace")
+            for table in self.tables[known:]:
+                for name in sorted(table.wanted_by(text, is_table=module.name in owners)):
+                    self._ask(name, table.owner, "function", missed=False)
+
+    def _run_hook(self, module: Located) -> None:
+        hidden = self.hooked.hidden(module, self.found)
+        missing = [
+            name
+            for name in hidden.names
+            if self._ask(name, module.name, "function", missed=False) is None
+            and hidden.warn
+            and not (self._is_left_out(module.name, name) or self._made_at_run_time(name))
+        ]
+        if missing:
+            self.hooked.missed(missing)
+
+    def _is_left_out(self, importer: str, name: str) -> bool:
+        return self.hooked.excludes(importer, name) or any(map(self._is_excluded, parents(name)))
+
+    def _follow_quoted(self, module: Located) -> None:
+        """Ask for the modules that string literals name in full."""
+        if module.name.partition(".")[0] in sys.stdlib_module_names:
+            return
+        source = self.reader.source(module)
+        if source is not None:
+            own_code = module.origin is None or self.index.owner(module.origin) is None
+            for name in names_in_full(module, source, self.locator, any_package=own_code):
+                self._ask(name, module.name, "function", missed=False)
+
+    def _follow_import(self, importer: str, wanted: Import) -> None:
+        context: ImportContext = wanted.context
+        if wanted.module.partition(".")[0] in needs.NOT_FOLLOWED.get(importer, ()):
+            return
+        if self.only_by_distribution and context == "top-level":
+            context = "distribution"
+        package = self._ask(wanted.module, importer, context)
+        if package is None or not package.is_package:
+            return
+        names: Iterable[str] = wanted.names
+        if "*" in wanted.names:
+            scan = self.reader.scan(package)
+            names = scan.exports if scan is not None else ()
+        for name in names:
+            if name.isidentifier():
+                # Not found: an attribute of the package, as far as anyone can tell without running it.
+                self._ask(f"{package.name}.{name}", importer, context, missed=False)
+
+    def _follow_native(self, module: Located) -> None:
+        """The imports of an extension module's C code; those of the standard library are in a table."""
+        if module.name in needs.FROM_C or module.origin is None:
+            return
+        owner = self.index.owner(module.origin)
+        if owner is None and module.name.partition(".")[0] in sys.stdlib_module_names:
+            return
+        try:
+            with open(module.origin, "rb") as file:
+                data = file.read()
+        except OSError:
+            return  # in a zip archive, where no interpreter could load it either
+        top = module.name.partition(".")[0]
+        foreign = frozenset(self._top_level_beside(owner))
+        text = read_native_text(data, top)
+        package = module.name.rpartition(".")[0]
+        for name in siblings(text, self.locator.submodules(package)) if package else ():
+            if not is_test_module(name):
+                self._ask(name, module.name, "function", missed=False)
+        for name in candidates(text, top, foreign, sys.stdlib_module_names):
+            located = self.locator.find(name)
+            if located is not None:
+                self._ask(name, module.name, "function", missed=False)
+            elif name.startswith(f"{top}."):
+                self._ask_longest(name, module.name)
+
+    def _top_level_beside(self, owner: Installed | None) -> Iterable[str]:
+        if owner is None:
+            return
+        yield from owner.native_top_level()
+        for requirement in owner.requires:
+            required = self.index.get(requirement)
+            if required is not None:
+                yield from required.top_level()
+
+    def _ask_longest(self, name: str, importer: str) -> None:
+        """Text of a blob: ``pkg.mod`` may have something stuck to its end."""
+        package = name.rpartition(".")[0]
+        while package and self.locator.find(package) is None:
+            name, package = package, package.rpartition(".")[0]
+        fitting = [sub for sub in self.locator.submodules(package) if name.startswith(sub)]
+        if fitting:
+            self._ask(max(fitting, key=len), importer, "function", missed=False)
+
+    def _ask(
+        self, name: str, importer: str, context: ImportContext, *, missed: bool = True
+    ) -> Located | None:
+        """Look ``name`` and its parents up and queue them; the module, or None.
+
+        ``missed`` False: nobody minds when it is not there.
+        """
+        name = self.hooked.real_name(self._served_as(needs.ALIASES.get(name, name), importer))
+        if name == "__main__" or self._is_only_for_tests(name, importer):
+            return None
+        if self.hooked.excludes(importer, name):
+            return None
+        located: Located | None = None
+        for part in parents(name):
+            if self._is_excluded(part):
+                self.excluded.setdefault(part, set()).add(importer)
+                return None
+            located = self.found.get(part) or self.locator.find(part)
+            if located is None:
+                if missed and not self._made_at_run_time(part):
+                    self.asked.missing(part, importer, context)
+                return None
+            self._add(located)
+            real = self.hooked.real_name(name)
+            if real != name:  # a hook of ``part`` has just said so
+                return self._ask(real, importer, context, missed=missed)
+            if importer and importer != part and not importer.startswith("--"):
+                self.asked.found(part, importer, context)
+        return located
+
+    def _served_as(self, name: str, importer: str) -> str:
+        """``pkg.name`` for a ``name`` that is nowhere, when ``pkg``, the importer's or one found by
+        now, puts a finder on ``sys.meta_path`` and has such a submodule: it can only mean that."""
+        top = name.partition(".")[0]
+        if top in self.found or self.locator.find(top) is not None:
+            return name
+        for package in dict.fromkeys((importer.partition(".")[0], *self.found)):
+            located = self.found.get(package)
+            if located is None or not located.is_package or "." in package:
+                continue
+            if package in sys.stdlib_module_names or not self.reader.adds_finder(located):
+                continue
+            if self.locator.find(f"{package}.{top}") is not None:
+                return f"{package}.{name}"
+        return name
+
+    def _is_only_for_tests(self, name: str, importer: str) -> bool:
+        """The standard library's own tests: its other modules refer to them only to be tested."""
+        if name.partition(".")[0] != "test" or importer.startswith("test"):
+            return False
+        return importer.partition(".")[0] in sys.stdlib_module_names
+
+    def _add(self, module: Located) -> None:
+        if module.name not in self.found:
+            self.found[module.name] = module
+            self.queue.append(module.name)
+
+    def _is_excluded(self, name: str) -> bool:
+        return any(name == each or name.startswith(f"{each}.") for each in self.request.excludes)
+
+    def _made_at_run_time(self, name: str) -> bool:
+        """Whether a parent puts submodules into ``sys.modules`` itself (``six.moves``)."""
+        if self.hooked.made_at_run_time(name):
+            return True
+        above = name.rpartition(".")[0]
+        if not above:
+            return False
+        packages = (self.found.get(part) for part in parents(above))
+        return any(package is not None and self.reader.edits_sys_modules(package) for package in packages)
+
+    def _collect(self, package: str, importer: str, *, beginning: str = "", recursive: bool = False) -> None:
+        """Ask for the submodules of ``package`` whose own name starts with ``beginning``."""
+        for name in self.locator.submodules(package):
+            if is_test_module(name) and not importer.startswith("--"):
+                continue
+            if name[len(package) + 1 :].startswith(beginning):
+                taken = self._ask(name, importer, "function", missed=False)
+                if taken is not None and recursive:
+                    self._collect(name, importer, recursive=True)
+
+    def _modules_of(self, distribution: Installed) -> Sequence[str]:
+        """Every module of ``distribution`` but its tests.  An editable install records none: then
+        its top-level packages are listed."""
+        names = list(distribution.module_names())
+        names = [name for name in names if not name.startswith("__editable__")]
+        if not names or distribution.editable_directory is not None:
+            tops = set(distribution.top_level()) | {self._entry_top_level()}
+            for top in sorted(tops):
+                names += [top, *self._below(top)]
+        return [name for name in dict.fromkeys(names) if not is_test_module(name)]
+
+    def _entry_top_level(self) -> str:
+        """The top-level package of the entry point."""
+        if self.entry.main is None:
+            return self.entry.name.partition(".")[0]
+        scan = self.reader.scan(self.entry.main)
+        modules = [wanted.module for wanted in scan.imports if wanted.names] if scan is not None else []
+        return modules[0].partition(".")[0] if modules else "__main__"
+
+    def _below(self, package: str) -> Iterable[str]:
+        for name in self.locator.submodules(package):
+            yield name
+            yield from self._below(name)
+
+    def installed(self, name: str) -> Iterator[Installed]:
+        """The distribution called ``name``, for ``--copy-metadata``; a remark when there is none."""
+        installed = self.index.get(name)
+        if installed is None:
+            self.notes.append(f"--copy-metadata {name}: no such distribution is installed")
+        else:
+            yield installed
+
+    def exclusions(self) -> Iterator[str]:
+        """A remark for each ``--exclude-module`` that had an effect."""
+        for name, importers in self.excluded.items():
+            asking = ", ".join(sorted(filter(None, importers))) or "nobody"
+            yield f"{name}: excluded by --exclude-module, imported by {asking}"
+
+    def _note(self, module: Located, scan: Scan) -> None:
+        if module.kind == "frozen" or module.name.partition(".")[0] in sys.stdlib_module_names:
+            return
+        self.notes += [f"{module.name}: {note}" for note in scan.notes]
+        if scan.dynamic.open_ended:
+            lines = ", ".join(map(str, scan.dynamic.open_ended))
+            self.notes.append(f"{module.name}: line {lines}: {COMPUTED}")
+        for package, beginning in scan.dynamic.prefixes:
+            self.notes.append(f"{module.name}: imports {package}.{beginning}...: all of these are taken")
+        if scan.changes_path:
+            self.notes.append(f"{module.name}: changes its __path__ at run time")

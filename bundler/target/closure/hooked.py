@@ -1,0 +1,128 @@
+"""What hooks change about the walk over the imports.
+
+Without settings (``host`` None) nothing is started, and every answer is the neutral one.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from bundler.target.closure.find.locate import Located, Locator
+from bundler.target.closure.read.imports import parents, resolve_relative
+from bundler.target.hooks.index import RuntimeHook
+from bundler.target.hooks.model import RUNTIME_MODULE, HookResults
+from bundler.target.hooks.runner import HookHost
+
+_SOURCE_MODES = ("py", "pyz+py", "py+pyz")
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """The hidden imports of one module's hook; ``warn``: those that are missing matter."""
+
+    names: tuple[str, ...] = ()
+    warn: bool = False
+
+
+class Hooked:
+    """The state that hooks leave behind while modules are found."""
+
+    def __init__(self, host: HookHost | None, locator: Locator, runtime_hooks: Iterable[str] = ()) -> None:
+        self._host = host
+        self._excluded: dict[str, tuple[str, ...]] = {}
+        self._runtime: set[str] = set()
+        self._aliases: dict[str, str] = {}
+        self._modes: dict[str, str] = {}
+        self._user_scripts = tuple(os.path.abspath(path) for path in runtime_hooks)
+        self._scripts: list[str] = []
+        if host is not None:
+            locator.before = self._before
+
+    def hidden(self, module: Located, known: Collection[str]) -> Hidden:
+        """Run the hook of ``module``, if there is one."""
+        if self._host is None:
+            return Hidden()
+        wanted = self._host.contribution(module, known)
+        if wanted is None:
+            return Hidden()
+        if wanted.excluded_imports:
+            self._excluded[module.name] = wanted.excluded_imports
+        self._modes.update(wanted.modes)
+        package = module.name if module.is_package else module.name.rpartition(".")[0]
+        names = (_absolute(name, package) for name in wanted.hidden_imports)
+        return Hidden(tuple(name for name in names if name), wanted.warn)
+
+    def missed(self, names: Iterable[str]) -> None:
+        """Note hidden imports of the last hook that are not there."""
+        if self._host is not None:
+            self._host.missed(tuple(names))
+
+    def excludes(self, importer: str, name: str) -> bool:
+        """Whether a hook keeps ``importer``, or a package it is in, from importing ``name``."""
+        if not self._excluded:
+            return False
+        return any(
+            name == each or name.startswith(f"{each}.")
+            for package in parents(importer)
+            for each in self._excluded.get(package, ())
+        )
+
+    def real_name(self, name: str) -> str:
+        """``name``, or what it is only another name for."""
+        if self._aliases:
+            for part in parents(name):
+                if part in self._aliases:
+                    return self._aliases[part] + name[len(part) :]
+        return name
+
+    def made_at_run_time(self, name: str) -> bool:
+        """Whether a hook says that ``name``, or a package it is in, only exists at run time."""
+        return bool(self._runtime) and any(part in self._runtime for part in parents(name))
+
+    def scripts(self, modules: Iterable[str]) -> Iterator[Located]:
+        """Run-time hooks that were not given before, as modules: the user's first."""
+        if self._host is None:
+            return
+        found = [RuntimeHook("", path, "--runtime-hook") for path in self._user_scripts]
+        found += self._host.runtime_hooks(modules)
+        for hook in found:
+            if hook.file not in self._scripts:
+                number = len(self._scripts)
+                self._scripts.append(hook.file)
+                self._host.used(hook)
+                place = f".rthooks/{number}/{os.path.basename(hook.file)}"
+                yield Located(RUNTIME_MODULE.format(number), "source", hook.file, False, place=place)
+
+    def results(self) -> HookResults:
+        """What the hooks did."""
+        if self._host is None:
+            return HookResults()
+        return HookResults(
+            uses=tuple(self._host.uses),
+            with_source=tuple(sorted(name for name, mode in self._modes.items() if mode in _SOURCE_MODES)),
+            without_source=tuple(
+                sorted(name for name, mode in self._modes.items() if mode not in _SOURCE_MODES)
+            ),
+        )
+
+    def remarks(self) -> Iterator[str]:
+        """Lines for the warnings file."""
+        if self._host is not None:
+            yield from self._host.remarks
+
+    def _before(self, name: str, locator: Locator) -> None:
+        """The locator is going to look ``name`` up for the first time."""
+        assert self._host is not None
+        said = self._host.before(name, locator.search_dirs(name))
+        if said is None:
+            return
+        self._runtime.update(said.runtime)
+        self._aliases.update(said.aliases)
+        locator.redirect(name, said.search_dirs, said.paths)
+
+
+def _absolute(name: str, package: str) -> str | None:
+    level = len(name) - len(name.lstrip("."))
+    return resolve_relative(package, level, name[level:])

@@ -1,0 +1,1 @@
+"""What the text inside a shared object says about imports."""

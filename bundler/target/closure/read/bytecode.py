@@ -1,0 +1,50 @@
+"""What a module without source imports, read from its code object."""
+
+from __future__ import annotations
+
+import dis
+import importlib.util
+import marshal
+from collections.abc import Iterator
+from types import CodeType
+
+from bundler.target.closure.model import ImportContext
+from bundler.target.closure.read.imports import Import, resolve_relative
+
+_HEADER = 16  # bytes of a .pyc before the marshalled code (PEP 552)
+
+
+def scan_bytecode(data: bytes, package: str) -> tuple[Import, ...]:
+    """The imports of a ``.pyc``, code objects nested in it included.
+
+    Bytecode does not tell a ``try`` from plain code: an import is ``top-level`` in the module's own
+    code object and ``function`` in all others.  Raises ``ValueError`` for the wrong magic number or
+    damaged data.
+    """
+    if data[:4] != importlib.util.MAGIC_NUMBER:
+        raise ValueError("compiled by another version of Python (bad magic number)")
+    try:
+        code = marshal.loads(data[_HEADER:])
+    except (EOFError, TypeError) as error:
+        raise ValueError(f"damaged bytecode: {error}") from error
+    if not isinstance(code, CodeType):
+        raise ValueError("damaged bytecode: no code object")
+    return tuple(_imports(code, package, "top-level"))
+
+
+def _imports(code: CodeType, package: str, context: ImportContext) -> Iterator[Import]:
+    constants: list[object] = []
+    line = code.co_firstlineno
+    for instruction in dis.get_instructions(code):
+        line = (instruction.positions.lineno if instruction.positions else None) or line
+        if instruction.opname == "LOAD_CONST":
+            constants.append(instruction.argval)
+        elif instruction.opname == "IMPORT_NAME":
+            level, names = constants[-2:] if len(constants) >= 2 else (0, None)
+            module = resolve_relative(package, level if isinstance(level, int) else 0, instruction.argval)
+            if module:
+                wanted = tuple(str(name) for name in names) if isinstance(names, tuple) else ()
+                yield Import(module, wanted, context, line)
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _imports(constant, package, "function")

@@ -1,0 +1,45 @@
+"""One import as a program writes it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bundler.target.closure.model import ImportContext
+
+_DOTTED = re.compile(r"\.*[^\W\d]\w*(\.[^\W\d]\w*)*\Z")
+
+
+@dataclass(frozen=True)
+class Import:
+    """``import module`` (``names`` empty) or ``from module import names``; ``*`` is a name.
+
+    ``module`` is absolute.  ``line`` counts from 1.
+    """
+
+    module: str
+    names: tuple[str, ...]
+    context: ImportContext
+    line: int
+
+
+def resolve_relative(package: str, level: int, module: str) -> str | None:
+    """The absolute name of ``from ..module`` (``level`` dots) inside ``package``; None if beyond it."""
+    if level == 0:
+        return module
+    parts = package.split(".") if package else []
+    if level > len(parts):
+        return None
+    base = ".".join(parts[: len(parts) - level + 1])
+    return f"{base}.{module}" if module else base
+
+
+def is_dotted_name(text: str) -> bool:
+    """Whether ``text`` reads like a module name, possibly a relative one."""
+    return _DOTTED.match(text) is not None
+
+
+def parents(name: str) -> list[str]:
+    """``a.b.c`` -> ``["a", "a.b", "a.b.c"]``."""
+    parts = name.split(".")
+    return [".".join(parts[: count + 1]) for count in range(len(parts))]

@@ -1,0 +1,182 @@
+"""Modules that are named by string literals.
+
+A module that imports by a computed name usually has the names somewhere: in a table, a list, the
+calls of its own helpers.  So, of an *open-ended* module
+(see :mod:`bundler.target.closure.read.dynamic`), every string literal is taken that names a module
+which can be located and that
+
+1. is relative (``".x"``), or lies in the same top-level package, written in full or from any package
+   above the module (so a vendored copy is found where it was put, not elsewhere);
+   ``pkg.mod.Name`` and ``pkg.mod:name`` count as ``pkg.mod``;
+2. else, is dotted (``"xml.sax.expatreader"``), of any top-level package;
+3. is a plain standard-library name that is handed to a call (``Moved("queue", "Queue")``).
+
+A module that puts others into ``sys.modules``, as layers of compatibility do, has tables of what it offers
+under other names, and no program uses all of it.  What only such a table says about the standard library
+is wanted when some module that mentions the table's owner mentions one of the row's names
+(:class:`LazyTable`).
+
+Test packages (:func:`bundler.target.closure.find.distributions.is_test_module`) are never meant:
+``"test"`` is too common a word.  Rule 1, for names written in full, also goes for the literals of
+modules of the same top-level package from which the open-ended module imports: that is where big
+tables are kept.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator, Mapping
+
+from bundler.target.closure.find.distributions import is_test_module
+from bundler.target.closure.find.locate import Located, Locator
+from bundler.target.closure.read.dynamic import Literals, module_literals
+from bundler.target.closure.read.imports import parents, resolve_relative
+from bundler.target.closure.read.names import statements
+from bundler.target.closure.read.reader import Reader
+from bundler.target.closure.read.scan import Scan
+
+_QUOTED = re.compile(rb"""["']([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)(?::[A-Za-z_]\w*)?["']""")
+
+
+class LazyTable:
+    """What a module offers under names of its own and imports when they are first used."""
+
+    def __init__(self, owner: str, rows: Mapping[str, frozenset[str]]) -> None:
+        """``rows``: for the names of each row, the modules that it may stand for."""
+        self._owner = re.compile(rb"\b%s\b" % owner.rpartition(".")[2].encode())
+        names = "|".join(map(re.escape, sorted(rows))).encode()
+        self._names = re.compile(rb"\b(?:%s)\b" % names)
+        self._attributes = re.compile(rb"""\.(%s)\b(?!["'])""" % names)
+        self._rows = rows
+        self.owner = owner
+
+    def wanted_by(self, source: bytes, *, is_table: bool) -> set[str]:
+        """The modules that the module with this ``source`` seems to use through the table.
+
+        One that ``is_table`` itself, this one or another, names them all; what it uses are attributes.
+        """
+        if is_table:
+            mentioned = self._attributes.findall(source)
+        else:
+            mentioned = self._names.findall(source) if self._owner.search(source) else []
+        return {module for each in set(mentioned) for module in self._rows[each.decode()]}
+
+
+def names_in_literals(module: Located, scan: Scan, locator: Locator, reader: Reader) -> tuple[str, ...]:
+    """The modules that the literals of an open-ended ``module`` name, sorted; those that only its
+    :func:`lazy_table` names left out."""
+    if not scan.dynamic.open_ended:
+        return ()
+    package = module.name if module.is_package else module.name.rpartition(".")[0]
+    top = module.name.partition(".")[0]
+    literals = scan.dynamic.literals
+    found: set[str] = set()
+    for literal in literals.all():
+        found.update(_named(literal, package, top, locator))
+    found.update(name for name in literals.in_calls() if _is_standard(name, locator))
+    if reader.edits_sys_modules(module):
+        found -= _only_in_rows(literals)
+    for table in _tables(scan, top, package, locator):
+        for literal in _literals_of(table, reader):
+            if literal.startswith(f"{top}."):
+                found.update(_longest(literal, locator))
+    return tuple(sorted(name for name in found - {module.name} if not is_test_module(name)))
+
+
+def lazy_table(module: Located, scan: Scan, locator: Locator, reader: Reader) -> LazyTable | None:
+    """The table of a module that offers the standard library under other names, if it has one."""
+    if not scan.dynamic.open_ended or not reader.edits_sys_modules(module):
+        return None
+    literals = scan.dynamic.literals
+    lazy = _only_in_rows(literals)
+    rows: dict[str, set[str]] = {}
+    for row in literals.rows:
+        modules = {name for name in row if name in lazy and locator.find(name) is not None}
+        for name in row if modules else ():
+            rows.setdefault(name, set()).update(modules)
+    return LazyTable(module.name, {name: frozenset(names) for name, names in rows.items()}) if rows else None
+
+
+def _only_in_rows(literals: Literals) -> set[str]:
+    """Standard-library names that nothing but rows says."""
+    in_rows = {name for row in literals.rows for name in row}
+    standard = {name for name in in_rows if name.partition(".")[0] in sys.stdlib_module_names}
+    return standard.difference(literals.passed, literals.others)
+
+
+def _is_standard(name: str, locator: Locator) -> bool:
+    return name in sys.stdlib_module_names and locator.find(name) is not None
+
+
+def names_in_full(
+    module: Located, source: bytes | str, locator: Locator, *, any_package: bool
+) -> tuple[str, ...]:
+    """The modules that quoted ASCII names in the ``source`` of ``module`` name, sorted.
+
+    Only those of its own top-level package, unless ``any_package``.
+    """
+    top = module.name.partition(".")[0]
+    found: set[str] = set()
+    data = source if isinstance(source, bytes) else source.encode("utf-8", "replace")
+    for literal in {match.decode("ascii") for match in _QUOTED.findall(data)}:
+        if any_package or literal.startswith(f"{top}."):
+            found.update(_longest(literal, locator))
+    return tuple(sorted(name for name in found - {module.name} if not is_test_module(name)))
+
+
+def _named(literal: str, package: str, top: str, locator: Locator) -> Iterator[str]:
+    if literal.startswith("."):
+        dots = len(literal) - len(literal.lstrip("."))
+        absolute = resolve_relative(package, dots, literal[dots:])
+        if absolute and absolute != package:
+            yield from _longest(absolute, locator)
+        return
+    for above in reversed(parents(package) if package else []):
+        if locator.find(f"{above}.{literal}") is not None:
+            yield f"{above}.{literal}"
+            return
+    if literal.startswith(f"{top}."):
+        yield from _longest(literal, locator)
+    elif "." in literal and locator.find(literal) is not None:
+        yield literal
+
+
+def _longest(name: str, locator: Locator) -> Iterator[str]:
+    """The module ``name``, or the one that it is an attribute of."""
+    parent = name.rpartition(".")[0]
+    for candidate in (name, parent):
+        if "." in candidate and locator.find(candidate) is not None:
+            yield candidate
+            return
+
+
+def _tables(scan: Scan, top: str, package: str, locator: Locator) -> Iterator[Located]:
+    """Modules of the same top-level package that an open-ended one imports when it is loaded."""
+    names: set[str] = set()
+    for wanted in scan.imports:
+        if wanted.context == "top-level" and wanted.module.partition(".")[0] == top:
+            names.add(wanted.module)
+            names.update(f"{wanted.module}.{name}" for name in wanted.names if name.isidentifier())
+    for name in sorted(names - {package}):
+        located = locator.find(name)
+        if located is not None and located.kind == "source" and not located.is_package:
+            yield located
+
+
+def _literals_of(module: Located, reader: Reader) -> set[str]:
+    source = reader.source(module)
+    if source is None:
+        return set()
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()  # reported when the module itself is scanned
+    expressions = (
+        part
+        for statement in statements(tree.body)
+        for part in ast.iter_child_nodes(statement)
+        if isinstance(part, ast.expr)
+    )
+    return module_literals(expressions).all()

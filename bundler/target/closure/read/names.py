@@ -1,0 +1,171 @@
+"""What a module's local names stand for, as far as it matters to conditions and import calls.
+
+A name counts only when every statement of the module that binds it agrees, in whatever scope:
+``import sys`` twice is fine, a parameter called ``sys`` somewhere makes ``sys`` unknown.  Values
+are followed for assignments that derive from a fact about the target (``PY3 =
+sys.version_info[0] == 3``) and for ``TYPE_CHECKING = False``; other constants may well be changed
+from outside.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from bundler.target.closure.read.conditions import UNKNOWN, Conditions, Facts, Qualified, Value, is_marker
+
+_OPAQUE = None
+Binding = Qualified | ast.expr | None
+
+_WORDS = re.compile(
+    rb"\b(?:sys|os|platform|typing|t|TYPE_CHECKING|MYPY\w*|importlib|pkgutil|runpy|import_module)\b|resource"
+)
+_BODIES = ("body", "orelse", "finalbody")
+
+
+def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """Every statement below ``body``, in source order, whatever its scope."""
+    stack = [iter(body)]
+    while stack:
+        for statement in stack[-1]:
+            yield statement
+            blocks = sub_blocks(statement)
+            if blocks:
+                stack.append(iter([inner for block in blocks for inner in block]))
+                break
+        else:
+            stack.pop()
+
+
+def sub_blocks(statement: ast.stmt) -> list[list[ast.stmt]]:
+    """The statement lists nested directly in ``statement``."""
+    blocks: list[list[ast.stmt]] = [getattr(statement, name, []) for name in _BODIES]
+    if isinstance(statement, (ast.Try, ast.TryStar)):
+        blocks[1:1] = [handler.body for handler in statement.handlers]
+    elif isinstance(statement, ast.Match):
+        blocks = [case.body for case in statement.cases]
+    return [block for block in blocks if block]
+
+
+def assignments(body: list[ast.stmt]) -> dict[str, list[ast.expr]]:
+    """For each name, the expressions that plain assignments anywhere in the module give it.
+
+    ``for name in (a, b)`` counts as assignments of ``a`` and of ``b``.
+    """
+    found: dict[str, list[ast.expr]] = {}
+    for statement in statements(body):
+        for name, bound in _bindings(statement):
+            if isinstance(bound, ast.expr):
+                found.setdefault(name, []).append(bound)
+        if isinstance(statement, (ast.For, ast.AsyncFor)) and isinstance(statement.target, ast.Name):
+            if isinstance(statement.iter, (ast.Tuple, ast.List, ast.Set)):
+                found.setdefault(statement.target.id, []).extend(statement.iter.elts)
+            elif isinstance(statement.iter, ast.Name):
+                for sequence in found.get(statement.iter.id, ()):
+                    if isinstance(sequence, (ast.Tuple, ast.List, ast.Set)):
+                        found.setdefault(statement.target.id, []).extend(sequence.elts)
+    return found
+
+
+def mentions_facts(text: bytes) -> bool:
+    """A quick test of a module's source: whether :func:`known_names` could matter to it."""
+    return _WORDS.search(text) is not None
+
+
+def known_names(body: list[ast.stmt], facts: Facts, own_name: str | None) -> dict[str, Qualified | Value]:
+    """The names of a module that stand for an import or for a known value.
+
+    ``own_name`` is the value of ``__name__``, None when it is not certain.
+    """
+    bindings: dict[str, list[Binding]] = {}
+    for statement in statements(body):
+        for name, bound in _bindings(statement):
+            bindings.setdefault(name, []).append(bound)
+
+    names: dict[str, Qualified | Value] = {}
+    if own_name is not None and "__name__" not in bindings:
+        names["__name__"] = Value(own_name)
+    for name, bound_to in bindings.items():
+        first = bound_to[0]
+        if isinstance(first, Qualified) and all(bound == first for bound in bound_to):
+            names[name] = first
+    for name, bound_to in bindings.items():
+        if name not in names and not any(bound is _OPAQUE for bound in bound_to):
+            value = _agreed_value(name, bound_to, facts, names)
+            if value is not UNKNOWN:
+                names[name] = Value(value)
+    return names
+
+
+def _agreed_value(
+    name: str, bound_to: list[Binding], facts: Facts, names: dict[str, Qualified | Value]
+) -> object:
+    conditions = Conditions(facts, names)
+    values: list[object] = []
+    for bound in bound_to:
+        if isinstance(bound, Qualified):
+            values.append(facts.values.get(bound.name, UNKNOWN))
+        elif isinstance(bound, ast.Constant) and bound.value is False and is_marker(name):
+            values.append(False)
+        elif isinstance(bound, ast.expr) and not isinstance(bound, ast.Constant):
+            value = conditions.value(bound)
+            if value is UNKNOWN or not conditions.mentions_fact(bound):
+                return UNKNOWN
+            values.append(value)
+        else:
+            return UNKNOWN
+    if any(value is UNKNOWN or value != values[0] for value in values):
+        return UNKNOWN
+    return values[0]
+
+
+def _bindings(statement: ast.stmt) -> Iterator[tuple[str, Binding]]:
+    """What one statement binds, nested statements left out."""
+    if isinstance(statement, ast.Import):
+        for alias in statement.names:
+            if alias.asname:
+                yield alias.asname, Qualified(alias.name)
+            else:
+                top = alias.name.partition(".")[0]
+                yield top, Qualified(top)
+    elif isinstance(statement, ast.ImportFrom):
+        for alias in statement.names:
+            known = None if statement.level else Qualified(f"{statement.module}.{alias.name}")
+            yield alias.asname or alias.name, known
+    elif isinstance(statement, ast.Assign):
+        for target in statement.targets:
+            if isinstance(target, ast.Name):
+                yield target.id, statement.value
+            else:
+                yield from _targets(target)
+    elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+        if statement.value is not None:
+            yield statement.target.id, statement.value
+    elif isinstance(statement, ast.AugAssign):
+        yield from _targets(statement.target)
+    elif isinstance(statement, (ast.For, ast.AsyncFor)):
+        yield from _targets(statement.target)
+    elif isinstance(statement, (ast.With, ast.AsyncWith)):
+        for item in statement.items:
+            if item.optional_vars is not None:
+                yield from _targets(item.optional_vars)
+    elif isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        yield statement.name, _OPAQUE
+        arguments = statement.args
+        every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+        for argument in (*every, arguments.vararg, arguments.kwarg):
+            if argument is not None:
+                yield argument.arg, _OPAQUE
+    elif isinstance(statement, ast.ClassDef):
+        yield statement.name, _OPAQUE
+
+
+def _targets(target: ast.expr) -> Iterator[tuple[str, None]]:
+    if isinstance(target, ast.Name):
+        yield target.id, _OPAQUE
+    elif isinstance(target, (ast.Tuple, ast.List)):
+        for part in target.elts:
+            yield from _targets(part)
+    elif isinstance(target, ast.Starred):
+        yield from _targets(target.value)

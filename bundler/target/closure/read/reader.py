@@ -1,0 +1,110 @@
+"""Scans of located modules, each read and parsed once."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+from bundler.target.closure.entry import Entry
+from bundler.target.closure.find.distributions import DistributionIndex
+from bundler.target.closure.find.locate import Located, Locator
+from bundler.target.closure.model import BrokenModule
+from bundler.target.closure.read.bytecode import scan_bytecode
+from bundler.target.closure.read.conditions import Facts
+from bundler.target.closure.read.scan import Scan, scan_source
+
+
+class Reader:
+    """Reads modules through the locator; what does not parse is remembered in :attr:`broken`."""
+
+    def __init__(
+        self, locator: Locator, entry: Entry, facts: Facts, index: DistributionIndex | None = None
+    ) -> None:
+        self._index = index
+        self._locator = locator
+        self._entry = entry
+        self._facts = facts
+        self._scans: dict[str, Scan | None] = {}
+        self._editors: set[str] = set()
+        self._finders: set[str] = set()
+        self.broken: list[BrokenModule] = []
+
+    def scan(self, module: Located) -> Scan | None:
+        """What ``module`` imports; None when it has no code that could be read."""
+        if module.name not in self._scans:
+            self._scans[module.name] = self._scan(module)
+        return self._scans[module.name]
+
+    def edits_sys_modules(self, module: Located) -> bool:
+        """Whether the source of ``module`` mentions ``sys.modules`` or ``sys.meta_path``."""
+        self.scan(module)
+        return module.name in self._editors
+
+    def adds_finder(self, module: Located) -> bool:
+        """Whether the source of ``module`` mentions ``sys.meta_path``."""
+        self.scan(module)
+        return module.name in self._finders
+
+    def source(self, module: Located) -> bytes | str | None:
+        """The source of ``module``, or None; unreadable counts as none."""
+        if module.name == "__main__" and self._entry.source is not None:
+            return self._entry.source
+        try:
+            return self._locator.read(module)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            self._break(module, f"cannot be read: {reason}", 0)
+            return None
+
+    def _scan(self, module: Located) -> Scan | None:
+        data = self._source_beside(module) if module.kind == "extension" else self.source(module)
+        if data is None:
+            return None
+        package = module.name if module.is_package else module.name.rpartition(".")[0]
+        try:
+            if module.kind == "bytecode":
+                assert isinstance(data, bytes)
+                return Scan(imports=scan_bytecode(data, package))
+            scan = scan_source(
+                data,
+                module.name,
+                is_package=module.is_package,
+                facts=self._facts,
+                is_entry=module.name in ("__main__", self._entry.name),
+                groups=self._groups(module.name),
+            )
+        except SyntaxError as error:
+            if module.kind == "extension":
+                return None
+            self._break(module, error.msg, error.lineno or 0)
+        except (ValueError, RecursionError, MemoryError) as error:
+            self._break(module, str(error) or type(error).__name__, 0)
+        else:
+            text = data if isinstance(data, bytes) else data.encode("utf-8", "surrogateescape")
+            if b"sys.modules" in text or b"meta_path" in text:
+                self._editors.add(module.name)
+            if b"meta_path" in text:
+                self._finders.add(module.name)
+            return scan
+        return None
+
+    def _groups(self, module: str) -> re.Pattern[bytes] | None:
+        """Groups of entry points that a module of this name may ask for; the standard library knows
+        of none."""
+        if self._index is None or module.partition(".")[0] in sys.stdlib_module_names:
+            return None
+        return self._index.distinctive_groups
+
+    def _source_beside(self, module: Located) -> bytes | None:
+        """The Python source that an extension module was compiled from, if it was installed with it
+        (mypyc and Cython's pure Python mode do that): its imports are those of the C code."""
+        directory, _, base = (module.origin or "").rpartition("/")
+        try:
+            with open(f"{directory}/{base.partition('.')[0]}.py", "rb") as file:
+                return file.read()
+        except OSError:
+            return None
+
+    def _break(self, module: Located, message: str, line: int) -> None:
+        if not any(each.name == module.name for each in self.broken):
+            self.broken.append(BrokenModule(module.name, module.origin or "", message, line))

@@ -1,0 +1,274 @@
+"""What one module imports, read from its syntax tree.
+
+1. Parse.
+2. Find what the module's names stand for (:mod:`bundler.target.closure.read.names`).
+3. Walk the statements.  A branch whose condition is false on the target is left out, and so is
+   what follows a statement that certainly leaves the block (``raise``, ``return``, or an ``if``
+   that holds and ends in one).
+4. So is the body of a private function that nothing but a left-out ``if __name__ == "__main__"``
+   block mentions (self-tests, which would drag doctest and unittest along).
+5. Each import is kept with how it is asked for: inside ``try`` with a handler that catches
+   ImportError (or ``contextlib.suppress``), inside a function, under a condition, or plainly.
+6. Calls such as ``importlib.import_module(...)`` are handed to :mod:`bundler.target.closure.read.dynamic`.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from bundler.target.closure import needs
+from bundler.target.closure.model import ImportContext
+from bundler.target.closure.read import dynamic
+from bundler.target.closure.read.conditions import Conditions, Facts
+from bundler.target.closure.read.imports import Import, resolve_relative
+from bundler.target.closure.read.names import assignments, known_names, mentions_facts
+
+_CATCHES_IMPORT_ERROR = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+_RANK: dict[ImportContext, int] = {"top-level": 0, "conditional": 1, "function": 2, "try": 3}
+_BUILTIN_CALL = re.compile(rb"(?<![.\w])(" + "|".join(needs.BY_BUILTIN).encode() + rb")\s*\(")
+_ENTRY_POINTS = re.compile(rb"entry_?point", re.IGNORECASE)
+_LONGEST_GROUP = 100
+_EXITS = frozenset({"sys.exit", "os._exit", "exit", "quit"})
+
+
+@dataclass(frozen=True)
+class Scan:
+    """The result for one module.
+
+    ``exports`` are the string literals of ``__all__``.  ``changes_path`` says that the module
+    rebinds or edits its ``__path__``.  ``strings`` are the string literals of a module that mentions
+    entry points, or a group of them: names of groups may be among them.  ``builtins`` are the functions of
+    :data:`bundler.target.closure.needs.BY_BUILTIN` that it seems to call.
+    """
+
+    imports: tuple[Import, ...] = ()
+    exports: tuple[str, ...] = ()
+    dynamic: dynamic.DynamicImports = field(default_factory=dynamic.DynamicImports)
+    changes_path: bool = False
+    strings: tuple[str, ...] = ()
+    builtins: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def scan_source(
+    source: bytes | str,
+    name: str,
+    *,
+    is_package: bool,
+    facts: Facts,
+    is_entry: bool = False,
+    groups: re.Pattern[bytes] | None = None,
+) -> Scan:
+    """What the module ``name`` with this ``source`` imports.
+
+    ``is_entry`` modules may run as ``__main__``; in all others ``if __name__ == "__main__"`` cannot
+    hold.  ``groups`` matches a literal that names a group of entry points.  Raises ``SyntaxError`` or
+    ``ValueError`` (null bytes) for what does not parse.
+    """
+    tree = ast.parse(source)
+    package = name if is_package else name.rpartition(".")[0]
+    text = source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass")
+    own = None if is_entry else name
+    names = known_names(tree.body, facts, own) if mentions_facts(text) else known_names([], facts, own)
+    conditions = Conditions(facts, names)
+    mentions = dynamic.mentions_import_call(text)
+    walker = _Walker(conditions, package, mentions, _self_tests(tree.body, conditions, text))
+    walker.block(tree.body, "top-level")
+    calls = dynamic.DynamicImports()
+    if mentions:
+        calls = dynamic.find_dynamic_imports(
+            walker.expressions, conditions, assignments(tree.body), name=name, package=package
+        )
+    plugs = _ENTRY_POINTS.search(text) or (groups is not None and groups.search(text))
+    return Scan(
+        imports=tuple(walker.imports),
+        exports=tuple(walker.exports),
+        dynamic=calls,
+        changes_path=walker.changes_path,
+        strings=_strings(tree) if plugs else (),
+        builtins=tuple(sorted({match.decode() for match in _BUILTIN_CALL.findall(text)})),
+        notes=tuple(walker.notes),
+    )
+
+
+class _Walker:
+    """Collects the imports of the statements that can run."""
+
+    def __init__(
+        self, conditions: Conditions, package: str, keep_expressions: bool, dead: frozenset[str]
+    ) -> None:
+        self._conditions = conditions
+        self._package = package
+        self._keep_expressions = keep_expressions
+        self._dead = dead
+        self.imports: list[Import] = []
+        self.exports: list[str] = []
+        self.expressions: list[tuple[ast.expr, ImportContext]] = []
+        self.changes_path = False
+        self.notes: list[str] = []
+
+    def block(self, body: list[ast.stmt], context: ImportContext) -> bool:
+        """Walk ``body`` until it certainly ends; says whether it does."""
+        return any(self._statement(statement, context) for statement in body)
+
+    def _statement(self, node: ast.stmt, context: ImportContext) -> bool:
+        if self._keep_expressions:
+            self.expressions.extend((expression, context) for expression in _own_expressions(node))
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                self.imports.append(Import(alias.name, (), context, node.lineno))
+        elif isinstance(node, ast.ImportFrom):
+            self._import_from(node, context)
+        elif isinstance(node, ast.If):
+            return self._if(node, context)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            if node.name not in self._dead:
+                self.block(node.body, _inside(context, "function"))
+        elif isinstance(node, ast.ClassDef):
+            self.block(node.body, context)
+        elif isinstance(node, (ast.Try, ast.TryStar)):
+            return self._try(node, context)
+        elif isinstance(node, (ast.For, ast.AsyncFor, ast.While)):
+            self._loop(node, context)
+        elif isinstance(node, (ast.With, ast.AsyncWith)):
+            if any(_suppresses_import_error(item.context_expr) for item in node.items):
+                self.block(node.body, _inside(context, "try"))
+            else:
+                return self.block(node.body, context)
+        elif isinstance(node, ast.Match):
+            for case in node.cases:
+                self.block(case.body, _inside(context, "conditional"))
+        elif isinstance(node, ast.Assert):
+            return self._asserts_the_impossible(node)
+        elif isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign)):
+            self._assignment(node)
+        elif isinstance(node, ast.Expr):
+            return self._expression(node.value)
+        return isinstance(node, (ast.Raise, ast.Return, ast.Break, ast.Continue))
+
+    def _import_from(self, node: ast.ImportFrom, context: ImportContext) -> None:
+        module = resolve_relative(self._package, node.level, node.module or "")
+        if module is None:
+            self.notes.append(f"line {node.lineno}: relative import beyond the top-level package")
+            return
+        names = tuple(alias.name for alias in node.names)
+        self.imports.append(Import(module, names, context, node.lineno))
+
+    def _if(self, node: ast.If, context: ImportContext) -> bool:
+        truth = self._conditions.truth(node.test)
+        if truth is not None:
+            return self.block(node.body if truth else node.orelse, context)
+        inner = _inside(context, "conditional")
+        ends = self.block(node.body, inner)
+        return self.block(node.orelse, inner) and ends
+
+    def _try(self, node: ast.Try | ast.TryStar, context: ImportContext) -> bool:
+        catches = any(_catches_import_error(handler.type) for handler in node.handlers)
+        body_ends = self.block(node.body, _inside(context, "try") if catches else context)
+        handlers_end = True
+        for handler in node.handlers:
+            inner: ImportContext = "try" if _catches_import_error(handler.type) else "conditional"
+            handlers_end &= self.block(handler.body, _inside(context, inner))
+        if not body_ends:
+            # What runs only when the body went well is as conditional as the body was.
+            body_ends = self.block(node.orelse, _inside(context, "conditional") if catches else context)
+        return self.block(node.finalbody, context) or (body_ends and handlers_end)
+
+    def _loop(self, node: ast.For | ast.AsyncFor | ast.While, context: ImportContext) -> None:
+        if isinstance(node, ast.While):
+            truth = self._conditions.truth(node.test)
+            if truth is not False:
+                self.block(node.body, context if truth else _inside(context, "conditional"))
+        else:
+            self.block(node.body, _inside(context, "conditional"))
+        self.block(node.orelse, _inside(context, "conditional"))
+
+    def _asserts_the_impossible(self, node: ast.Assert) -> bool:
+        debug = self._conditions.truth(ast.Name("__debug__"))
+        return debug is True and self._conditions.truth(node.test) is False
+
+    def _assignment(self, node: ast.Assign | ast.AugAssign | ast.AnnAssign) -> None:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        for target in targets:
+            if isinstance(target, ast.Subscript):
+                target = target.value
+            if isinstance(target, ast.Name) and target.id == "__path__":
+                self.changes_path = True
+            if isinstance(target, ast.Name) and target.id == "__all__" and node.value is not None:
+                self._collect_exports(node.value)
+
+    def _expression(self, value: ast.expr) -> bool:
+        """A bare call: edits of ``__path__`` and ``__all__``, and whether it leaves the program."""
+        if not isinstance(value, ast.Call):
+            return False
+        function = value.func
+        if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
+            if function.value.id == "__path__":
+                self.changes_path = True
+            elif function.value.id == "__all__":
+                for argument in value.args:
+                    self._collect_exports(argument)
+        return self._conditions.qualified(function) in _EXITS
+
+    def _collect_exports(self, value: ast.expr) -> None:
+        for part in ast.walk(value):
+            if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                self.exports.append(part.value)
+
+
+def _strings(tree: ast.Module) -> tuple[str, ...]:
+    """The string literals of a module, documentation left out by its length."""
+    found = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    return tuple(sorted(text for text in found if isinstance(text, str) and len(text) <= _LONGEST_GROUP))
+
+
+def _self_tests(body: list[ast.stmt], conditions: Conditions, text: bytes) -> frozenset[str]:
+    """Private functions of a module that only its left-out top-level branches mention."""
+    mentioned: Counter[str] = Counter()
+    for statement in body:
+        if isinstance(statement, ast.If) and conditions.truth(statement.test) is False:
+            for branch in statement.body:
+                mentioned.update(
+                    node.id for node in ast.walk(branch) if isinstance(node, ast.Name) and node.id[0] == "_"
+                )
+    functions = {node.name for node in body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))}
+    return frozenset(
+        name
+        for name, count in mentioned.items()
+        if name in functions and len(re.findall(rb"\b%s\b" % name.encode(), text)) == count + 1
+    )
+
+
+def _inside(outer: ImportContext, inner: ImportContext) -> ImportContext:
+    """The context of a block of kind ``inner`` within ``outer``: the more forgiving of the two."""
+    return inner if _RANK[inner] > _RANK[outer] else outer
+
+
+def _catches_import_error(kind: ast.expr | None) -> bool:
+    if kind is None:
+        return True
+    if isinstance(kind, ast.Tuple):
+        return any(_catches_import_error(part) for part in kind.elts)
+    name = kind.attr if isinstance(kind, ast.Attribute) else kind.id if isinstance(kind, ast.Name) else ""
+    return name in _CATCHES_IMPORT_ERROR
+
+
+def _suppresses_import_error(expression: ast.expr) -> bool:
+    if not isinstance(expression, ast.Call):
+        return False
+    function = expression.func
+    name = getattr(function, "attr", getattr(function, "id", ""))
+    return name == "suppress" and any(_catches_import_error(argument) for argument in expression.args)
+
+
+def _own_expressions(node: ast.stmt) -> Iterator[ast.expr]:
+    """The expressions that belong to a statement itself, not to the statements nested in it."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):
+            yield child
+        elif isinstance(child, (ast.arguments, ast.keyword, ast.withitem)):
+            yield from (part for part in ast.iter_child_nodes(child) if isinstance(part, ast.expr))

@@ -1,0 +1,368 @@
+"""One module's code objects as a C struct of static objects.
+
+1. Walk the object graph from the module's code, children first.  Equal constants of one type are
+   emitted once; the key of a tuple is what its items turned into, which tells ``1`` from ``True``
+   and ``0.0`` from ``-0.0``.
+2. Each object becomes a member of one struct: code objects first, then tuples, then the rest, so
+   that what runs together lies together.  Offsets follow from the member sizes; the C compiler
+   checks the total.
+3. Every reference to a string is a slot: remembered with its offset when CPython had interned the
+   string, so that run time can put the interned object there (thaw.c).
+4. A frozenset becomes the tuple of its items; run time builds the set and puts it into the slots
+   that refer to it.
+
+The text depends on the code alone, not on the process: two builds give the same bytes.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import marshal
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import CodeType, EllipsisType, NoneType
+from typing import Any
+
+from bundler.c_text import c_bytes, c_comment, c_name
+from bundler.target.freeze.pool import may_be_name, singleton, string_symbol
+from bundler.target.versions import STR_STATE, TUPLE_ITEMS, ObjectLayout
+
+CODE_SECTION = ".data.bundle."
+"""What the names of the sections of modules begin with; the module's name follows."""
+
+_INTERNED_BITS = 3
+
+
+@dataclass
+class Member:
+    """A static object to be: its struct member, C type, size in bytes and initialiser."""
+
+    name: str
+    ctype: str
+    size: int
+    text: str = ""
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class EmittedModule:
+    """The C of one module and what it needs from elsewhere."""
+
+    types: dict[str, str]
+    body: str
+    strings: tuple[str, ...]
+    size: int
+
+
+@dataclass
+class ModuleEmitter:
+    """Turns the objects of one module into members.  ``version_base`` numbers its code objects."""
+
+    layout: ObjectLayout
+    version_base: int
+    codes: list[Member] = field(default_factory=list)
+    tuples: list[Member] = field(default_factory=list)
+    others: list[Member] = field(default_factory=list)
+    types: dict[str, str] = field(default_factory=dict)
+    strings: dict[str, None] = field(default_factory=dict)
+    known: dict[Any, str] = field(default_factory=dict)
+    slots: list[tuple[str, Member, int]] = field(default_factory=list)  # (C ref, holder, offset in it)
+    sets: dict[str, None] = field(default_factory=dict)  # C refs of the items of frozensets
+    interned: dict[str, None] = field(default_factory=dict)  # C refs of strings to intern
+
+    def reference(self, value: object) -> str:
+        """The C expression that points at the static object for ``value``."""
+        emit = _EMITTERS.get(type(value))
+        if emit is None:
+            raise TypeError(f"a constant of type {type(value).__name__} cannot be frozen")
+        return emit(self, value)
+
+    # ---- one method per type -------------------------------------------------------------------
+
+    def emit_none(self, value: None) -> str:
+        return "_Py_NoneStruct"
+
+    def emit_bool(self, value: bool) -> str:
+        return "_Py_TrueStruct" if value else "_Py_FalseStruct"
+
+    def emit_ellipsis(self, value: EllipsisType) -> str:
+        return "_Py_EllipsisObject"
+
+    def emit_str(self, value: str) -> str:
+        single = singleton(value)
+        if single is None:
+            self.strings[value] = None
+            reference = f"&{string_symbol(value)}"
+            interned = is_interned(value)
+        else:
+            # whether this process has interned it by now says nothing; CPython interns what may be a name
+            reference = single
+            interned = not self.layout.latin1_is_interned and may_be_name(value)
+        if interned and value:
+            self.interned[reference] = None
+        return reference
+
+    def emit_bytes(self, value: bytes) -> str:
+        if len(value) <= 1:
+            return f"BYTE({value[0]})" if value else "EMPTY_BYTES"
+        ctype = f"bytes_{len(value)}"
+        self.types[ctype] = f"typedef BUNDLE_BYTES({len(value)}) {ctype};"
+        text = f"{{BYTES({len(value)}), {c_bytes(value)}}}"
+        return self._other(("bytes", value), "b", ctype, _aligned(32 + len(value) + 1), text, "")
+
+    def emit_int(self, value: int) -> str:
+        if -5 <= value <= 256:
+            return f"SMALL_INT({value})"
+        digits = _digits(abs(value))
+        if self.layout.long_is_tagged:
+            tag = len(digits) << 3 | (2 if value < 0 else 0)
+        else:
+            tag = -len(digits) if value < 0 else len(digits)
+        ctype = f"int_{len(digits)}"
+        self.types[ctype] = f"typedef BUNDLE_INT({len(digits)}) {ctype};"
+        text = f"{{INT({tag}), {{{', '.join(map(str, digits))}}}}}"
+        size = _aligned(24 + 4 * len(digits))
+        return self._other(("int", value), "i", ctype, size, text, c_comment(value))
+
+    def emit_float(self, value: float) -> str:
+        bits = struct.pack("<d", value)
+        text = f"{{FLOAT, {_word(bits)}}}"
+        return self._other(("float", bits), "f", "bundle_float", 24, text, c_comment(value))
+
+    def emit_complex(self, value: complex) -> str:
+        bits = struct.pack("<dd", value.real, value.imag)
+        text = f"{{COMPLEX, {_word(bits[:8])}, {_word(bits[8:])}}}"
+        return self._other(("complex", bits), "z", "bundle_complex", 32, text, c_comment(value))
+
+    def emit_tuple(self, value: tuple[object, ...]) -> str:
+        if not value:
+            return "EMPTY_TUPLE"
+        return self._tuple("tuple", tuple(self.reference(item) for item in value), c_comment(value))
+
+    def emit_frozenset(self, value: frozenset[object]) -> str:
+        items = tuple(self.reference(item) for item in sorted(value, key=_set_order))
+        reference = self._tuple("set", items, "a frozenset's items") if items else "EMPTY_SET"
+        self.sets[reference] = None  # inner sets are here before those that contain them
+        return reference
+
+    def emit_code(self, value: CodeType) -> str:
+        key = ("code", id(value))
+        if key in self.known:
+            return self.known[key]
+        live = bytes(_memory(id(value), self.layout.code_size))
+        number = len(self.codes)
+        adaptive: bytes = value._co_code_adaptive  # type: ignore[attr-defined]
+        ctype = f"code_{len(adaptive)}"
+        self.types[ctype] = f"typedef BUNDLE_CODE({len(adaptive)}) {ctype};"
+        member = Member(
+            f"c{number}_{c_name(value.co_qualname, 30)}",
+            ctype,
+            self.layout.code_size + (len(adaptive) + 8) // 8 * 8,
+            comment=f"{c_comment(value.co_qualname)}, line {value.co_firstlineno}",
+        )
+        self.codes.append(member)  # before its constants: the module's own code comes first
+        fields = []
+        for item in self.layout.code_fields:
+            if item.kind == "object":
+                child = _object_at(live, item.offset)
+                reference = self.reference(child)
+                fields.append(f".{item.name} = {reference}")
+                self._slot(reference, member, item.offset)
+            elif item.kind == "version":
+                fields.append(f".{item.name} = {self.version_base + number:#x}")
+            elif item.kind != "null":
+                numeric = struct.unpack_from("<i" if item.kind == "int32" else "<h", live, item.offset)[0]
+                if numeric:
+                    fields.append(f".{item.name} = {numeric}")
+        member.text = (
+            f"{{CODE({len(adaptive) // 2}), {', '.join(fields)},\n"
+            f"         .code_adaptive = {c_bytes(adaptive)}}}"
+        )
+        reference = self.known[key] = f"&M.{member.name}"
+        return reference
+
+    # ---- members -------------------------------------------------------------------------------
+
+    def _other(self, key: object, prefix: str, ctype: str, size: int, text: str, comment: str) -> str:
+        if key not in self.known:
+            member = Member(f"{prefix}{len(self.others)}", ctype, size, text, comment)
+            self.others.append(member)
+            self.known[key] = f"&M.{member.name}"
+        return self.known[key]
+
+    def _tuple(self, what: str, items: tuple[str, ...], comment: str) -> str:
+        key = (what, items)
+        if key not in self.known:
+            count = len(items)
+            ctype = f"tuple_{count}"
+            self.types[ctype] = f"typedef BUNDLE_TUPLE({count}) {ctype};"
+            member = Member(f"t{len(self.tuples)}", ctype, TUPLE_ITEMS + 8 * count, comment=comment)
+            member.text = f"{{TUPLE({count}), {{{', '.join(items)}}}}}"
+            self.tuples.append(member)
+            for number, item in enumerate(items):
+                self._slot(item, member, TUPLE_ITEMS + 8 * number)
+            self.known[key] = f"&M.{member.name}.head"
+        return self.known[key]
+
+    def _slot(self, reference: str, holder: Member, offset: int) -> None:
+        if reference in self.sets or reference.startswith(("&s_", "ASCII(", "LATIN1(")):
+            self.slots.append((reference, holder, offset))
+
+
+def emit_module(
+    name: str, symbol: str, code: CodeType, layout: ObjectLayout, version_base: int
+) -> EmittedModule:
+    """The static objects of the module ``name`` and its ``bundle_frozen`` named ``symbol``."""
+    emitter = ModuleEmitter(layout, version_base)
+    root = emitter.reference(code)
+    members = [*emitter.codes, *emitter.tuples, *emitter.others]
+    offsets: dict[str, int] = {}
+    size = 0
+    for member in members:
+        offsets[member.name] = size
+        size += member.size
+
+    positions: dict[str, list[int]] = {reference: [] for reference in (*emitter.interned, *emitter.sets)}
+    for reference, holder, offset in emitter.slots:
+        if reference in positions:
+            positions[reference].append(offsets[holder.name] + offset)
+    slots = [number for places in positions.values() for number in (len(places), *places)]
+
+    variable = f"m_{symbol}"
+    lines = [f"/* ---- {name} ---- */", f"#define M {variable}", f"static struct {variable} {{"]
+    lines += [f"    {member.ctype} {member.name};" for member in members]
+    section = f'__attribute__((section("{CODE_SECTION}{name}")))'
+    lines += [f"}} M {section} = {{"]
+    for member in members:
+        comment = f" /* {member.comment} */" if member.comment else ""
+        lines.append(f"    .{member.name} = {member.text},{comment}")
+    lines += ["};", f'_Static_assert(sizeof M == {size}, "offsets of {c_name(name)}");']
+    lines.append(f"static uint32_t {variable}_ready;")
+    # not const, or they could not be in the section of what they are read with
+    lines += _array(f"static void *{variable}_objects[] {section}", list(positions))
+    lines += _array(f"static uint32_t {variable}_slots[] {section}", list(map(str, slots)))
+    fields = [
+        f".code = {root}",
+        ".base = (unsigned char *)&M",
+        *([f".objects = {variable}_objects", f".slots = {variable}_slots"] if positions else []),
+        f".strings_count = {len(emitter.interned)}",
+        f".sets_count = {len(emitter.sets)}",
+        f".ready = &{variable}_ready",
+        f".id = {module_id(name)}",
+    ]
+    lines += [
+        f"const bundle_frozen {symbol} = {{",
+        *(f"    {text}," for text in fields),
+        "};",
+        "#undef M",
+        "",
+    ]
+    return EmittedModule(emitter.types, "\n".join(lines), tuple(emitter.strings), size)
+
+
+def emit_marshalled(name: str, symbol: str, code: CodeType) -> str:
+    """The ``bundle_frozen`` of a module kept as its marshalled bytes."""
+    variable = f"m_{symbol}"
+    plain = marshal.dumps(code)
+    data = _deflate(plain)
+    stored = len(data) if len(data) < len(plain) else 0
+    return "\n".join(
+        [
+            f"/* ---- {name}, marshalled ---- */",
+            byte_array(f"{variable}_marshal", data if stored else plain),
+            f"const bundle_frozen {symbol} = {{",
+            f"    .marshal = {variable}_marshal,",
+            f"    .marshal_size = {len(plain)},",
+            f"    .marshal_stored = {stored},",
+            f"    .id = {module_id(name)},",
+            "};",
+            "",
+        ]
+    )
+
+
+def module_id(name: str) -> str:
+    """The C literal of ``bundle_hash(name)`` (runtime_stub/damage.h): FNV-1a, 32 bits."""
+    value = 2166136261
+    for byte in name.encode("utf-8", "surrogateescape"):
+        value = ((value ^ byte) * 16777619) & 0xFFFFFFFF
+    return f"0x{value:08x}"
+
+
+def _deflate(data: bytes) -> bytes:
+    """``data`` as a raw DEFLATE stream; as it is where the interpreter was built without zlib."""
+    try:
+        import zlib
+    except ImportError:
+        return data
+    compressor = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return compressor.compress(data) + compressor.flush()
+
+
+def byte_array(variable: str, data: bytes) -> str:
+    """``data`` as a read-only array, one byte longer than its contents."""
+    pieces = [c_bytes(data[start : start + 4096]) for start in range(0, len(data), 4096)]
+    return f"static const unsigned char {variable}[] =\n    " + "\n    ".join(pieces) + ";"
+
+
+def is_interned(value: str) -> bool:
+    """Whether this very object is in the interpreter's interned dictionary."""
+    state = ctypes.c_uint32.from_address(id(value) + STR_STATE).value
+    return bool(state & _INTERNED_BITS)
+
+
+def _set_order(item: Any) -> bytes:
+    """A key to sort a frozenset's items by, which does not depend on their hashes.  Version 2 has no
+    back references, whose presence would depend on reference counts."""
+    return marshal.dumps(item, 2)
+
+
+def _memory(address: int, size: int) -> Any:
+    return (ctypes.c_char * size).from_address(address)
+
+
+def _object_at(live: bytes, offset: int) -> object:
+    """The object that a pointer in a copied code header refers to."""
+    (address,) = struct.unpack_from("<Q", live, offset)
+    return ctypes.cast(address, ctypes.py_object).value
+
+
+def _digits(value: int) -> list[int]:
+    digits = []
+    while value:
+        digits.append(value & 0x3FFFFFFF)
+        value >>= 30
+    return digits
+
+
+def _word(data: bytes) -> str:
+    return f"0x{int.from_bytes(data, 'little'):016x}"
+
+
+def _aligned(size: int) -> int:
+    return (size + 7) & ~7
+
+
+def _array(declaration: str, values: list[str]) -> list[str]:
+    """An array definition, nothing when it would be empty."""
+    if not values:
+        return []
+    lines = [f"{declaration} = {{"]
+    lines += ["    " + ", ".join(values[start : start + 12]) + "," for start in range(0, len(values), 12)]
+    return [*lines, "};"]
+
+
+_EMITTERS: dict[type, Callable[[ModuleEmitter, Any], str]] = {
+    NoneType: ModuleEmitter.emit_none,
+    bool: ModuleEmitter.emit_bool,
+    EllipsisType: ModuleEmitter.emit_ellipsis,
+    str: ModuleEmitter.emit_str,
+    bytes: ModuleEmitter.emit_bytes,
+    int: ModuleEmitter.emit_int,
+    float: ModuleEmitter.emit_float,
+    complex: ModuleEmitter.emit_complex,
+    tuple: ModuleEmitter.emit_tuple,
+    frozenset: ModuleEmitter.emit_frozenset,
+    CodeType: ModuleEmitter.emit_code,
+}

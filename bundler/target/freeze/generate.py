@@ -1,0 +1,254 @@
+"""Units -> FrozenSources: generated C, grouped so that compiling it is quick and cacheable.
+
+1. Modules are taken by group (what the interpreter needs, the rest of the standard library, each
+   distribution, the application), in the order of their names, and cut into chunks of about
+   :data:`CHUNK_BYTES` of source.
+2. Each chunk becomes one C file whose text depends on its own modules only.  Chunks are made in
+   parallel by forked processes.
+3. Strings are defined once, in the pool of the first group that uses them; so a change in the
+   application leaves the chunks and pools of everything else as they were.
+4. Files are written only if they changed, and files of an earlier run that are no longer made go.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from types import CodeType
+
+from bundler.c_text import c_name
+from bundler.files import write_if_changed
+from bundler.target.closure.model import APP, CORE, STDLIB
+from bundler.target.freeze.emit import emit_marshalled, emit_module
+from bundler.target.freeze.load import load_code
+from bundler.target.freeze.model import FreezeMode, FreezeUnit, FrozenModule, FrozenSources
+from bundler.target.freeze.policy import choose_mode
+from bundler.target.freeze.pool import may_be_name, render_pool, string_size, string_symbol
+from bundler.target.versions import ObjectLayout, running_layout
+
+CHUNK_BYTES = 300_000
+"""Source bytes of one chunk: about two megabytes of C, a fifth of a second to compile."""
+
+POOL_STRINGS = 20_000
+
+FIRST_VERSION = 0x40000000
+"""Code versions from here up are ours: CPython counts its own from 1 (``func_state.next_version``)."""
+
+VERSION_RANGE = 0x80000000
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Units that share a C file."""
+
+    file: str
+    units: tuple[FreezeUnit, ...]
+    group: str
+
+
+@dataclass(frozen=True)
+class ChunkResult:
+    """What making one chunk gave; ``strings`` are those it refers to, in order of first use."""
+
+    modules: tuple[FrozenModule, ...]
+    strings: tuple[str, ...]
+    changed: bool
+
+
+def freeze_units(
+    units: list[FreezeUnit], out_dir: str, *, optimize: int, jobs: int, progress: Callable[[int, int], None]
+) -> FrozenSources:
+    """Generate C for ``units`` below ``out_dir``; ``progress(done, total)`` counts modules.
+
+    Raises :class:`InputUnreadable`; ``OSError`` from writing.
+    """
+    os.makedirs(out_dir, exist_ok=True)
+    layout = running_layout()
+    chunks = plan_chunks(units)
+    bases = version_bases(units)
+    results: list[ChunkResult] = []
+    done = 0
+    for chunk, result in zip(chunks, _make_chunks(chunks, out_dir, optimize, bases, jobs), strict=True):
+        results.append(result)
+        done += len(chunk.units)
+        progress(done, len(units))
+    pools, string_bytes = _write_pools(chunks, results, out_dir, layout)
+    files = [*(chunk.file for chunk in chunks), *pools]
+    assert len(set(files)) == len(files), "two groups share the name of a C file"
+    _remove_others(out_dir, set(files))
+    return FrozenSources(
+        files=tuple(os.path.join(out_dir, name) for name in files),
+        modules=tuple(module for result in results for module in result.modules),
+        string_bytes=string_bytes,
+    )
+
+
+def module_symbol(name: str) -> str:
+    """The C identifier of a module's ``bundle_frozen``: readable, and unique by its hash."""
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"frozen_{c_name(name, 60)}_{digest}"
+
+
+def plan_chunks(units: Iterable[FreezeUnit]) -> list[Chunk]:
+    """Cut each group into chunks; the same units always give the same chunks."""
+    by_group: dict[str, list[FreezeUnit]] = {}
+    for unit in units:
+        by_group.setdefault(unit.group, []).append(unit)
+    chunks = []
+    for group in sorted(by_group, key=_group_order):
+        label = group_label(group)
+        pieces = list(_pieces(sorted(by_group[group], key=lambda unit: unit.name)))
+        chunks += [Chunk(f"{label}_{number}.c", tuple(piece), group) for number, piece in enumerate(pieces)]
+    return chunks
+
+
+def group_label(group: str) -> str:
+    """What the names of a group's C files begin with: readable, and unique by its hash."""
+    if group in (CORE, STDLIB, APP):
+        return group
+    digest = hashlib.sha256(group.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{c_name(group)}_{digest}"
+
+
+def _group_order(group: str) -> tuple[int, str]:
+    """What changes least comes first, because the first user of a string defines it."""
+    rank = {CORE: 0, STDLIB: 1, APP: 3}
+    return rank.get(group, 2), group
+
+
+def version_bases(units: Iterable[FreezeUnit]) -> dict[str, int]:
+    """For each module the first of the 2**16 code versions that are its own (3.12 and later).
+
+    A version tells the specialising interpreter which code a function has, so two code objects may
+    never share one.  The base is made from the module's name, that a chunk's text may not depend on
+    the other modules; the rare clash goes to the next free range.
+    """
+    taken: set[int] = set()
+    bases: dict[str, int] = {}
+    ranges = VERSION_RANGE >> 16
+    for name in sorted(unit.name for unit in units):
+        slot = int.from_bytes(hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()[:4], "little")
+        slot %= ranges
+        while slot in taken:
+            slot = (slot + 1) % ranges
+        taken.add(slot)
+        bases[name] = FIRST_VERSION + (slot << 16)
+    return bases
+
+
+def _pieces(units: list[FreezeUnit]) -> Iterator[list[FreezeUnit]]:
+    piece: list[FreezeUnit] = []
+    weight = 0
+    for unit in units:
+        size = len(unit.source_text) if unit.source_text is not None else _file_size(unit.origin)
+        if piece and weight + size > CHUNK_BYTES:
+            yield piece
+            piece, weight = [], 0
+        piece.append(unit)
+        weight += size
+    if piece:
+        yield piece
+
+
+def _file_size(origin: str | None) -> int:
+    try:
+        return os.path.getsize(origin or "")
+    except OSError:
+        return CHUNK_BYTES // 10  # inside an archive, or about to be reported by load_code()
+
+
+def _make_chunks(
+    chunks: list[Chunk], out_dir: str, optimize: int, bases: dict[str, int], jobs: int
+) -> Iterator[ChunkResult]:
+    arguments = [(chunk, out_dir, optimize, {u.name: bases[u.name] for u in chunk.units}) for chunk in chunks]
+    if jobs == 1 or len(chunks) == 1:
+        for argument in arguments:
+            yield make_chunk(*argument)
+        return
+    pool: Executor = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("fork"))
+    with pool:
+        futures: list[Future[ChunkResult]] = [pool.submit(make_chunk, *argument) for argument in arguments]
+        try:
+            for future in futures:
+                yield future.result()
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def make_chunk(chunk: Chunk, out_dir: str, optimize: int, bases: dict[str, int]) -> ChunkResult:
+    """Write one chunk's C file."""
+    layout = running_layout()
+    types: dict[str, str] = {}
+    strings: dict[str, None] = {}
+    bodies: list[str] = []
+    modules: list[FrozenModule] = []
+    for unit in chunk.units:
+        code = load_code(unit, optimize)
+        if code is None:
+            continue
+        symbol = module_symbol(unit.name)
+        mode: FreezeMode = choose_mode(unit.mode, unit.name, unit.group, code)
+        if mode == "deep":
+            emitted = emit_module(unit.name, symbol, code, layout, bases[unit.name])
+            types.update(emitted.types)
+            strings.update(dict.fromkeys(emitted.strings))
+            bodies.append(emitted.body)
+            size = emitted.size
+        else:
+            bodies.append(emit_marshalled(unit.name, symbol, code))
+            size = _marshalled_size(code)
+        modules.append(FrozenModule(unit.name, symbol, mode, size))
+    text = "\n".join(
+        [
+            f'#include "{layout.header}"',
+            "",
+            *(types[name] for name in sorted(types)),
+            "",
+            *(f"extern bundle_str_head {string_symbol(value)};" for value in strings),
+            "",
+            *bodies,
+        ]
+    )
+    changed = write_if_changed(os.path.join(out_dir, chunk.file), text.encode("ascii"))
+    return ChunkResult(tuple(modules), tuple(strings), changed)
+
+
+def _marshalled_size(code: CodeType) -> int:
+    return len(marshal.dumps(code))
+
+
+def _write_pools(
+    chunks: list[Chunk], results: list[ChunkResult], out_dir: str, layout: ObjectLayout
+) -> tuple[list[str], int]:
+    """Define every string once, in the pool of the first group that uses it.
+
+    Names and other text are kept apart: at run time names are interned, which writes to them, and
+    other text is mostly not touched at all, so that its pages stay shared and on disk.
+    """
+    defined: set[str] = set()
+    by_group: dict[str, list[str]] = {}
+    for chunk, result in zip(chunks, results, strict=True):
+        new = [value for value in result.strings if value not in defined]
+        defined.update(new)
+        by_group.setdefault(chunk.group, []).extend(new)
+    files = []
+    for group, strings in by_group.items():
+        strings.sort(key=may_be_name, reverse=True)
+        for number, start in enumerate(range(0, len(strings), POOL_STRINGS)):
+            name = f"{group_label(group)}_strings_{number}.c"
+            text = render_pool(strings[start : start + POOL_STRINGS], layout)
+            write_if_changed(os.path.join(out_dir, name), text.encode("ascii"))
+            files.append(name)
+    return files, sum(map(string_size, defined))
+
+
+def _remove_others(directory: str, keep: set[str]) -> None:
+    for name in os.listdir(directory):
+        if name.endswith(".c") and name not in keep:
+            os.unlink(os.path.join(directory, name))

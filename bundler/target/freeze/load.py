@@ -1,0 +1,88 @@
+"""A unit's code object, as the interpreter would have it after importing from a ``.pyc``."""
+
+from __future__ import annotations
+
+import _imp
+import importlib.util
+import marshal
+import os
+import warnings
+import zipfile
+from types import CodeType
+
+from bundler.errors import InputUnreadable
+from bundler.target.freeze.model import FreezeUnit
+
+_PYC_HEADER = 16  # magic, flags, and mtime + size or a hash (PEP 552)
+
+_COMPILE_ERRORS = (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError)
+"""What ``compile()`` raises for a source: null bytes and too deep a nesting among it."""
+
+
+def load_code(unit: FreezeUnit, optimize: int) -> CodeType | None:
+    """Compile (or, for a ``.pyc``, read) the module's code, then marshal it there and back.
+
+    The round trip is what gives a module loaded from a cache its sharing and interning of
+    constants.  None for a source that does not compile: it travels as it is, and importing it fails
+    at run time as it always did.  Raises :class:`InputUnreadable`.
+    """
+    if unit.kind == "bytecode":
+        return _read_pyc(unit)
+    source = unit.source_text.encode() if unit.source_text is not None else read_origin(unit.origin or "")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the program's own run shows them, or not, as it always did
+        try:
+            code = compile(source, unit.filename, "exec", dont_inherit=True, optimize=optimize)
+        except _COMPILE_ERRORS:
+            return None
+    return _round_trip(code)
+
+
+def read_origin(origin: str) -> bytes:
+    """The bytes at ``origin``: a file, or ``archive.zip/inner/member.py`` (PEP 273).
+
+    Raises :class:`InputUnreadable`.
+    """
+    try:
+        archive = _archive_of(origin)
+        if archive is None:
+            with open(origin, "rb") as stream:
+                return stream.read()
+        with zipfile.ZipFile(archive) as members:
+            return members.read(os.path.relpath(origin, archive))
+    except (OSError, KeyError, zipfile.BadZipFile) as error:
+        raise InputUnreadable(f"cannot read {origin}", str(error)) from error
+
+
+def _archive_of(origin: str) -> str | None:
+    """The archive that ``origin`` is inside of; None for an ordinary file."""
+    parent = os.path.dirname(origin)
+    while not os.path.exists(parent) and parent not in ("", os.sep):
+        parent = os.path.dirname(parent)
+    return parent if os.path.isfile(parent) else None
+
+
+def _read_pyc(unit: FreezeUnit) -> CodeType:
+    content = read_origin(unit.origin or "")
+    if content[:4] != importlib.util.MAGIC_NUMBER:
+        raise InputUnreadable(
+            f"{unit.origin} was compiled for another version of Python",
+            f"its magic number is {content[:4].hex()}, not {importlib.util.MAGIC_NUMBER.hex()}",
+            "install the distribution again for this interpreter",
+        )
+    try:
+        code = marshal.loads(content[_PYC_HEADER:])
+    except (EOFError, ValueError, TypeError) as error:
+        raise InputUnreadable(f"{unit.origin} is damaged", str(error)) from error
+    if not isinstance(code, CodeType):
+        raise InputUnreadable(f"{unit.origin} holds no code")
+    # what the import system does for a moved .pyc; code.replace() would lose the hidden locals of
+    # inlined comprehensions (3.12 and later)
+    _imp._fix_co_filename(code, unit.filename)  # type: ignore[attr-defined]
+    return _round_trip(code)
+
+
+def _round_trip(code: CodeType) -> CodeType:
+    result = marshal.loads(marshal.dumps(code))
+    assert isinstance(result, CodeType)
+    return result

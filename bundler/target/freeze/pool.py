@@ -1,0 +1,85 @@
+"""The string pool: each distinct string of the executable is one static object.
+
+A string's symbol is made from its contents, so a module's C refers to it without knowing what else
+is in the executable.  Strings that have no object of their own, because CPython has one already
+(the empty string, the 256 Latin-1 characters), are not in the pool.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from bundler.c_text import c_bytes, c_comment, c_name
+from bundler.target.versions import ObjectLayout
+
+POOL_SECTION = ".data.bundle_strings."
+"""What the sections of pooled strings begin with: a number follows."""
+
+SECTION_BYTES = 16 * 1024
+
+_MAX_CHARS = {1: 0xFF, 2: 0xFFFF, 4: 0x10FFFF}
+_C_TYPES = {1: "uint8_t", 2: "uint16_t", 4: "uint32_t"}
+
+
+def string_symbol(value: str) -> str:
+    """The C identifier of a pooled string: readable where it can be, unique by its hash."""
+    digest = hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return f"s_{c_name(value, 24)}_{digest}"
+
+
+def singleton(value: str) -> str | None:
+    """The C expression of a string that libpython itself has as a static object."""
+    if value == "":
+        return "EMPTY_STR"
+    if len(value) == 1 and ord(value) < 256:
+        code = ord(value)
+        return f"ASCII({code})" if code < 128 else f"LATIN1({code})"
+    return None
+
+
+def may_be_name(value: str) -> bool:
+    """Whether CPython interns the string when it is a constant: it reads like part of a name."""
+    return value.isascii() and f"_{value}".isidentifier()
+
+
+def string_kind(value: str) -> int:
+    """Bytes per character as PEP 393 stores it: 1, 2 or 4."""
+    highest = max(map(ord, value))
+    return next(kind for kind, limit in _MAX_CHARS.items() if highest <= limit)
+
+
+def string_size(value: str) -> int:
+    """Bytes of static data that the string takes, header included (approximately, for reports)."""
+    return 40 + len(value) + 1 if value.isascii() else 56 + (len(value) + 1) * string_kind(value)
+
+
+def render_pool(strings: Iterable[str], layout: ObjectLayout) -> str:
+    """A C file that defines ``strings``, in the order given, in sections of about
+    :data:`SECTION_BYTES`: with ``--small``, a module that needs one string unpacks one section."""
+    lines = [f'#include "{layout.header}"', ""]
+    types: dict[str, str] = {}
+    body: list[str] = []
+    sections, used = 0, SECTION_BYTES
+    for value in strings:
+        if used >= SECTION_BYTES:
+            body.append(f'#pragma clang section data="{POOL_SECTION}{sections}"')
+            sections, used = sections + 1, 0
+        used += string_size(value)
+        length = len(value)
+        symbol = string_symbol(value)
+        if value.isascii():
+            name = f"ascii_{length}"
+            types[name] = f"typedef BUNDLE_ASCII_STR({length}) {name};"
+            data = c_bytes(value.encode())
+            body.append(f"{name} {symbol} = {{ASCII_STR({length}), {data}}};")
+            continue
+        kind = string_kind(value)
+        name = f"str{kind}_{length}"
+        types[name] = f"typedef BUNDLE_STR({_C_TYPES[kind]}, {length}) {name};"
+        data = ", ".join(map(str, map(ord, value)))
+        comment = c_comment(value)
+        head = f"STR4({length}, {symbol})" if kind == 4 else f"STR({length}, {kind})"
+        body.append(f"{name} {symbol} = {{{head}, {{{data}}}}}; /* {comment} */")
+    lines += [types[name] for name in sorted(types)]
+    return "\n".join([*lines, "", *body, ""])

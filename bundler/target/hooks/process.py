@@ -1,0 +1,159 @@
+"""The process that runs hooks: started when the first one applies, and again after it died.
+
+See ``hooks/host/serve.py`` for the other side and the messages.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from bundler.target.hooks.model import HookSettings
+
+_SHOWN_OUTPUT = 4000  # characters of what a hook prints
+_PATIENCE = 2.0  # seconds that the process gets to go when it is no longer needed
+
+
+class HookProblem(Exception):
+    """A hook failed; the text says how, with the traceback if there is one."""
+
+
+class HookProcess:
+    """Asks the process, one question at a time; ``path`` is the program's ``sys.path``, ``python`` the
+    target interpreter if it is not the running one."""
+
+    def __init__(self, settings: HookSettings, path: Sequence[str], python: str = "") -> None:
+        self._settings = settings
+        self._python = python or sys.executable
+        self._path = list(path)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._output = tempfile.TemporaryFile()
+        self._read = 0
+
+    def ask(self, request: dict[str, Any]) -> Any:
+        """The answer to ``request``.  Raises :class:`HookProblem`."""
+        if self._process is None:
+            self._start()
+        return self._exchange(request)
+
+    def output(self) -> str:
+        """What was printed since the last call."""
+        self._output.seek(self._read)
+        text = self._output.read()
+        self._read += len(text)
+        self._output.seek(0, os.SEEK_END)
+        return text.decode("utf-8", "replace").strip()[-_SHOWN_OUTPUT:]
+
+    def close(self) -> None:
+        """End the process."""
+        if self._process is not None:
+            assert self._process.stdin is not None
+            try:
+                self._process.stdin.close()
+                self._process.wait(_PATIENCE)
+            except (OSError, subprocess.TimeoutExpired):
+                pass
+            self._end()
+        self._output.close()
+
+    def _start(self) -> None:
+        settings = self._settings
+        program = os.path.join(settings.host, "serve.py")
+        self._process = subprocess.Popen(
+            [self._python, "-I", program],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._output,
+            # a group of its own: a hook that has to be ended is ended with all that it started
+            start_new_session=True,
+        )
+        packages = dict(settings.packages)
+        self._exchange({"do": "set up", "api": settings.api, "path": self._path, "packages": packages})
+
+    def _exchange(self, request: dict[str, Any]) -> Any:
+        assert self._process is not None and self._process.stdin is not None
+        try:
+            self._process.stdin.write(json.dumps(request).encode("ascii") + b"\n")
+            self._process.stdin.flush()
+            line = self._line()
+        except BrokenPipeError:
+            line = b""
+        if not line:
+            raise HookProblem(f"it ended its process: {_manner(self._end())}")
+        try:
+            answer = json.loads(line)
+        except ValueError:
+            self._end()
+            raise HookProblem("it wrote to the pipe that is meant for answers") from None
+        if "error" in answer:
+            raise HookProblem(_shortened(answer["error"]))
+        return answer["result"]
+
+    def _line(self) -> bytes:
+        """One line of the answer pipe; empty at its end.  Raises :class:`HookProblem` when it does
+        not come in time."""
+        assert self._process is not None and self._process.stdout is not None
+        pipe = self._process.stdout.fileno()
+        until = time.monotonic() + self._settings.timeout
+        parts: list[bytes] = []
+        while True:
+            left = until - time.monotonic()
+            if left <= 0 or not select.select([pipe], [], [], left)[0]:
+                self._end()
+                raise HookProblem(f"it was still running after {self._settings.timeout:g} seconds")
+            part = os.read(pipe, 1 << 16)
+            parts.append(part)
+            if not part:
+                return b""
+            if part.endswith(b"\n"):
+                return b"".join(parts)
+
+    def _end(self) -> int:
+        """Kill what is left of the process and its children; the exit status."""
+        assert self._process is not None
+        process, self._process = self._process, None
+        status = process.poll()
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            pass
+        final = process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                try:
+                    pipe.close()
+                except BrokenPipeError:
+                    pass
+        return final if status is None else status
+
+
+def _shortened(text: str) -> str:
+    """A traceback without the host's own frames at its beginning."""
+    lines = text.rstrip().splitlines()
+    own = [number for number, line in enumerate(lines) if line.startswith("  File ")]
+    outside = [number for number in own if not _is_host(lines[number])]
+    if outside and outside[0] > own[0]:
+        return "\n".join([lines[0], *lines[outside[0] :]])
+    return "\n".join(lines)
+
+
+def _is_host(line: str) -> bool:
+    return (
+        "serve.py" in line
+        or "_hook.py" in line
+        or "_before.py" in line
+        or "<frozen " in line
+        or ("compat.py" in line and "importlib_load_source" in line)
+    )
+
+
+def _manner(status: int) -> str:
+    return f"killed by signal {-status}" if status < 0 else f"exit status {status}"

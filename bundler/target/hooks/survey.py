@@ -1,0 +1,103 @@
+"""``bundler hooks``: the hooks there are, and whether those of one directory are any good."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from bundler.target.closure.find.distributions import DistributionIndex
+from bundler.target.closure.find.locate import Located, Locator, search_path
+from bundler.target.closure.read.imports import is_dotted_name, resolve_relative
+from bundler.target.hooks.index import Hook, HookIndex
+from bundler.target.hooks.model import HookDirectory, HookResults, HookUse, SurveyRequest
+from bundler.target.hooks.runner import HookHost
+
+Progress = Callable[[int, int, str], None]
+
+_VARIABLES = (
+    "hiddenimports",
+    "excludedimports",
+    "datas",
+    "binaries",
+    "module_collection_mode",
+    "warn_on_missing_hiddenimports",
+    "bindepend_symlink_suppression",
+)
+_CHECKED = "checked"
+
+
+def survey(request: SurveyRequest, progress: Progress) -> HookResults:
+    """The hooks for modules that are installed, or those of ``request.check`` after running them."""
+    path = tuple(dict.fromkeys([*request.paths, *sys.path]))
+    with search_path(path):
+        locator = Locator(path)
+        host = HookHost(request.settings, path, DistributionIndex(path))
+        try:
+            if request.check is None:
+                return HookResults(uses=tuple(_installed(host, locator)))
+            return HookResults(uses=tuple(_checked(request.check, host, locator, progress)))
+        finally:
+            host.close()
+
+
+def _installed(host: HookHost, locator: Locator) -> Iterator[HookUse]:
+    for hook in host.all():
+        if locator.find(hook.module) is not None:
+            yield HookUse(hook.module, hook.file, hook.origin, hook.kind)
+    for script in host.runtime:
+        if locator.find(script.module) is not None:
+            yield HookUse(script.module, script.file, script.origin, "run-time")
+
+
+def _checked(directory: str, host: HookHost, locator: Locator, progress: Progress) -> Iterator[HookUse]:
+    index = HookIndex([HookDirectory(directory, _CHECKED, 0)])
+    hooks = index.all()
+    for number, hook in enumerate(hooks, 1):
+        yield _check(hook, host, locator)
+        progress(number, len(hooks), hook.module)
+    for remark in index.remarks:
+        yield HookUse("", directory, _CHECKED, problem=remark)
+    for script in index.runtime:
+        problem = "" if os.path.isfile(script.file) else "rthooks.dat names it, but it is not there"
+        yield HookUse(script.module, script.file, _CHECKED, "run-time", problem=problem)
+
+
+def _check(hook: Hook, host: HookHost, locator: Locator) -> HookUse:
+    remarks = list(_misspelt(hook.file))
+    if not is_dotted_name(hook.module) or hook.module.startswith("."):
+        remarks.append(f"{hook.module} is no name of a module: write hook-<full.module.name>.py")
+    module = locator.find(hook.module)
+    if module is None:
+        remarks.append(f"{hook.module} is not installed here: what the hook finds in it is not checked")
+        module = Located(hook.module, "source", None, False)
+    if hook.kind != "hook":
+        use = host.try_before(hook, locator.search_dirs(hook.module))
+        return replace(use, remarks=(*remarks, *use.remarks))
+    use = host.try_hook(hook, module)
+    package = module.name if module.is_package else module.name.rpartition(".")[0]
+    missing = []
+    for name in use.hidden_imports:
+        level = len(name) - len(name.lstrip("."))
+        absolute = resolve_relative(package, level, name[level:])
+        if absolute is None or locator.find(absolute) is None:
+            missing.append(name)
+    return replace(use, missing=tuple(missing), remarks=(*remarks, *use.remarks))
+
+
+def _misspelt(file: str) -> Iterator[str]:
+    """Global variables that look as if a name of the protocol was meant."""
+    try:
+        with open(file, "rb") as stream:
+            tree = ast.parse(stream.read())
+    except (OSError, SyntaxError, ValueError):
+        return  # running it will say so
+    for statement in tree.body:
+        targets = statement.targets if isinstance(statement, ast.Assign) else []
+        for target in targets:
+            if isinstance(target, ast.Name) and target.id not in _VARIABLES:
+                for meant in difflib.get_close_matches(target.id, _VARIABLES, 1, 0.85):
+                    yield f"line {statement.lineno}: {target.id} means nothing; {meant} does"

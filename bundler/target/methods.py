@@ -1,0 +1,94 @@
+"""The worker's methods: each request's parameters in, result out.  Runs in the target interpreter."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable
+from typing import IO, Any
+
+from bundler.errors import BundlerError, InternalError, from_os_error
+from bundler.target.closure.model import ClosureRequest
+from bundler.worker.protocol import CLOSURE, DESCRIBE, FREEZE, HOOKS, decode, encode
+from bundler.worker.wire import from_wire, to_wire
+
+Progress = Callable[[int, int, str], None]
+
+_EVENT_INTERVAL = 0.1  # seconds; more events than a terminal can show only cost time
+
+
+def answer_requests(requests: IO[bytes], replies: IO[bytes]) -> None:
+    """Answer every request until end of file; failures of one request do not end the worker."""
+    for line in requests:
+        request = decode(line)
+        reply: dict[str, Any] = {"id": request["id"]}
+        try:
+            method = _METHODS[request["method"]]
+            reply["result"] = to_wire(method(request["params"], _reporter(request["id"], replies)))
+        except BundlerError as error:
+            reply["error"] = error.to_wire()
+        except OSError as error:
+            written = [request["params"]["out_dir"]] if request["method"] == FREEZE else []
+            reply["error"] = from_os_error(error, "generating sources", written).to_wire()
+        except Exception as error:  # a defect of ours: it has to reach the build, with its traceback
+            what = f"the analysis failed: {type(error).__name__}: {error}"
+            reply["error"] = InternalError(what, traceback.format_exc()).to_wire()
+        replies.write(encode(reply))
+        replies.flush()
+
+
+def _reporter(request_id: int, replies: IO[bytes]) -> Progress:
+    last = 0.0
+
+    def progress(done: int, total: int, what: str = "") -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last < _EVENT_INTERVAL and done != total:
+            return
+        last = now
+        event = {"id": request_id, "event": "progress", "done": done, "total": total, "what": what}
+        replies.write(encode(event))
+        replies.flush()
+
+    return progress
+
+
+def _describe(params: dict[str, Any], progress: Progress) -> Any:
+    from bundler.target.describe import describe
+
+    return describe()
+
+
+def _closure(params: dict[str, Any], progress: Progress) -> Any:
+    from bundler.target.closure.graph import find_closure
+
+    return find_closure(from_wire(ClosureRequest, params), progress)
+
+
+def _freeze(params: dict[str, Any], progress: Progress) -> Any:
+    from bundler.target.freeze.generate import freeze_units
+    from bundler.target.freeze.model import FreezeUnit
+
+    units = [from_wire(FreezeUnit, unit) for unit in params["units"]]
+    return freeze_units(
+        units,
+        params["out_dir"],
+        optimize=params["optimize"],
+        jobs=params["jobs"],
+        progress=lambda done, total: progress(done, total, ""),
+    )
+
+
+def _hooks(params: dict[str, Any], progress: Progress) -> Any:
+    from bundler.target.hooks.model import SurveyRequest
+    from bundler.target.hooks.survey import survey
+
+    return survey(from_wire(SurveyRequest, params), progress)
+
+
+_METHODS: dict[str, Callable[[dict[str, Any], Progress], Any]] = {
+    DESCRIBE: _describe,
+    CLOSURE: _closure,
+    FREEZE: _freeze,
+    HOOKS: _hooks,
+}

@@ -1,0 +1,99 @@
+"""``--trace``: what the program imports when it runs, as names for the closure."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from bundler.errors import InterpreterNotFound, UsageError
+from bundler.options import BuildOptions
+
+LIMIT = 600.0
+"""Seconds after which a traced program is ended; what it had imported counts."""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """``log`` is the file with what the program printed; ``problem`` is empty for a run that
+    ended with exit status 0."""
+
+    modules: tuple[str, ...]
+    log: str
+    problem: str = ""
+
+
+def trace(options: BuildOptions, arguments: str, number: int, limit: float = LIMIT) -> Trace:
+    """Run the program of ``options`` with ``arguments`` (words as in a shell), without input.
+
+    Raises ``UsageError`` for arguments that are no words.
+    """
+    try:
+        words = shlex.split(arguments)
+    except ValueError as error:
+        raise UsageError(f"cannot read --trace {arguments!r}", str(error)) from error
+    names = os.path.join(options.work_dir, f"trace-{number}.txt")
+    log = os.path.join(options.work_dir, f"trace-{number}.log")
+    Path(names).unlink(missing_ok=True)
+    kind, what = _entry(options)
+    paths = os.pathsep.join(os.path.abspath(path) for path in options.paths)
+    program = str(Path(__file__).with_name("target") / "record.py")
+    flags = [f"-{'O' * options.optimize}"] if options.optimize else []
+    command = [options.python, *flags, program, names, kind, what, paths, *words]
+    with open(log, "wb") as output:
+        problem = _run(command, output.fileno(), limit)
+    return Trace(_names(names), log, problem)
+
+
+def _entry(options: BuildOptions) -> tuple[str, str]:
+    if options.script is not None:
+        return "script", os.path.abspath(options.script)
+    if options.module is not None:
+        return "module", options.module
+    if options.console_script is not None:
+        return "console_script", options.console_script
+    return "entry_point", str(options.entry_point)
+
+
+def _run(command: list[str], output: int, limit: float) -> str:
+    try:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise InterpreterNotFound(f"cannot run {command[0]}", error.strerror or str(error)) from error
+    try:
+        status = process.wait(limit)
+    except subprocess.TimeoutExpired:
+        _kill(process)
+        return f"it was still running after {limit:g} seconds and was ended"
+    except BaseException:
+        _kill(process)
+        raise
+    if status < 0:
+        return f"it was killed by signal {-status}"
+    return f"it ended with exit status {status}" if status else ""
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    process.wait()
+
+
+def _names(file: str) -> tuple[str, ...]:
+    try:
+        text = Path(file).read_text("utf-8", "surrogateescape")
+    except FileNotFoundError:
+        return ()
+    names = set(text.split("\n")) - {"", "__main__", "__mp_main__", "sitecustomize", "usercustomize"}
+    return tuple(sorted(name for name in names if name.isprintable() and " " not in name))

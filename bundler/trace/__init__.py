@@ -1,1 +1,0 @@
-"""Running the program once under the plain interpreter, to see what it imports."""

@@ -1,0 +1,150 @@
+"""Compressed code: blocks that the stub decodes, units, and an executable that was cut and joined."""
+
+from __future__ import annotations
+
+import ctypes
+import random
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import ziglang
+from elftools.elf.elffile import ELFFile
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bundler.errors import InternalError
+from bundler.postlink import pack
+from bundler.postlink.pack import Unit, compress, cut_units, pack_executable
+from bundler.resources import stub_dir
+
+pytestmark = pytest.mark.slow
+
+ZIG = (str(Path(str(ziglang.__file__)).parent / "zig"), "cc", "-target", "x86_64-linux-gnu.2.34")
+MARGIN = 64
+
+Decode = Callable[[bytes, int], bytes | None]
+
+
+@pytest.fixture(scope="module")
+def decode(tmp_path_factory: pytest.TempPathFactory) -> Decode:
+    """``bundle_lz4_decode``: the result, or None; fails if it writes beyond what it may."""
+    path = tmp_path_factory.mktemp("lz4") / "liblz4.so"
+    source = str(Path(stub_dir()) / "lz4.c")
+    subprocess.run([*ZIG, "-shared", "-O2", "-fsanitize=undefined", "-o", str(path), source], check=True)
+    function = ctypes.CDLL(str(path)).bundle_lz4_decode
+
+    def call(block: bytes, size: int) -> bytes | None:
+        room = ctypes.create_string_buffer(b"\xaa" * (size + MARGIN), size + MARGIN)
+        source = ctypes.create_string_buffer(block, len(block))
+        status = function(room, ctypes.c_size_t(size), source, ctypes.c_size_t(len(block)))
+        assert room.raw[size:] == b"\xaa" * MARGIN
+        return room.raw[:size] if status == 0 else None
+
+    return call
+
+
+pieces = st.lists(st.tuples(st.binary(max_size=20), st.integers(1, 40)), max_size=20)
+
+
+@given(pieces)
+def test_blocks_are_decoded(decode: Decode, parts: list[tuple[bytes, int]]) -> None:
+    content = b"".join(part * times for part, times in parts)
+    assert decode(compress(content), len(content)) == content
+
+
+@given(st.binary(max_size=400), st.integers(0, 300))
+def test_what_is_no_block_does_no_harm(decode: Decode, block: bytes, size: int) -> None:
+    decode(block, size)  # the margin is checked
+
+
+@given(st.data())
+def test_a_damaged_block_does_no_harm(decode: Decode, data: st.DataObject) -> None:
+    content = random.Random(1).randbytes(300) * 3 + bytes(500)
+    block = bytearray(compress(content))
+    for _ in range(data.draw(st.integers(1, 4))):
+        block[data.draw(st.integers(0, len(block) - 1))] = data.draw(st.integers(0, 255))
+    decode(bytes(block), len(content))
+    assert decode(bytes(block[:-1]), len(content)) is None
+
+
+PROGRAM = """
+#include "bundle_format.h"
+const volatile bundle_pack bundle_packed __attribute__((section(".data.rel.ro.pack"))) = {
+    .format_version = BUNDLE_FORMAT_VERSION};
+char zeros[64]; /* .bss, which sets the section off */
+int main(void) { return zeros[0]; }
+"""
+
+FROZEN = """
+extern char string_a[], string_b[];
+extern long two[];
+struct { void *own; void *strings[2]; } one __attribute__((section(".data.bundle.one"))) = {
+    &one, {string_b, &two}}; /* no module refers to another: a number that looks like that */
+long two[3] __attribute__((section(".data.bundle.two"))) = {1, 2, 3};
+#pragma clang section data=".data.bundle_strings.0"
+char string_a[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+#pragma clang section data=".data.bundle_strings.1"
+char string_b[] = "b";
+"""
+
+
+@pytest.fixture
+def objects(tmp_path: Path) -> list[str]:
+    made = []
+    for name, text in (("program", PROGRAM), ("frozen", FROZEN)):
+        source = tmp_path / f"{name}.c"
+        source.write_text(text)
+        made.append(str(tmp_path / f"{name}.o"))
+        words = ["-O0", "-g0", "-fno-pie", "-I", str(stub_dir()), "-c", str(source), "-o", made[-1]]
+        subprocess.run([*ZIG, *words], check=True)
+    return made
+
+
+def link(objects: list[str], directory: Path, script: str) -> str:
+    (directory / "script.ld").write_text(script)
+    output = str(directory / "program")
+    subprocess.run(
+        [*ZIG, "-no-pie", "-rdynamic", "-s", *objects, f"-Wl,-T,{directory}/script.ld", "-o", output],
+        check=True,
+    )
+    return output
+
+
+def test_units_are_input_sections(objects: list[str]) -> None:
+    units, end = cut_units(objects, [])
+    assert [unit.kind for unit in units] == ["code", "code", "strings", "strings"]
+    assert units[0] == Unit(0, 24, "code")
+    assert end == units[-1].offset + units[-1].size
+    assert all(a.offset + a.size <= b.offset for a, b in zip(units, units[1:], strict=False))
+
+
+def test_a_packed_executable(objects: list[str], tmp_path: Path, decode: Decode) -> None:
+    program = link(objects, tmp_path, pack.SCRIPT)
+    packed = pack_executable(program, objects, [], 1)
+    assert packed.code > 0 and packed.strings > 0 and packed.images == 0
+    assert subprocess.run([program], check=False).returncode == 0
+    content = Path(program).read_bytes()
+    assert b"aaaaaaaaaaaaaaaaaaaaaaaa" not in content
+    with open(program, "rb") as stream:
+        blob: Any = [
+            each.header for each in ELFFile(stream).iter_segments() if each.header.p_type == "PT_LOAD"
+        ][-1]
+    rows = [pack._UNIT.unpack_from(content, blob.p_offset + pack._UNIT.size * number) for number in range(4)]
+    blocks = [content[row[1] - blob.p_vaddr + blob.p_offset :][: row[3]] for row in rows]
+    texts = [decode(block, row[2]) for block, row in zip(blocks, rows, strict=True)]
+    assert texts[1] == b"".join(n.to_bytes(8, "little") for n in (1, 2, 3))
+    assert texts[2:] == [b"a" * 44 + b"\0", b"b\0"]
+    assert [row[5] for row in rows] == [1, 0, 0, 0]  # `one` refers to string_b
+
+
+def test_another_layout_is_refused(objects: list[str], tmp_path: Path) -> None:
+    other = pack.SCRIPT.replace("INSERT AFTER .bss", "INSERT BEFORE .bss")
+    program = link(objects, tmp_path, other)
+    with pytest.raises(InternalError, match="segment of its own"):
+        pack_executable(program, objects, [], 1)
+    program = link(objects, tmp_path, pack.SCRIPT)
+    with pytest.raises(InternalError, match="as expected"):
+        pack_executable(program, objects[:1], [], 1)

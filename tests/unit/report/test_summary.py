@@ -1,0 +1,102 @@
+"""bundler.report.summary: lines for people, JSON for machines."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bundler.report.result import BuildResult
+from bundler.report.summary import human_seconds, human_size, summary_lines, to_json
+from bundler.target.closure.model import BrokenModule, Missing
+
+RESULT = BuildResult(
+    binary="/x/dist/app",
+    size=9_870_000,
+    python_version=(3, 13, 0),
+    modules_total=300,
+    modules_by_kind={"source": 250, "extension": 50, "namespace": 0},
+    modules_by_mode={"marshal": 100, "deep": 150},
+    bytes_by_kind={"code": 4_000_000, "sources": 1_000_000},
+    seconds=(("Analysing imports", 1.25), ("Linking", 61.0)),
+    missing=(Missing("yaml", ("app", "b", "c", "d"), False), Missing("toml", ("app",), False)),
+    broken=(BrokenModule("bad", "lib/bad.py", "invalid syntax", 3),),
+    warnings_path="/x/build/app/warnings.txt",
+)
+
+
+def test_lines() -> None:
+    assert summary_lines(RESULT) == [
+        "modules  300 (source 250, extension 50; deep 150, marshal 100)",
+        "bytes    code 4.0 MB, sources 1.0 MB",
+        "time     1 min 02 s: Analysing imports 1.2 s, Linking 1 min 01 s",
+        "broken   bad raises SyntaxError when imported (lib/bad.py:3: invalid syntax)",
+        "missing  yaml (imported by app, b, c and 1 more)",
+        "missing  toml (imported by app)",
+        "         everything about imports: /x/build/app/warnings.txt",
+        "built    /x/dist/app (9.9 MB, CPython 3.13.0)",
+    ]
+
+
+def test_smallest_result() -> None:
+    assert summary_lines(BuildResult("/a", 1, (3, 11, 7), 5)) == [
+        "modules  5",
+        "built    /a (1 B, CPython 3.11.7)",
+    ]
+
+
+def test_many_missing_are_counted() -> None:
+    missing = tuple(Missing(f"m{n}", (), False) for n in range(14))
+    lines = summary_lines(BuildResult("/a", 1, (3, 11, 7), 5, missing=missing))
+    assert lines.count("missing  4 more") == 1
+
+
+def test_json_can_be_dumped_and_is_complete() -> None:
+    data = json.loads(json.dumps(to_json(RESULT)))
+    assert data["schema"] == "bundler.build/1"
+    assert data["python"] == "3.13.0"
+    assert data["modules"] == {
+        "total": 300,
+        "by_kind": {"extension": 50, "namespace": 0, "source": 250},
+        "by_mode": {"deep": 150, "marshal": 100},
+    }
+    assert data["seconds"][0] == {"step": "Analysing imports", "seconds": 1.25}
+    assert data["missing"][1] == {"name": "toml", "importers": ["app"], "optional": False}
+    assert data["broken"] == [{"name": "bad", "file": "lib/bad.py", "line": 3, "message": "invalid syntax"}]
+
+
+def test_json_keys_are_documented(project_root: Path) -> None:
+    readme = (project_root / "README.md").read_text()
+    for key in [*to_json(RESULT), "warnings"]:
+        assert f"`{key}`" in readme
+
+
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [
+        (0, "0 B"),
+        (999, "999 B"),
+        (1000, "1.0 kB"),
+        (999_949, "999.9 kB"),
+        (999_950, "1.0 MB"),
+        (2**40, "1.1 TB"),
+    ],
+)
+def test_human_size(size: int, text: str) -> None:
+    assert human_size(size) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0.04, "0.0 s"),
+        (9.9, "9.9 s"),
+        (9.96, "10 s"),
+        (59.4, "59 s"),
+        (59.6, "1 min 00 s"),
+        (125, "2 min 05 s"),
+    ],
+)
+def test_human_seconds(seconds: float, text: str) -> None:
+    assert human_seconds(seconds) == text

@@ -1,0 +1,101 @@
+"""The C tables: order, hashing, escaping."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bundler import contract
+from bundler.c_text import c_string
+from bundler.inventory.model import BundleFile
+from bundler.tables.bundle import (
+    TableModule,
+    TableSettings,
+    hash_path,
+    hash_slots,
+    render_payload,
+    render_table,
+)
+from bundler.tables.payload import write_payload
+
+SETTINGS = TableSettings((3, 12), "__main__", contract.ENTRY_SCRIPT, 0, 0, "lib", 0)
+
+
+def table(tmp_path: Path, modules: list[TableModule], files: list[BundleFile]) -> str:
+    return render_table(modules, write_payload(files, str(tmp_path / "payload.bin")), SETTINGS, {})
+
+
+def test_hash_is_fnv_1a() -> None:
+    assert hash_path("") == 0x811C9DC5
+    assert hash_path("a") == 0xE40C292C  # from the test vectors of the FNV draft
+    assert hash_path("foobar") == 0xBF9CF968
+
+
+@given(st.lists(st.text(max_size=12), unique=True, max_size=60))
+def test_every_path_is_found_by_probing(paths: list[str]) -> None:
+    slots = hash_slots(paths)
+    mask = len(slots) - 1
+    for number, path in enumerate(paths):
+        slot = hash_path(path) & mask
+        while slots[slot] != number + 1:
+            assert slots[slot] != 0
+            slot = (slot + 1) & mask
+    assert slots.count(0) > 0  # or a search for something else would not end
+
+
+@given(st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=20), st.data())
+def test_a_check_notices_any_changed_number(numbers: list[int], data: st.DataObject) -> None:
+    before = contract.check_numbers(numbers)
+    where = data.draw(st.integers(0, len(numbers) - 1))
+    numbers[where] ^= data.draw(st.integers(1, 2**32 - 1))
+    assert contract.check_numbers(numbers) != before
+
+
+def test_c_string_escapes() -> None:
+    assert c_string('a"b\\c') == '"a\\"b\\\\c"'
+    assert c_string("é1") == '"\\303\\2511"'
+    assert c_string("??/") == '"\\?\\?/"'
+
+
+def test_modules_are_sorted_by_bytes(tmp_path: Path) -> None:
+    modules = [TableModule(name, f"{name}.py", f"f_{name}", 0) for name in ("b", "a_b", "a", "B")]
+    text = table(tmp_path, modules, [])
+    assert re.findall(r'\{"(\w+)", "\w+\.py"', text) == ["B", "a", "a_b", "b"]
+
+
+def test_directories_are_made_for_files(tmp_path: Path) -> None:
+    files = [BundleFile("pkg/sub/x.txt", "data", content=b"x"), BundleFile("pkg/y.txt", "data", content=b"y")]
+    text = table(tmp_path, [], files)
+    paths = re.findall(r'^    \{"([^"]*)", (?:\(|bundle_payload|NULL)', text, re.MULTILINE)
+    assert paths == ["", "pkg", "pkg/sub", "pkg/sub/x.txt", "pkg/y.txt"]
+    children = dict(re.findall(r"^    /\* (.*) \*/\n    (.*)\n", text, re.MULTILINE))
+    assert children == {"the root": "1,", "pkg": "2, 4,", "pkg/sub": "3,"}
+
+
+def test_library_needs_are_indices(tmp_path: Path) -> None:
+    files = [
+        BundleFile("m.so", "native", content=b"m", needs=(".libs/a.so", ".libs/b.so")),
+        BundleFile(".libs/a.so", "native", content=b"a", soname="a.so"),
+        BundleFile(".libs/b.so", "native", content=b"b", soname="b.so"),
+    ]
+    text = table(tmp_path, [], files)
+    # rows: "", .libs, .libs/a.so, .libs/b.so, m.so
+    assert "needs_4[] = {2, 3};" in text
+    assert 'library_2 = {"a.so", NULL, 0, 0};' in text
+
+
+def test_same_input_same_text(tmp_path: Path) -> None:
+    files = [BundleFile(f"d/{name}", "data", content=name.encode()) for name in "qwerty"]
+    assert table(tmp_path, [], files) == table(tmp_path, [], list(reversed(files)))
+
+
+def test_payload_text_changes_with_its_contents(tmp_path: Path) -> None:
+    """zig keeps assembled objects by the text of their source and knows nothing of .incbin."""
+    texts = set()
+    for content in (b"one", b"two"):
+        payload = write_payload([BundleFile("f", "data", content=content)], str(tmp_path / "payload.bin"))
+        texts.add(render_payload(payload))
+    assert len(texts) == 2

@@ -1,0 +1,186 @@
+"""The process of the target interpreter and the pipe to it."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from support import pythons
+
+from bundler.errors import (
+    EntryNotFound,
+    InterpreterNotFound,
+    InterpreterUnsupported,
+    WorkerDied,
+)
+from bundler.interpreter import Interpreter
+from bundler.target import serve
+from bundler.target.closure.model import Closure, ClosureRequest, Missing, Module
+from bundler.target.freeze.model import FrozenModule, FrozenSources
+from bundler.worker import client, wire
+from bundler.worker.client import Worker
+
+SERVE = Path(serve.__file__)
+
+
+def test_wire_round_trip() -> None:
+    closure = Closure(
+        "script",
+        "__main__",
+        (Module("a", "source", "/x/a.py", search_paths=("p", "q")), Module("b", "builtin")),
+        missing=(Missing("m", ("a",), True, ("try",)),),
+        notes=("caf\u00e9 \udcff",),
+    )
+    assert wire.from_wire(Closure, json.loads(json.dumps(wire.to_wire(closure)))) == closure
+    sources = FrozenSources(("a.c",), (FrozenModule("a", "s", "deep", 3),), 4)
+    assert wire.from_wire(FrozenSources, json.loads(json.dumps(wire.to_wire(sources)))) == sources
+
+
+def test_wire_refuses_other_types() -> None:
+    with pytest.raises(TypeError):
+        wire.from_wire(dict, {})
+
+
+def test_serve_parses_under_the_oldest_pythons() -> None:
+    ast.parse(SERVE.read_text(), feature_version=(3, 6))
+
+
+@pytest.mark.slow
+def test_describe(target: pythons.Python) -> None:
+    with Worker(str(target.executable)) as worker:
+        interpreter = worker.describe()
+    assert isinstance(interpreter, Interpreter)
+    assert interpreter.minor in ((3, 11), (3, 12), (3, 13))
+    assert os.path.isfile(os.path.join(interpreter.stdlib, "os.py"))
+    assert os.path.isfile(os.path.join(interpreter.include, "Python.h"))
+    assert interpreter.libpython is None or interpreter.libpython.endswith(".a")
+    assert all(word.startswith("-l") for word in interpreter.libs.split())
+
+
+@pytest.mark.slow
+def test_closure_in_every_target(target: pythons.Python, tmp_path: Path) -> None:
+    script = tmp_path / "app.py"
+    script.write_text("import json, ssl, sqlite3, asyncio, missing_thing\n")
+    seen: list[tuple[int, int]] = []
+    with Worker(str(target.executable)) as worker:
+        request = ClosureRequest(script=str(script))
+        closure = worker.closure(request, lambda done, total, what: seen.append((done, total)))
+    names = {module.name for module in closure.modules}
+    assert {
+        "__main__",
+        "json.decoder",
+        "ssl",
+        "_ssl",
+        "_sqlite3",
+        "asyncio.events",
+        "encodings.cp037",
+    } <= names
+    assert not {name for name in names if name.partition(".")[0] == "bundler"}
+    assert "missing_thing" in {each.name for each in closure.missing}
+    assert seen and seen[-1][0] == seen[-1][1]
+
+
+@pytest.mark.slow
+def test_everything_that_a_run_loads_is_in_the_closure(target: pythons.Python, project_root: Path) -> None:
+    """The program is run for real, and its ``sys.modules`` compared."""
+    script = project_root / "examples" / "stdlib_tour.py"
+    run = (
+        "import sys\nbefore = set(sys.modules)\nsys.argv = sys.argv[1:]\n"
+        "import atexit, runpy\n"
+        "atexit.register(lambda: print('\\nLOADED', *sorted(set(sys.modules) - before)))\n"
+        "runpy.run_path(sys.argv[0], run_name='__main__')\n"
+    )
+    done = subprocess.run(
+        [str(target.executable), "-I", "-c", run, str(script)], capture_output=True, text=True, check=True
+    )
+    loaded = set(done.stdout.rpartition("LOADED ")[2].split())
+    with Worker(str(target.executable)) as worker:
+        closure = worker.closure(ClosureRequest(script=str(script)))
+    # runpy and pkgutil are this test's own; the others are objects without a file that their
+    # parent module puts into sys.modules
+    own = {"runpy", "pkgutil", "typing.io", "typing.re", "pyexpat.errors", "pyexpat.model"}
+    assert loaded - own - {module.name for module in closure.modules} == set()
+
+
+@pytest.mark.slow
+def test_errors_cross_the_pipe_and_the_worker_lives_on() -> None:
+    with Worker(sys.executable) as worker:
+        with pytest.raises(EntryNotFound, match="no_such_script"):
+            worker.closure(ClosureRequest(script="no_such_script.py"))
+        assert worker.describe().platform == "linux"
+
+
+@pytest.mark.parametrize("python", ["/nonexistent/python", "/"])
+def test_what_does_not_run(python: str) -> None:
+    with pytest.raises(InterpreterNotFound), Worker(python) as worker:
+        worker.describe()
+
+
+@pytest.mark.parametrize("answer", ["echo hello", "exit 3", "kill -9 $$"])
+def test_what_is_no_python(tmp_path: Path, answer: str) -> None:
+    fake = tmp_path / "python"
+    fake.write_text(f"#!/bin/sh\necho complaint >&2\n{answer}\n")
+    fake.chmod(0o755)
+    with pytest.raises(InterpreterUnsupported, match="complaint"), Worker(str(fake)) as worker:
+        worker.describe()
+
+
+def test_an_unsupported_version_says_so_in_the_protocol(tmp_path: Path) -> None:
+    start = "import sys; sys.version_info = (3, 8, 1, 'final', 0)\n"
+    fake = tmp_path / "python"
+    program = tmp_path / "program.py"
+    program.write_text(f"{start}import runpy; runpy.run_path({str(SERVE)!r}, run_name='__main__')\n")
+    fake.write_text(f"#!/bin/sh\nexec {sys.executable} -I {program}\n")
+    fake.chmod(0o755)
+    with pytest.raises(InterpreterUnsupported, match=r"Python 3\.8\.1"), Worker(str(fake)) as worker:
+        worker.describe()
+
+
+@pytest.mark.slow
+def test_a_worker_that_dies_later() -> None:
+    with Worker(sys.executable) as worker:
+        worker.describe()
+        assert worker._process is not None
+        worker._process.kill()
+        with pytest.raises(WorkerDied, match="signal 9"):
+            worker.describe()
+
+
+@pytest.mark.slow
+def test_output_of_start_up_files_does_not_disturb(tmp_path: Path) -> None:
+    environment = tmp_path / "env"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True)
+    (site,) = environment.glob("lib/python3*/site-packages")
+    (site / "noise.pth").write_text("import sys; print('noise', end=''); sys.stdout.flush()\n")
+    (site / "extra.pth").write_text(f"{tmp_path / 'added'}\n")
+    (tmp_path / "added").mkdir()
+    (tmp_path / "added" / "from_pth.py").write_text("")
+    script = tmp_path / "app.py"
+    script.write_text("import from_pth\n")
+    with Worker(str(environment / "bin" / "python")) as worker:
+        closure = worker.closure(ClosureRequest(script=str(script)))
+    assert "from_pth" in {module.name for module in closure.modules}
+
+
+@pytest.mark.slow
+def test_interrupting_kills_the_worker() -> None:
+    def interrupt(done: int, total: int, what: str) -> None:
+        raise KeyboardInterrupt
+
+    worker = Worker(sys.executable)
+    with worker, pytest.raises(KeyboardInterrupt):
+        process = worker._process
+        worker.closure(ClosureRequest(module="json.tool"), interrupt)
+    assert process is not None
+    time.sleep(0.05)
+    assert process.returncode is not None
+
+
+def test_manner() -> None:
+    assert (client._manner(3), client._manner(-9)) == ("exit status 3", "killed by signal 9")
