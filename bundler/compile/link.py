@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bundler.compile.toolchain import Toolchain
 from bundler.errors import LinkFailed, from_os_error
-from bundler.inventory.system_libraries import stays_with_host
+from bundler.inventory.system_libraries import is_system_library
 
 WRAPPED = ("_PyConfig_InitPathConfig",)
 """Functions of libpython whose callers are sent to ``__wrap_<name>`` in the stub (boot.c)."""
@@ -35,13 +35,13 @@ def find_libraries(words: Iterable[str], directories: Iterable[str]) -> tuple[st
     """The linker's arguments for the ``-l`` options that libpython was configured with.
 
     What belongs to glibc is left to the linker.  Other libraries (Debian's libpython holds zlib and
-    expat modules) are linked statically, from the host's development files, so that the executable
+    expat modules) are linked statically, from the build machine's development files, so that the executable
     needs nothing but glibc.  Raises :class:`LinkFailed` when there is no static library.
     """
     found = []
     for word in words:
         name = word.removeprefix("-l")
-        if stays_with_host(f"lib{name}.so"):
+        if is_system_library(f"lib{name}.so"):
             found.append(word)
             continue
         candidates = [os.path.join(directory, f"lib{name}.a") for directory in directories]

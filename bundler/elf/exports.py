@@ -16,12 +16,11 @@ from typing import Any
 from elftools.common.exceptions import ELFError
 from elftools.elf.elffile import ELFFile
 
-from bundler.elf.image import SHN_UNDEF, STB_LOCAL, STV_DEFAULT
+from bundler.elf.symbols import SHN_UNDEF, STB_LOCAL, STV_DEFAULT, SYMBOL
 from bundler.errors import InternalError, StaticLibraryMissing
 
 _MAGIC = b"!<arch>\n"
 _MEMBER = struct.Struct("16s12s6s6s8s10s2s")
-_SYMBOL = struct.Struct("<IBBHQQ")
 _DAMAGE = (OSError, ELFError, struct.error, ValueError, IndexError)
 
 
@@ -76,6 +75,6 @@ def _definitions(member: bytes) -> Iterator[str]:
             continue
         table: Any = section
         strings = table.stringtable.data()
-        for name, info, other, index, _, _ in _SYMBOL.iter_unpack(section.data()):
+        for name, info, other, index, _, _ in SYMBOL.iter_unpack(section.data()):
             if index != SHN_UNDEF and info >> 4 != STB_LOCAL and other & 3 == STV_DEFAULT:
                 yield strings[name : strings.index(0, name)].decode("utf-8", "surrogateescape")

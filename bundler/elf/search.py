@@ -12,7 +12,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from bundler.elf.shared_object import SharedObject, read_shared_object
 
@@ -28,12 +28,27 @@ DEFAULT_DIRECTORIES = (
 _LDCONFIG_LINE = re.compile(r"\s*(\S+) \(([^)]*)\) => (\S+)")
 
 
-@dataclass(frozen=True)
 class LibrarySearch:
-    """The host's loader cache: SONAME -> path."""
+    """Finds shared libraries and reads each of them once.
 
-    cache: Mapping[str, str] = field(default_factory=dict)
-    default: tuple[str, ...] = DEFAULT_DIRECTORIES
+    ``cache`` is the loader's cache of the build machine: SONAME -> path.  ``default`` are the
+    directories that come after it.
+    """
+
+    def __init__(
+        self,
+        cache: Mapping[str, str] = MappingProxyType({}),
+        default: tuple[str, ...] = DEFAULT_DIRECTORIES,
+    ) -> None:
+        self.cache = cache
+        self.default = default
+        self._read: dict[str, SharedObject] = {}
+
+    def read(self, path: str) -> SharedObject:
+        """The shared object at ``path``.  Raises :class:`NativeLibraryProblem`."""
+        if path not in self._read:
+            self._read[path] = read_shared_object(path)
+        return self._read[path]
 
     def find(self, name: str, asker: SharedObject, extra: tuple[str, ...] = ()) -> SharedObject | None:
         """The library that satisfies DT_NEEDED ``name`` of ``asker``; None when there is none.
@@ -43,7 +58,7 @@ class LibrarySearch:
         """
         for candidate in self.candidates(name, asker, extra):
             if os.path.isfile(candidate):
-                found = read_shared_object(candidate)
+                found = self.read(candidate)
                 if (found.machine, found.bits) == (asker.machine, asker.bits):
                     return found
         return None

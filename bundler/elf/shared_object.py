@@ -1,105 +1,152 @@
-"""Questions about one ELF shared object, answered by pyelftools.
+"""One ELF shared object: what its headers say at once, its long tables when they are asked for.
 
-No policy here: what to do with the answers is decided in :mod:`bundler.elf.search` and
-:mod:`bundler.inventory.system_libraries`.  Words and rules are those of the ELF gABI, chapter 5.
+No policy here.  What to do with the answers is decided in :mod:`bundler.inventory` and
+:mod:`bundler.prelink`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from elftools.common.exceptions import ELFError
 from elftools.elf.elffile import ELFFile
+from elftools.elf.segments import Segment as HeaderOf
 
+from bundler.elf.segments import DAMAGE, DamagedObject, Segment, Segments, check_loads
+from bundler.elf.symbols import Tables, needed_versions, read_tables
 from bundler.errors import NativeLibraryProblem
 
 
 @dataclass(frozen=True)
 class SharedObject:
-    """What the dynamic section of a shared object says.
+    """What a shared object says of itself; addresses and sizes in bytes.
 
     ``rpath`` and ``runpath`` are the search directories with ``$ORIGIN`` not yet replaced.
     """
 
     path: str
     machine: str
+    """``EM_X86_64`` and the like."""
     bits: int
-    soname: str | None
-    needed: tuple[str, ...]
+    segments: Segments = field(repr=False)
+    soname: str | None = None
+    needed: tuple[str, ...] = ()
     rpath: tuple[str, ...] = ()
     runpath: tuple[str, ...] = ()
     glibc: tuple[int, int] = (0, 0)
-    """The newest ``GLIBC_x.y`` version it asks for (the version needs section)."""
+    """The newest ``GLIBC_x.y`` version it asks for."""
+    header_address: int | None = None
+    """Address of the program headers, None where no segment holds them."""
+    header_count: int = 0
+    symbols_count: int = 0
+    """Entries of the dynamic symbol table."""
 
+    @property
+    def content(self) -> bytes:
+        """The bytes of the file."""
+        return self.segments.content
 
-def read_library(path: str) -> bytes:
-    """The bytes of a shared library.  Raises :class:`NativeLibraryProblem` when it cannot be read."""
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        raise NativeLibraryProblem(f"cannot read the shared library {path}", error.strerror or "") from error
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the file."""
+        return hashlib.sha256(self.content).hexdigest()
+
+    @cached_property
+    def tables(self) -> Tables:
+        """Symbols and relocations.  Raises :class:`DamagedObject`."""
+        try:
+            return read_tables(self.segments, self.symbols_count)
+        except DAMAGE as error:
+            raise damage(error) from error
 
 
 def read_shared_object(path: str) -> SharedObject:
-    """Read the ELF file at ``path``.
+    """Read the shared object at ``path``.
 
-    Raises :class:`NativeLibraryProblem` when it cannot be read, is no ELF file, or is cut short.
+    Raises :class:`NativeLibraryProblem` when it cannot be read, is not an ELF file, or is damaged.
     """
     try:
-        with open(path, "rb") as stream:
-            return _read(ELFFile(stream), path)
+        content = Path(path).read_bytes()
     except OSError as error:
         raise NativeLibraryProblem(f"cannot read the shared library {path}", error.strerror or "") from error
-    except (ELFError, ValueError, KeyError, IndexError, AssertionError, OverflowError, MemoryError) as error:
-        # pyelftools asserts and indexes its way through damaged headers
+    try:
+        return parse_shared_object(path, content)
+    except DamagedObject as error:
         raise NativeLibraryProblem(
             f"{path} is not a sound ELF shared library",
-            f"{type(error).__name__}: {error}",
+            str(error),
             "reinstall the distribution it belongs to",
         ) from error
 
 
-def _read(elf: ELFFile, path: str) -> SharedObject:
+def parse_shared_object(path: str, content: bytes) -> SharedObject:
+    """The shared object with these bytes.  Raises :class:`DamagedObject`."""
+    try:
+        return _parse(path, content)
+    except DAMAGE as error:
+        raise damage(error) from error
+
+
+def damage(error: BaseException) -> DamagedObject:
+    """``error``, met while reading a file, as the one exception for damage."""
+    return error if isinstance(error, DamagedObject) else DamagedObject(f"{type(error).__name__}: {error}")
+
+
+def _parse(path: str, content: bytes) -> SharedObject:
+    elf = ELFFile(io.BytesIO(content))
     if elf.header.e_type != "ET_DYN":
-        raise ELFError(f"its type is {elf.header.e_type}, not ET_DYN")
-    dynamic: Any = next((s for s in elf.iter_segments() if s.header.p_type == "PT_DYNAMIC"), None)
-    soname: str | None = None
-    needed: list[str] = []
-    rpath: list[str] = []
-    runpath: list[str] = []
-    for tag in dynamic.iter_tags() if dynamic is not None else ():
-        if tag.entry.d_tag == "DT_NEEDED":
-            needed.append(tag.needed)
-        elif tag.entry.d_tag == "DT_SONAME":
-            soname = tag.soname
-        elif tag.entry.d_tag == "DT_RPATH":
-            rpath += [part for part in tag.rpath.split(":") if part]
-        elif tag.entry.d_tag == "DT_RUNPATH":
-            runpath += [part for part in tag.runpath.split(":") if part]
+        raise DamagedObject(f"its type is {elf.header.e_type}, not ET_DYN")
+    headers = list(elf.iter_segments())
+    loads = tuple(_segment(header) for header in headers if header.header.p_type == "PT_LOAD")
+    check_loads(loads, len(content))
+    by_type = {str(one.header.p_type): _segment(one) for one in headers if one.header.p_type != "PT_LOAD"}
+    dynamic: Any = next((one for one in headers if one.header.p_type == "PT_DYNAMIC"), None)
+    tags = list(dynamic.iter_tags()) if dynamic is not None else []
+    values: dict[str, tuple[int, ...]] = {}
+    for tag in tags:
+        name = str(tag.entry.d_tag)
+        values[name] = (*values.get(name, ()), tag.entry.d_val)
+    segments = Segments(content, loads, by_type, values)
+    table_size = elf.header.e_phnum * elf.header.e_phentsize
     return SharedObject(
         path=path,
         machine=elf.header.e_machine,
         bits=elf.elfclass,
-        soname=soname,
-        needed=tuple(needed),
-        rpath=tuple(rpath),
-        runpath=tuple(runpath),
-        glibc=_newest_glibc(elf),
+        segments=segments,
+        soname=next((tag.soname for tag in tags if tag.entry.d_tag == "DT_SONAME"), None),
+        needed=tuple(tag.needed for tag in tags if tag.entry.d_tag == "DT_NEEDED"),
+        rpath=tuple(_directories(tag.rpath for tag in tags if tag.entry.d_tag == "DT_RPATH")),
+        runpath=tuple(_directories(tag.runpath for tag in tags if tag.entry.d_tag == "DT_RUNPATH")),
+        glibc=_newest_glibc(segments) if elf.little_endian else (0, 0),
+        header_address=segments.address_of(elf.header.e_phoff, table_size),
+        header_count=elf.header.e_phnum,
+        symbols_count=dynamic.num_symbols() if "DT_SYMTAB" in values else 0,
     )
 
 
-def _newest_glibc(elf: ELFFile) -> tuple[int, int]:
-    """The highest ``GLIBC_x.y`` in ``.gnu.version_r``, (0, 0) when there is none."""
+def _segment(of: HeaderOf) -> Segment:
+    header: Any = of.header
+    return Segment(
+        header.p_vaddr, header.p_offset, header.p_filesz, header.p_memsz, header.p_flags, header.p_align
+    )
+
+
+def _directories(paths: Iterator[str]) -> Iterator[str]:
+    for path in paths:
+        yield from filter(None, path.split(":"))
+
+
+def _newest_glibc(segments: Segments) -> tuple[int, int]:
+    """The highest ``GLIBC_x.y`` that the object asks for, (0, 0) when there is none."""
     newest = (0, 0)
-    section: Any = elf.get_section_by_name(".gnu.version_r")
-    if section is None:
-        return newest
-    for _, versions in section.iter_versions():
-        for version in versions:
-            label, _, number = version.name.partition("_")
-            parts = number.split(".")
-            if label == "GLIBC" and len(parts) >= 2 and parts[0].isdigit() and parts[1].isdigit():
-                newest = max(newest, (int(parts[0]), int(parts[1])))
+    for _, name in needed_versions(segments):
+        label, _, number = name.partition("_")
+        parts = number.split(".")
+        if label == "GLIBC" and len(parts) >= 2 and parts[0].isdigit() and parts[1].isdigit():
+            newest = max(newest, (int(parts[0]), int(parts[1])))
     return newest

@@ -5,7 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from bundler.elf.shared_object import SharedObject
+
 FileKind = Literal["source", "data", "metadata", "native"]
+
+
+@dataclass(frozen=True)
+class Library:
+    """A shared object and what must be loaded with it.
+
+    ``needs`` are the tree paths of the libraries to load before it, dependencies first; ``direct``
+    those that it names itself, in its order; ``system`` the names of the system libraries among
+    them.  ``incomplete`` names a library that was not found: the object is then carried for the
+    sake of the error that using it gives.
+    """
+
+    shared: SharedObject
+    needs: tuple[str, ...] = ()
+    direct: tuple[str, ...] = ()
+    system: tuple[str, ...] = ()
+    incomplete: str = ""
 
 
 @dataclass(frozen=True)
@@ -15,10 +34,7 @@ class BundleFile:
     ``path`` is relative to the virtual root.  The contents are ``content``, or else those of the
     file ``source`` on disk.
 
-    For a shared object, ``soname`` is its DT_SONAME, ``needs`` are the tree paths of the libraries
-    to load before it, dependencies first, ``direct`` those that it names itself, in its order, and
-    ``hosts`` the names of those that the host has to provide.  ``incomplete`` says what cannot be
-    found of it: such a library is carried for the sake of the error that using it gives.
+    ``library`` is set for a shared object that the program may load.
     """
 
     path: str
@@ -26,11 +42,7 @@ class BundleFile:
     source: str | None = None
     content: bytes | None = None
     executable: bool = False
-    soname: str | None = None
-    needs: tuple[str, ...] = ()
-    direct: tuple[str, ...] = ()
-    hosts: tuple[str, ...] = ()
-    incomplete: str = ""
+    library: Library | None = None
 
 
 @dataclass(frozen=True)

@@ -10,17 +10,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from bundler.elf.search import LibrarySearch
-from bundler.elf.shared_object import SharedObject, read_library, read_shared_object
+from bundler.elf.shared_object import SharedObject
 from bundler.errors import NativeLibraryProblem
-from bundler.inventory.model import BundleFile
-from bundler.inventory.system_libraries import stays_with_host
+from bundler.inventory.model import BundleFile, Library
+from bundler.inventory.system_libraries import is_system_library
 from bundler.target.closure.model import Module
 
 LIBRARY_DIRECTORY = ".libs"
@@ -47,11 +46,11 @@ class _Collector:
     notes: list[str] = field(default_factory=list)
     glibc: tuple[tuple[int, int], str] = ((0, 0), "")
     chain: list[SharedObject] = field(default_factory=list)
-    """The one that is looked at, after those that led to it."""
+    """The shared object at hand, after those that led to it."""
 
     def add_needed(self, shared: SharedObject, name: str) -> str:
         """The tree path of a library that is needed as ``name``, recorded if it is new."""
-        for key in (os.path.realpath(shared.path), _identity(shared.path)):
+        for key in (os.path.realpath(shared.path), shared.digest):
             if key in self.places:
                 return self.places[key]
         place = self.installed.get(os.path.realpath(shared.path), f"{LIBRARY_DIRECTORY}/{name}")
@@ -89,17 +88,18 @@ class _Collector:
 
     def _record(self, shared: SharedObject, place: str) -> None:
         self.places.setdefault(os.path.realpath(shared.path), place)
-        self.places.setdefault(_identity(shared.path), place)
+        self.places.setdefault(shared.digest, place)
         if shared.glibc > self.glibc[0]:
             self.glibc = (shared.glibc, shared.path)
-        self.files[place] = BundleFile(place, "native", source=shared.path)  # needed in a circle
+        # libraries may need each other in a circle: this one is known from now on
+        self.files[place] = BundleFile(place, "native", source=shared.path, library=Library(shared))
         order: dict[str, None] = {}
         direct: dict[str, None] = {}
-        hosts: list[str] = []
+        system: list[str] = []
         incomplete = ""
         for name in shared.needed:
-            if stays_with_host(name):
-                hosts.append(name)
+            if is_system_library(name):
+                system.append(name)
                 continue
             needed = self._find(name)
             if needed is None:
@@ -108,20 +108,18 @@ class _Collector:
                 continue
             needed_place = self.add_needed(needed, name)
             direct.setdefault(needed_place)
-            for before in (*self.files[needed_place].needs, needed_place):
-                if before != place:  # libraries may need each other in a circle
+            library = self.files[needed_place].library
+            assert library is not None, "add_needed() records libraries only"
+            for before in (*library.needs, needed_place):
+                if before != place:
                     order.setdefault(before)
-            incomplete = incomplete or self.files[needed_place].incomplete
+            incomplete = incomplete or library.incomplete
         self.files[place] = BundleFile(
             place,
             "native",
             source=shared.path,
             executable=True,
-            soname=shared.soname,
-            needs=tuple(order),
-            direct=tuple(direct),
-            hosts=tuple(hosts),
-            incomplete=incomplete,
+            library=Library(shared, tuple(order), tuple(direct), tuple(system), incomplete),
         )
 
     def _note_missing(self, name: str, asker: SharedObject) -> None:
@@ -152,12 +150,12 @@ def native_files(
         if module.kind == "extension" and module.origin is not None:
             what = f"the extension module {module.name}"
             hint = f"leave it out with --exclude-module {module.name}, or install the wheel for this machine"
-            collector.add(_loadable(module.origin, what, machine, hint), module.filename)
+            collector.add(_loadable(module.origin, search, what, machine, hint), module.filename)
     for place, path in sorted(binaries.items()):
-        collector.add_once(_loadable(path, f"the library {path}", machine), place)
+        collector.add_once(_loadable(path, search, f"the library {path}", machine), place)
     for place, path in sorted(libraries.items()):
         try:
-            shared = _loadable(path, f"the library {path}", machine)
+            shared = _loadable(path, search, f"the library {path}", machine)
         except NativeLibraryProblem as error:
             collector.notes.append(f"{place}: carried as a plain file, for it cannot be loaded: {error.what}")
         else:
@@ -166,8 +164,8 @@ def native_files(
     return NativeFiles(files, (*dict.fromkeys(collector.notes), *_same_soname(files)), *collector.glibc)
 
 
-def _loadable(path: str, what: str, machine: str, hint: str = "") -> SharedObject:
-    shared = read_shared_object(path)
+def _loadable(path: str, search: LibrarySearch, what: str, machine: str, hint: str = "") -> SharedObject:
+    shared = search.read(path)
     if (shared.machine, shared.bits) != (machine, 64):
         raise NativeLibraryProblem(
             f"{what} is built for another machine",
@@ -177,16 +175,12 @@ def _loadable(path: str, what: str, machine: str, hint: str = "") -> SharedObjec
     return shared
 
 
-def _identity(path: str) -> str:
-    return hashlib.sha256(read_library(path)).hexdigest()
-
-
 def _same_soname(files: Iterable[BundleFile]) -> Iterator[str]:
     """A note for each SONAME that several different libraries claim."""
     owners: dict[str, list[str]] = {}
     for file in files:
-        if file.soname is not None:
-            owners.setdefault(file.soname, []).append(file.path)
+        if file.library is not None and file.library.shared.soname is not None:
+            owners.setdefault(file.library.shared.soname, []).append(file.path)
     for soname, paths in sorted(owners.items()):
         if len(paths) > 1:
             yield (

@@ -1,4 +1,4 @@
-"""Which shared libraries stay with the host: data, with the reason for each group.
+"""System libraries: which shared libraries stay with the run machine, and why each group does.
 
 Everything else that native code needs travels in the executable.  The families are those of
 PEP 600 (manylinux) where it names them.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-HOST_LIBRARIES: tuple[tuple[str, tuple[str, ...]], ...] = (
+SYSTEM_LIBRARIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "glibc and its dynamic loader: one process can hold only one C library, and the loader that "
         "the kernel starts decides which",
@@ -33,7 +33,7 @@ HOST_LIBRARIES: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        "graphics drivers: the user-space half must match the host's kernel driver",
+        "graphics drivers: the user-space half must match the run machine's kernel driver",
         (r"libGL", r"libEGL", r"libGLX", r"libGLdispatch", r"libOpenGL", r"libdrm.*", r"libvulkan"),
     ),
     (
@@ -43,14 +43,14 @@ HOST_LIBRARIES: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 _PATTERN = re.compile(
-    "(?:" + "|".join(name for _, names in HOST_LIBRARIES for name in names) + r")\.so(?:\..*)?"
+    "(?:" + "|".join(name for _, names in SYSTEM_LIBRARIES for name in names) + r")\.so(?:\..*)?"
 )
 
 
-def stays_with_host(soname: str) -> bool:
-    """True for a library that must come from the machine the executable runs on.
+def is_system_library(soname: str) -> bool:
+    """True for a library that must come from the machine that the executable runs on.
 
-    >>> stays_with_host("libc.so.6"), stays_with_host("libssl.so.3")
+    >>> is_system_library("libc.so.6"), is_system_library("libssl.so.3")
     (True, False)
     """
     return _PATTERN.fullmatch(soname) is not None

@@ -1,9 +1,8 @@
-"""Where each shared object will be in memory, and where its pages are in the executable.
+"""Placement: where each image is in memory, and where its pages are in the executable.
 
 The addresses start at 32 TiB, which an executable at a fixed address leaves free: far below are the
 executable and its heap (and the shadow memory of sanitizers), far above are the stack and what
-mmap(2) hands out.  In the executable
-only pages with contents are kept, one segment after the other.
+mmap(2) hands out.  The executable keeps only pages with contents, one segment after the other.
 """
 
 from __future__ import annotations
@@ -11,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bundler.elf.image import PF_R, PF_W, PF_X, Image
+from bundler.elf.segments import PF_R, PF_W, PF_X
+from bundler.elf.shared_object import SharedObject
 
 PAGE = 4096
 FIRST_ADDRESS = 32 << 40
@@ -49,17 +49,17 @@ class Placement:
         return None
 
 
-def place_images(images: Mapping[str, Image]) -> tuple[dict[str, Placement], int]:
-    """A place for each image, in the order given, and the bytes that all their pages take."""
+def place_images(objects: Mapping[str, SharedObject]) -> tuple[dict[str, Placement], int]:
+    """A place for each shared object, in the order given, and the bytes that all their pages take."""
     placements: dict[str, Placement] = {}
     address, offset = FIRST_ADDRESS, 0
-    for name, image in images.items():
-        first = image.loads[0].address
-        align = max(PAGE, *(load.align for load in image.loads))
+    for name, shared in objects.items():
+        first = shared.segments.loads[0].address
+        align = max(PAGE, *(load.align for load in shared.segments.loads))
         start = _up(address, align) + first % align // PAGE * PAGE
         bias = start - _down(first)
         segments = []
-        for load in image.loads:
+        for load in shared.segments.loads:
             low = _down(load.address)
             stored = _up(load.address + load.file_size) - low if load.file_size else 0
             size = _up(load.address + load.size) - low

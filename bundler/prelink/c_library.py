@@ -1,14 +1,15 @@
-"""The C library's family of this machine: what the global scope of the executable holds."""
+"""System libraries as the build machine has them: what they define is what the run machine will offer."""
 
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
-from bundler.elf.image import DamagedImage, Image, read_image
 from bundler.elf.search import LibrarySearch
+from bundler.elf.segments import DamagedObject
+from bundler.elf.shared_object import SharedObject
+from bundler.errors import NativeLibraryProblem
 
-GLOBAL_LIBRARIES = (
+C_LIBRARY_FAMILY = (
     "libc.so.6",
     "libm.so.6",
     "ld-linux-x86-64.so.2",
@@ -18,20 +19,23 @@ GLOBAL_LIBRARIES = (
     "librt.so.1",
     "libutil.so.1",
 )
+"""What the executable itself is linked with: its global scope."""
 
 
-def global_images(search: LibrarySearch) -> tuple[Image, ...]:
-    """Those of :data:`GLOBAL_LIBRARIES` that this machine has."""
-    found = (host_image(name, search) for name in GLOBAL_LIBRARIES)
-    return tuple(image for image in found if image is not None)
+def c_library_family(search: LibrarySearch) -> tuple[SharedObject, ...]:
+    """Those of :data:`C_LIBRARY_FAMILY` that the build machine has."""
+    found = (system_library(name, search) for name in C_LIBRARY_FAMILY)
+    return tuple(shared for shared in found if shared is not None)
 
 
-def host_image(name: str, search: LibrarySearch) -> Image | None:
-    """The library that the dynamic loader of this machine would take for ``name``; None: none."""
+def system_library(name: str, search: LibrarySearch) -> SharedObject | None:
+    """The library that the build machine's dynamic loader would take for ``name``; None: there is none."""
     for path in (search.cache.get(name), *(os.path.join(directory, name) for directory in search.default)):
         if path is not None and os.path.isfile(path):
             try:
-                return read_image(path, Path(path).read_bytes())
-            except (DamagedImage, OSError):
+                shared = search.read(path)
+                shared.tables  # noqa: B018  # a damaged table is found out here
+            except (NativeLibraryProblem, DamagedObject):
                 continue
+            return shared
     return None

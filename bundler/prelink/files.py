@@ -5,28 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bundler.elf.search import LibrarySearch
-from bundler.elf.shared_object import read_library
 from bundler.inventory.model import BundleFile
-from bundler.prelink.c_library import GLOBAL_LIBRARIES, global_images, host_image
-from bundler.prelink.prelink import Prelinked, SharedFile, prelink
+from bundler.prelink.c_library import C_LIBRARY_FAMILY, c_library_family, system_library
+from bundler.prelink.prelink import Candidate, Prelinked, prelink
 
 
 def prelink_files(files: Sequence[BundleFile], exported: frozenset[str], search: LibrarySearch) -> Prelinked:
     """Lay out the native ``files`` of an executable that defines ``exported``.
 
-    ``search`` finds the C library of this machine.  Raises :class:`NativeLibraryProblem` for a
-    file that cannot be read.
+    ``search`` finds the C library of the build machine.
     """
-    hosts = {name for file in files for name in file.hosts if name not in GLOBAL_LIBRARIES}
-    others = {name: image for name in sorted(hosts) if (image := host_image(name, search)) is not None}
-    shared = [
-        SharedFile(
-            file.path,
-            read_library(str(file.source)),
-            file.direct,
-            tuple(name for name in file.hosts if name in hosts),
-            f"it needs {file.incomplete}, which was not found" if file.incomplete else "",
+    libraries = {file.path: file.library for file in files if file.library is not None}
+    names = {name for library in libraries.values() for name in library.system} - {*C_LIBRARY_FAMILY}
+    system = {name: found for name in sorted(names) if (found := system_library(name, search)) is not None}
+    candidates = [
+        Candidate(
+            path,
+            library.shared,
+            library.direct,
+            tuple(name for name in library.system if name in names),
+            f"it needs {library.incomplete}, which was not found" if library.incomplete else "",
         )
-        for file in files
+        for path, library in libraries.items()
     ]
-    return prelink(shared, exported, global_images(search), others)
+    return prelink(candidates, exported, c_library_family(search), system)

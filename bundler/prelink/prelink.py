@@ -1,6 +1,6 @@
 """Prelinking: shared objects laid out and relocated at build time.
 
-1. Read every shared object; what :mod:`bundler.prelink.suitable` refuses is left to the dynamic
+1. Look at every shared object.  What :mod:`bundler.prelink.suitable` refuses is left to the dynamic
    loader, with everything it needs, because the loader cannot see our images.
 2. Place the others (:mod:`bundler.prelink.addresses`) and relocate them (:mod:`bundler.prelink.relocate`).
 3. Where that shows another one to be impossible, start again without it.
@@ -11,20 +11,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bundler.elf.image import DamagedImage, Image, Segment, read_image
+from bundler.elf.relocations_x86_64 import KINDS
+from bundler.elf.segments import DamagedObject
+from bundler.elf.shared_object import SharedObject
 from bundler.prelink.addresses import Placement, place_images
 from bundler.prelink.relocate import (
     EXECUTABLE_TLS_MODULE,
     FIRST_TLS_MODULE,
-    R_TLSDESC,
-    R_TPOFF64,
-    Call,
-    Choice,
     NotPossible,
     Patch,
     Relocated,
     Relocator,
+    ResolverCall,
     Store,
+    UniqueBinding,
 )
 from bundler.prelink.scope import Scope
 from bundler.prelink.suitable import refusal
@@ -39,17 +39,17 @@ uses it."""
 
 
 @dataclass(frozen=True)
-class SharedFile:
-    """A shared object of the bundle: its tree path, its bytes, the tree paths it needs directly.
+class Candidate:
+    """A shared object of the bundle: its tree path, and the tree paths it needs directly.
 
-    ``hosts`` are the libraries that it needs from the host; ``problem`` says why it is left to the
-    dynamic loader in any case.
+    ``system`` are the system libraries that it needs beyond the C library family; ``problem`` says
+    why it is left to the dynamic loader in any case.
     """
 
     path: str
-    content: bytes
-    needs: tuple[str, ...]
-    hosts: tuple[str, ...] = ()
+    shared: SharedObject
+    needs: tuple[str, ...] = ()
+    system: tuple[str, ...] = ()
     problem: str = ""
 
 
@@ -75,23 +75,23 @@ class PlacedImage:
     """One image, ready but for what is known at run time only."""
 
     path: str
-    image: Image
+    shared: SharedObject
     placement: Placement
     stores: tuple[Store, ...]
-    calls: tuple[Call, ...]
-    choices: tuple[Choice, ...]
+    resolver_calls: tuple[ResolverCall, ...]
+    unique_bindings: tuple[UniqueBinding, ...]
     changed: tuple[int, ...]
     """Addresses in the file of the words that relocation changes."""
     tls: TlsBlock | None
-    hosts: tuple[str, ...]
-    """Libraries of the host that it needs beyond the C library's family."""
+    system: tuple[str, ...]
+    """The system libraries that it needs beyond the C library family."""
 
 
 @dataclass(frozen=True)
 class Prelinked:
     """All images by ascending address, their pages, and what is shared between them.
 
-    ``imports`` are what the host defines, as (name, version, weak); ``uniques`` is the number of
+    ``imports`` are what system libraries define, as (name, version, weak); ``uniques`` is the number of
     process-wide definitions.  ``refused`` says why a shared object is left to the dynamic loader,
     by tree path.
     """
@@ -115,56 +115,61 @@ class Prelinked:
             for segment in image.placement.segments:
                 yield segment.offset, segment.stored
 
-    def told_at_exit(self) -> frozenset[str]:
-        """The tree paths of images whose destructors all belong to objects: none, when some image
-        asks for Py_AtExit(), for which nothing but CPython's finalisation will do."""
-        if any(symbol.name == AT_EXIT for placed in self.images for symbol in placed.image.symbols):
+    def judged_by_type(self) -> frozenset[str]:
+        """The tree paths of images whose only work at exit is to destroy objects, so that the types
+        of the living objects say whether it matters.
+
+        There are none if some image asks for Py_AtExit(): only CPython's finalisation calls what
+        that registers.
+        """
+        if any(symbol.name == AT_EXIT for placed in self.images for symbol in placed.shared.tables.symbols):
             return frozenset()
         return frozenset(placed.path for placed in self.images)
 
 
 def prelink(
-    files: Sequence[SharedFile],
+    candidates: Sequence[Candidate],
     exported: frozenset[str],
-    host: Sequence[Image],
-    others: Mapping[str, Image],
+    c_library: Sequence[SharedObject],
+    system: Mapping[str, SharedObject],
 ) -> Prelinked:
-    """Lay out what can be of ``files``.
+    """Lay out those ``candidates`` for which that is possible.
 
-    ``exported`` are the symbols that the executable will define, ``host`` the C library's family on
-    this machine, ``others`` more libraries of it, by name.
+    ``exported`` are the symbols that the executable will define, ``c_library`` is the C library
+    family, ``system`` more system libraries, by name; both as the build machine has them.
     """
-    needs = {file.path: (*file.needs, *(name for name in file.hosts if name in others)) for file in files}
-    images: dict[str, Image] = {}
+    needs = {one.path: (*one.needs, *(name for name in one.system if name in system)) for one in candidates}
+    sound: dict[str, SharedObject] = {}
     refused: dict[str, str] = {}
-    for file in files:
+    for one in candidates:
         try:
-            images[file.path] = read_image(file.path, file.content)
-        except DamagedImage as error:
-            refused[file.path] = str(error)
+            reason = one.problem or refusal(one.shared)
+            one.shared.tables  # noqa: B018  # a damaged table is found out here
+        except DamagedObject as error:
+            refused[one.path] = str(error)
             continue
-        reason = file.problem or refusal(images[file.path])
+        sound[one.path] = one.shared
         if reason:
-            refused[file.path] = reason
+            refused[one.path] = reason
     while True:
         _refuse_needed(refused, needs)
-        placed = {path: image for path, image in images.items() if path not in refused}
-        foreign = {path: image for path, image in images.items() if path in refused} | dict(others)
-        scope = Scope(placed, foreign, needs, exported, host)
-        more = _attempt(scope, {file.path: file.hosts for file in files})
+        images = {path: shared for path, shared in sound.items() if path not in refused}
+        foreign = {path: shared for path, shared in sound.items() if path in refused} | dict(system)
+        scope = Scope(images, foreign, needs, exported, c_library)
+        more = _attempt(scope, {one.path: one.system for one in candidates})
         if isinstance(more, Prelinked):
             return replace(more, refused=dict(sorted(refused.items())))
         refused.update(more)
 
 
-def _attempt(scope: Scope, hosts: Mapping[str, tuple[str, ...]]) -> Prelinked | dict[str, str]:
+def _attempt(scope: Scope, system: Mapping[str, tuple[str, ...]]) -> Prelinked | dict[str, str]:
     """Everything relocated; or why that is impossible, for at least one path."""
     placements, size = place_images(scope.images)
-    apart = [path for path, image in scope.images.items() if _can_be_apart(image)]
+    apart = [path for path, shared in scope.images.items() if _can_be_apart(shared)]
     tls = {
         path: TLS_SYMBOL.format(number)
-        for number, (path, image) in enumerate(scope.images.items())
-        if "PT_TLS" in image.others and path not in apart
+        for number, (path, shared) in enumerate(scope.images.items())
+        if "PT_TLS" in shared.segments.by_type and path not in apart
     }
     relocator = Relocator(scope, placements, tls, apart, bytearray(size))
     done: dict[str, Relocated] = {}
@@ -174,47 +179,51 @@ def _attempt(scope: Scope, hosts: Mapping[str, tuple[str, ...]]) -> Prelinked | 
             done[path] = relocator.relocate(path)
         except NotPossible as error:
             refused[path] = str(error)
-            for other, image in scope.images.items():
+            for other, shared in scope.images.items():
                 # whoever is meant to provide it must be where the dynamic loader can see it
-                if error.undefined is not None and error.undefined in image.defined:
+                if error.undefined is not None and error.undefined in shared.tables.defined:
                     refused[other] = f"it defines {error.undefined} for {path}, which does not say so"
     if refused:
         return refused
-    images = [
+    images = tuple(
         PlacedImage(
             path,
-            image,
+            shared,
             placements[path],
             tuple(sorted(done[path].stores)),
-            tuple(done[path].calls),
-            tuple(sorted(done[path].choices)),
+            tuple(done[path].resolver_calls),
+            tuple(sorted(done[path].unique_bindings)),
             tuple(done[path].changed),
-            _tls_block(image.others["PT_TLS"], tls.get(path), _module(path, apart), placements[path])
-            if "PT_TLS" in image.others
-            else None,
-            hosts[path],
+            _tls_block(shared, tls.get(path), _module(path, apart), placements[path]),
+            system[path],
         )
-        for path, image in scope.images.items()
-    ]
+        for path, shared in scope.images.items()
+    )
     patches = tuple(patch for relocated in done.values() for patch in relocated.patches)
     imports = tuple(relocator.imports.numbers)
     uniques = len(relocator.uniques.numbers)
-    return Prelinked(tuple(images), bytes(relocator.pages), patches, imports, uniques)
+    return Prelinked(images, bytes(relocator.pages), patches, imports, uniques)
 
 
-def _can_be_apart(image: Image) -> bool:
-    """Big thread-local storage that is used through ``__tls_get_addr()`` only."""
-    tls = image.others.get("PT_TLS")
+def _can_be_apart(shared: SharedObject) -> bool:
+    """Whether it has much thread-local storage and uses it through ``__tls_get_addr()`` only."""
+    tls = shared.segments.by_type.get("PT_TLS")
     if tls is None or tls.size <= SMALL_TLS:
         return False
-    return not any(relocation.type in (R_TPOFF64, R_TLSDESC) for relocation in image.relocations)
+    kinds = {KINDS.get(relocation.type) for relocation in shared.tables.relocations}
+    return kinds.isdisjoint(("tls_static", "tls_descriptor"))
 
 
 def _module(path: str, apart: Sequence[str]) -> int:
     return FIRST_TLS_MODULE + apart.index(path) if path in apart else EXECUTABLE_TLS_MODULE
 
 
-def _tls_block(segment: Segment, symbol: str | None, module: int, placement: Placement) -> TlsBlock:
+def _tls_block(
+    shared: SharedObject, symbol: str | None, module: int, placement: Placement
+) -> TlsBlock | None:
+    segment = shared.segments.by_type.get("PT_TLS")
+    if segment is None:
+        return None
     offset = 0
     if segment.file_size:
         found = placement.offset_of(placement.bias + segment.address, segment.file_size)

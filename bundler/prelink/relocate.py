@@ -1,16 +1,16 @@
-"""Relocation at build time (x86-64 psABI, section 4.4).
+"""Relocation at build time.
 
 Every relocation is turned into one of four things:
 
 - bytes in the stored pages, where the value is known now;
 - a :class:`Patch` of those pages, once the executable is linked and its addresses are known;
-- a :class:`Store` that the stub makes at run time, for what the host's C library defines;
-- a call of a resolver function at run time (STT_GNU_IFUNC), or a choice (STB_GNU_UNIQUE).
+- a :class:`Store` that the stub makes at run time, for what a system library defines;
+- a :class:`ResolverCall` (STT_GNU_IFUNC) or a :class:`UniqueBinding` (STB_GNU_UNIQUE) at run time.
 
 Thread-local storage of images becomes part of the executable's own, whose module id is always 1 and
 whose distance from the thread pointer is known once it is linked (Drepper, "ELF Handling For
-Thread-Local Storage", section 3.4.6); so every access model works, initial-exec included.  Big blocks
-that nobody uses in that model stay apart, so that threads need not have them (runtime_stub/tls.c).
+Thread-Local Storage", section 3.4.6).  So every access model works, initial-exec included.  Large
+blocks that nobody uses in that model stay apart: only threads that use them get them (tls.c).
 """
 
 from __future__ import annotations
@@ -20,12 +20,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from bundler.elf.image import SHN_ABS, STB_WEAK, STT_GNU_IFUNC, STT_TLS, Image, Relocation, Symbol
+from bundler.elf.relocations_x86_64 import KINDS
+from bundler.elf.symbols import SHN_ABS, STB_WEAK, STT_GNU_IFUNC, STT_TLS, Relocation, Symbol
 from bundler.prelink.addresses import PROT_WRITE, Placement
 from bundler.prelink.scope import NOTHING, Scope, Target
-
-R_NONE, R_64, R_GLOB_DAT, R_JUMP_SLOT, R_RELATIVE = 0, 1, 6, 7, 8
-R_DTPMOD64, R_DTPOFF64, R_TPOFF64, R_TLSDESC, R_IRELATIVE, R_RELATIVE64 = 16, 17, 18, 36, 37, 38
 
 EXECUTABLE_TLS_MODULE = 1
 FIRST_TLS_MODULE = 1 << 32
@@ -70,14 +68,14 @@ class Store(NamedTuple):
     addend: int
 
 
-class Call(NamedTuple):
+class ResolverCall(NamedTuple):
     """At run time ``place`` gets what the function at address ``resolver`` returns."""
 
     place: int
     resolver: int
 
 
-class Choice(NamedTuple):
+class UniqueBinding(NamedTuple):
     """At run time ``place`` gets the process-wide definition ``number``, which is ``own`` if no
     image with another one was loaded before; plus ``addend``."""
 
@@ -103,10 +101,10 @@ class Relocated:
 
     patches: list[Patch] = field(default_factory=list)
     stores: list[Store] = field(default_factory=list)
-    calls: list[Call] = field(default_factory=list)
-    choices: list[Choice] = field(default_factory=list)
+    resolver_calls: list[ResolverCall] = field(default_factory=list)
+    unique_bindings: list[UniqueBinding] = field(default_factory=list)
     changed: list[int] = field(default_factory=list)
-    """Addresses in the file of the words that are no longer what they are there."""
+    """Addresses, as the file has them, of the words that relocation changes."""
 
 
 @dataclass(frozen=True)
@@ -132,61 +130,61 @@ class _OneImage:
     def __init__(self, all_images: Relocator, path: str) -> None:
         self.all = all_images
         self.path = path
-        self.image: Image = all_images.scope.images[path]
+        shared = all_images.scope.images[path]
+        self.segments, self.tables = shared.segments, shared.tables
         self.placement = all_images.placements[path]
         self.left = Relocated()
         self.targets: dict[int, Target] = {}
-        tls = self.image.others.get("PT_TLS")
+        tls = self.segments.by_type.get("PT_TLS")
         bias = self.placement.bias
         self.tls_data = range(bias + tls.address, bias + tls.address + tls.file_size) if tls else range(0)
         self.paired = {
-            relocation.place for relocation in self.image.relocations if relocation.type == R_DTPOFF64
+            relocation.place
+            for relocation in self.tables.relocations
+            if KINDS.get(relocation.type) == "tls_offset"
         }
 
     def run(self) -> Relocated:
         self._copy()
-        for place in self.image.packed:
+        for place in self.tables.relative:
             offset = self._offset(place)
             old = _WORD.unpack_from(self.all.pages, offset)[0]
             self._write(offset, old + self.placement.bias)
-        for relocation in self.image.relocations:
-            if relocation.type == R_RELATIVE:
-                self._write(self._offset(relocation.place), self.placement.bias + relocation.addend)
-            else:
-                self._relocate(relocation)
+        for relocation in self.tables.relocations:
+            self._relocate(relocation)
         return self.left
 
     def _copy(self) -> None:
-        for load, placed in zip(self.image.loads, self.placement.segments, strict=True):
+        for load, placed in zip(self.segments.loads, self.placement.segments, strict=True):
             start = placed.offset + self.placement.bias + load.address - placed.address
-            content = self.image.content[load.offset : load.offset + load.file_size]
+            content = self.segments.content[load.offset : load.offset + load.file_size]
             self.all.pages[start : start + load.file_size] = content
 
     def _relocate(self, relocation: Relocation) -> None:
-        kind, addend = relocation.type, relocation.addend
-        place = self.placement.bias + relocation.place
-        if kind == R_NONE:
-            return
-        if kind in (R_64, R_GLOB_DAT, R_JUMP_SLOT):
-            self._bind(relocation, addend if kind == R_64 else 0)
-        elif kind == R_RELATIVE64:
+        kind, addend = KINDS.get(relocation.type), relocation.addend
+        if kind == "relative":  # nearly all of them
             self._write(self._offset(relocation.place), self.placement.bias + addend)
-        elif kind == R_IRELATIVE:
+        elif kind == "absolute":
+            self._bind(relocation, addend)
+        elif kind == "slot":
+            self._bind(relocation, 0)
+        elif kind == "indirect":
+            place = self.placement.bias + relocation.place
             self._offset(relocation.place)
             self._at_run_time(place)
-            self.left.calls.append(Call(place, self.placement.bias + addend))
-        elif kind == R_DTPMOD64:
+            self.left.resolver_calls.append(ResolverCall(place, self.placement.bias + addend))
+        elif kind == "tls_module":
             self._module_id(relocation)
-        elif kind in (R_DTPOFF64, R_TPOFF64):
-            self._tls_offset(
-                relocation.place, "dtpoff" if kind == R_DTPOFF64 else "tpoff", relocation, addend
-            )
-        elif kind == R_TLSDESC:
+        elif kind == "tls_offset":
+            self._tls_offset(relocation.place, "dtpoff", relocation, addend)
+        elif kind == "tls_static":
+            self._tls_offset(relocation.place, "tpoff", relocation, addend)
+        elif kind == "tls_descriptor":
             offset = self._offset(relocation.place)
             self.left.patches.append(Patch(offset, "address", TLSDESC_RESOLVER, 0))
             self._tls_offset(relocation.place + 8, "tpoff", relocation, addend)
-        else:
-            raise NotPossible(f"it has a relocation of type {kind}")
+        elif kind is None:
+            raise NotPossible(f"it has a relocation of type {relocation.type}")
 
     def _bind(self, relocation: Relocation, addend: int) -> None:
         offset = self._offset(relocation.place)
@@ -206,7 +204,7 @@ class _OneImage:
             self._at_run_time(place)
             if addend:
                 raise NotPossible("it adds to the address of an indirect function")
-            self.left.calls.append(Call(place, value))
+            self.left.resolver_calls.append(ResolverCall(place, value))
             return
         self._not_in_tls(place)
         if target.kind != "executable":
@@ -215,15 +213,15 @@ class _OneImage:
             raise NotPossible(f"{target.name} is used with an offset of {addend}")
         if target.kind == "executable":
             self.left.patches.append(Patch(offset, "address", target.name, addend))
-        elif target.kind == "host":
-            weak = self.image.symbols[relocation.symbol].binding == STB_WEAK
+        elif target.kind == "system":
+            weak = self.tables.symbols[relocation.symbol].binding == STB_WEAK
             number = self.all.imports.of(target.name, target.version, weak)
             self.left.stores.append(Store(place, number, addend))
         else:
             assert target.symbol is not None
             own = self._address(target.owner, target.symbol)
             number = self.all.uniques.of(target.name, target.version)
-            self.left.choices.append(Choice(place, own, number, addend))
+            self.left.unique_bindings.append(UniqueBinding(place, own, number, addend))
 
     def _module_id(self, relocation: Relocation) -> None:
         """The first word of a pair; the second is the offset in the module's storage.
@@ -258,7 +256,7 @@ class _OneImage:
             return self.path, 0
         target = self._target(relocation.symbol)
         if target.kind not in ("image", "unique") or target.symbol is None or target.symbol.type != STT_TLS:
-            name = self.image.symbols[relocation.symbol].name
+            name = self.tables.symbols[relocation.symbol].name
             raise NotPossible(f"it uses the thread-local {name} of a library that is not laid out")
         return target.owner, target.symbol.value
 
@@ -271,7 +269,7 @@ class _OneImage:
         if number == 0:
             return NOTHING
         if number not in self.targets:
-            symbol = self.image.symbols[number]
+            symbol = self.tables.symbols[number]
             target = self.all.scope.resolve(self.path, symbol)
             if target is None:
                 version = f" of version {symbol.version}" if symbol.version else ""

@@ -4,35 +4,36 @@ A shared object that a process opens looks a symbol up in the global scope, then
 gABI, chapter 5; glibc elf/dl-lookup.c).  Here that is, in order:
 
 1. the executable, which exports all of libpython and the stub's libc boundary;
-2. the C library's family, as this machine has it;
+2. the C library family, as the build machine has it;
 3. the object itself and what it needs, breadth first.
 
 With DT_SYMBOLIC the object itself comes first.  What is found in 1 and 3 has an address that is
-known at build time; what is found in 2 is a name to be looked up on the machine that runs it.
+known at build time; what is found in 2 is a name to be looked up on the run machine.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from bundler.elf.image import STB_GNU_UNIQUE, STB_LOCAL, STB_WEAK, STV_DEFAULT, Image, Symbol
+from bundler.elf.shared_object import SharedObject
+from bundler.elf.symbols import STB_GNU_UNIQUE, STB_LOCAL, STB_WEAK, STV_DEFAULT, Symbol
 
 DF_SYMBOLIC = 2
 
 TLS_GET_ADDR = "bundle_tls_get_addr"
 """The stub's function that knows the thread-local storage of images, too."""
 
-TargetKind = Literal["image", "executable", "host", "unique", "nothing"]
+TargetKind = Literal["image", "executable", "system", "unique", "nothing"]
 
 
 class Target(NamedTuple):
     """What a reference is bound to.
 
     ``image``: the definition ``symbol`` of the image ``owner``; ``unique``: the same, unless an
-    image that was loaded earlier defines it too (STB_GNU_UNIQUE); ``executable`` and ``host``: a
-    name; ``nothing``: address 0, for a weak reference.
+    image that was loaded earlier defines it too (STB_GNU_UNIQUE); ``executable`` and ``system``
+    (the C library family, and what the dynamic loader loads): a name; ``nothing``: address 0, for a
+    weak reference.
     """
 
     kind: TargetKind
@@ -45,44 +46,51 @@ class Target(NamedTuple):
 NOTHING = Target("nothing")
 
 
-@dataclass(frozen=True)
 class Scope:
     """Who defines what.
 
-    ``images`` are the objects that are laid out ahead of time and ``foreign`` those that are left
-    to the dynamic loader, both by their path in the tree; ``needs`` gives, for each path, the paths
-    it needs directly, in order.  ``exported`` are the executable's symbols, ``host`` the libraries
-    of the C library's family.  Libraries that stay with the host count as foreign.
+    ``images`` are the shared objects that are laid out ahead of time and ``foreign`` those that the
+    dynamic loader loads, both by their path in the tree (a system library: by its name).  ``needs``
+    gives, for each path, the paths it needs directly, in order.  ``exported`` are the executable's
+    symbols, ``c_library`` the C library family.
     """
 
-    images: Mapping[str, Image]
-    foreign: Mapping[str, Image]
-    needs: Mapping[str, Sequence[str]]
-    exported: frozenset[str]
-    host: Sequence[Image]
-    _orders: dict[str, list[str]] = field(default_factory=dict)
+    def __init__(
+        self,
+        images: Mapping[str, SharedObject],
+        foreign: Mapping[str, SharedObject],
+        needs: Mapping[str, Sequence[str]],
+        exported: frozenset[str],
+        c_library: Sequence[SharedObject],
+    ) -> None:
+        self.images = images
+        self._foreign = foreign
+        self._needs = needs
+        self._exported = exported
+        self._c_library = c_library
+        self._orders: dict[str, list[str]] = {}
 
     def resolve(self, owner: str, symbol: Symbol) -> Target | None:
         """What ``symbol`` of the image at tree path ``owner`` is bound to; None: nobody defines it."""
         if symbol.defined and (symbol.binding == STB_LOCAL or symbol.visibility != STV_DEFAULT):
             return Target("image", symbol.name, owner=owner, symbol=symbol)
-        image = self.images[owner]
-        symbolic = "DT_SYMBOLIC" in image.dynamic or image.tag("DT_FLAGS") & DF_SYMBOLIC
+        segments = self.images[owner].segments
+        symbolic = "DT_SYMBOLIC" in segments.dynamic or segments.value("DT_FLAGS") & DF_SYMBOLIC
         if symbolic and symbol.defined:
             return _own(owner, symbol)
         if symbol.name == "__tls_get_addr":
             return Target("executable", TLS_GET_ADDR)
-        if symbol.name in self.exported:
+        if symbol.name in self._exported:
             return Target("executable", symbol.name)
-        if any(host.find(symbol.name, symbol.version) for host in self.host):
-            return Target("host", symbol.name, symbol.version)
+        if any(each.tables.find(symbol.name, symbol.version) for each in self._c_library):
+            return Target("system", symbol.name, symbol.version)
         for place in self._order(owner):
             if place in self.images:
-                found = self.images[place].find(symbol.name, symbol.version)
+                found = self.images[place].tables.find(symbol.name, symbol.version)
                 if found is not None:
                     return _own(place, found)
-            elif place in self.foreign and self.foreign[place].find(symbol.name, symbol.version):
-                return Target("host", symbol.name, symbol.version)
+            elif place in self._foreign and self._foreign[place].tables.find(symbol.name, symbol.version):
+                return Target("system", symbol.name, symbol.version)
         return NOTHING if symbol.binding == STB_WEAK else None
 
     def _order(self, owner: str) -> list[str]:
@@ -91,7 +99,7 @@ class Scope:
         if order is None:
             order = self._orders[owner] = [owner]
             for place in order:
-                order += [needed for needed in self.needs.get(place, ()) if needed not in order]
+                order += [needed for needed in self._needs.get(place, ()) if needed not in order]
         return order
 
 

@@ -160,11 +160,12 @@ def _module(module: TableModule) -> str:
 def _libraries(rows: Sequence[_Row], index: Mapping[str, int], images: Mapping[str, int]) -> list[str]:
     lines: list[str] = []
     for number, row in enumerate(rows):
-        if row.file is None or row.file.file.kind != "native":
+        library = row.file.file.library if row.file is not None else None
+        if library is None:
             continue
-        needs = ", ".join(str(index[path]) for path in row.file.file.needs)
-        count = len(row.file.file.needs)
-        soname = c_string(row.file.file.soname) if row.file.file.soname else "NULL"
+        needs = ", ".join(str(index[path]) for path in library.needs)
+        count = len(library.needs)
+        soname = c_string(library.shared.soname) if library.shared.soname else "NULL"
         if count:
             lines.append(f"static const uint32_t needs_{number}[] = {{{needs}}};")
         pointer = f"needs_{number}" if count else "NULL"
@@ -198,7 +199,7 @@ def _file(number: int, row: _Row, first_child: int) -> str:
         | contract.FILE_EXECUTABLE * stored.file.executable
         | contract.FILE_IMAGE * stored.image
     )
-    native = stored.file.kind == "native"
+    native = stored.file.library is not None
     library = f"&library_{number}" if native else "NULL"
     check = 0 if native else contract.check_numbers((stored.size, flags), stored.checksum)
     return (

@@ -131,8 +131,8 @@ def _tables(number: int, image: PlacedImage) -> list[str]:
             for s in image.placement.segments
         ],
         "store": [f"{{{s.place:#x}, {s.addend}, {s.number}}}" for s in image.stores],
-        "call": [f"{{{c.place:#x}, {c.resolver:#x}}}" for c in image.calls],
-        "choice": [f"{{{c.place:#x}, {c.own:#x}, {c.addend}, {c.number}}}" for c in image.choices],
+        "call": [f"{{{c.place:#x}, {c.resolver:#x}}}" for c in image.resolver_calls],
+        "choice": [f"{{{c.place:#x}, {c.own:#x}, {c.addend}, {c.number}}}" for c in image.unique_bindings],
     }
     lines = [f"/* {image.path.replace('*/', '* /')} */"]
     for kind, items in rows.items():
@@ -140,22 +140,22 @@ def _tables(number: int, image: PlacedImage) -> list[str]:
             lines.append(f"static const bundle_{kind} {kind}s_{number}[] = {{")
             lines += [f"    {item}," for item in items]
             lines.append("};")
-    if image.hosts:
-        names = ", ".join(c_string(name) for name in image.hosts)
+    if image.system:
+        names = ", ".join(c_string(name) for name in image.system)
         lines.append(f"static const char *const hosts_{number}[] = {{{names}, NULL}};")
     return [*lines, ""]
 
 
 def _image(number: int, image: PlacedImage, index: int, tls: int) -> list[str]:
-    elf, bias = image.image, image.placement.bias
-    relro = elf.others.get("PT_GNU_RELRO")
-    unwind = elf.others.get("PT_GNU_EH_FRAME")
-    dynamic = elf.others.get("PT_DYNAMIC")
+    segments, bias = image.shared.segments, image.placement.bias
+    relro = segments.by_type.get("PT_GNU_RELRO")
+    unwind = segments.by_type.get("PT_GNU_EH_FRAME")
+    dynamic = segments.by_type.get("PT_DYNAMIC")
     counts = {
         "segments": len(image.placement.segments),
         "stores": len(image.stores),
-        "calls": len(image.calls),
-        "choices": len(image.choices),
+        "calls": len(image.resolver_calls),
+        "choices": len(image.unique_bindings),
     }
     addresses = {
         "bias": bias,
@@ -164,12 +164,12 @@ def _image(number: int, image: PlacedImage, index: int, tls: int) -> list[str]:
         # as the loader rounds it (glibc elf/dl-reloc.c, _dl_protect_relro)
         "relro_start": (bias + relro.address) // PAGE * PAGE if relro else 0,
         "relro_end": (bias + relro.address + relro.size) // PAGE * PAGE if relro else 0,
-        "init": _moved(elf.tag("DT_INIT"), bias),
-        "init_array": _moved(elf.tag("DT_INIT_ARRAY"), bias),
-        "fini_array": _moved(elf.tag("DT_FINI_ARRAY"), bias),
-        "fini": _moved(elf.tag("DT_FINI"), bias),
+        "init": _moved(segments.value("DT_INIT"), bias),
+        "init_array": _moved(segments.value("DT_INIT_ARRAY"), bias),
+        "fini_array": _moved(segments.value("DT_FINI_ARRAY"), bias),
+        "fini": _moved(segments.value("DT_FINI"), bias),
         "dynamic": bias + dynamic.address if dynamic else 0,
-        "headers": bias + (elf.header_address or 0),
+        "headers": bias + (image.shared.header_address or 0),
         "unwind": bias + unwind.address if unwind else 0,
     }
     fields = {name: f"{value:#x}" for name, value in addresses.items() if value}
@@ -177,14 +177,14 @@ def _image(number: int, image: PlacedImage, index: int, tls: int) -> list[str]:
         if count:
             fields[kind] = f"{kind}_{number}"
             fields[f"{kind}_count"] = str(count)
-    if image.hosts:
+    if image.system:
         fields["hosts"] = f"hosts_{number}"
     fields |= {
-        "init_array_count": str(elf.tag("DT_INIT_ARRAYSZ") // 8),
-        "fini_array_count": str(elf.tag("DT_FINI_ARRAYSZ") // 8),
-        "headers_count": str(elf.header_count),
+        "init_array_count": str(segments.value("DT_INIT_ARRAYSZ") // 8),
+        "fini_array_count": str(segments.value("DT_FINI_ARRAYSZ") // 8),
+        "headers_count": str(image.shared.header_count),
         "file": str(index),
-        "symbols_count": str(len(elf.symbols)),
+        "symbols_count": str(image.shared.symbols_count),
         "tls": str(tls),
         "tls_module": f"{image.tls.module:#x}" if image.tls else "0",
     }

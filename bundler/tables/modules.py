@@ -20,7 +20,7 @@ _IN_THE_TABLE = ("source", "bytecode", "extension", "namespace")
 def module_rows(closure: Closure, frozen: FrozenSources, native: Prelinked) -> list[TableModule]:
     """A row for each module that the importer hands out; what is built in, CPython does."""
     symbols = {module.name: module.symbol for module in frozen.modules}
-    told = native.told_at_exit()
+    told = native.judged_by_type()
     return [
         TableModule(
             module.name,

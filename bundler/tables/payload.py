@@ -117,6 +117,8 @@ def deflate(content: bytes) -> bytes:
 def _content(file: BundleFile) -> bytes:
     if file.content is not None:
         return file.content
+    if file.library is not None:
+        return file.library.shared.content
     assert file.source is not None
     try:
         with open(file.source, "rb") as stream:

@@ -29,7 +29,7 @@ def render_recipe(placed: PlacedImage, content: bytes) -> bytes:
     bias = placed.placement.bias
     copies = [
         (load.offset, segment.offset + bias + load.address - segment.address, load.file_size)
-        for load, segment in zip(placed.image.loads, placed.placement.segments, strict=True)
+        for load, segment in zip(placed.shared.segments.loads, placed.placement.segments, strict=True)
         if load.file_size
     ]
     changed = [(offset, offset + 8) for offset in _file_offsets(placed)]
@@ -47,8 +47,7 @@ def render_recipe(placed: PlacedImage, content: bytes) -> bytes:
 
 def _file_offsets(placed: PlacedImage) -> Iterator[int]:
     for place in placed.changed:
-        load = next(load for load in placed.image.loads if 0 <= place - load.address < load.file_size)
-        yield place - load.address + load.offset
+        yield placed.shared.segments.offset_of(place, 8)
 
 
 def _between(copies: Iterable[tuple[int, int, int]], size: int) -> Iterator[tuple[int, int]]:

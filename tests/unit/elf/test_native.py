@@ -15,11 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bundler.elf.search import LibrarySearch, expand_origin, parse_ldconfig
-from bundler.elf.shared_object import SharedObject, read_library, read_shared_object
+from bundler.elf.segments import Segments
+from bundler.elf.shared_object import SharedObject, read_shared_object
 from bundler.elf.strip import loadable_part
 from bundler.errors import NativeLibraryProblem
 from bundler.inventory.native_files import native_files
-from bundler.inventory.system_libraries import stays_with_host
+from bundler.inventory.system_libraries import is_system_library
 from bundler.target.closure.model import Module
 
 ZIG = str(Path(str(ziglang.__file__)).parent / "zig")
@@ -63,8 +64,8 @@ def test_dependencies_come_first(make_library: Maker) -> None:
         file.path: file for file in native_files([module], LibrarySearch(default=(str(c.parent),))).files
     }
     assert sorted(files) == [".libs/liba.so", ".libs/libb.so", "pkg/c.so"]
-    assert files["pkg/c.so"].needs == (".libs/liba.so", ".libs/libb.so")
-    assert files[".libs/libb.so"].needs == (".libs/liba.so",)
+    assert files["pkg/c.so"].library.needs == (".libs/liba.so", ".libs/libb.so")
+    assert files[".libs/libb.so"].library.needs == (".libs/liba.so",)
 
 
 @pytest.mark.slow
@@ -82,7 +83,7 @@ def test_installed_libraries_keep_their_place(make_library: Maker, tmp_path: Pat
     (a.parent / "libgone.so").unlink()
     search = LibrarySearch(default=(str(a.parent),))
     native = native_files([module], search, libraries)
-    assert {file.path: (file.needs, file.incomplete) for file in native.files} == {
+    assert {file.path: (file.library.needs, file.library.incomplete) for file in native.files} == {
         "pkg.libs/liba.so": ((), ""),
         "pkg/b.so": (("pkg.libs/liba.so",), ""),
         "pkg/l.so": ((), "libgone.so"),
@@ -95,7 +96,7 @@ def test_added_binaries_must_be_loadable(make_library: Maker, tmp_path: Path) ->
     a = make_library("a")
     search = LibrarySearch(default=(str(a.parent),))
     native = native_files([], search, binaries={"x/b.so": str(make_library("b", (a,)))})
-    assert {file.path: file.needs for file in native.files} == {
+    assert {file.path: file.library.needs for file in native.files} == {
         "x/b.so": (".libs/liba.so",),
         ".libs/liba.so": (),
     }
@@ -125,7 +126,7 @@ def test_library_that_is_not_there(make_library: Maker) -> None:
     path = make_library("lonely", (make_library("gone"),))
     module = Module("lonely", "extension", origin=str(path), filename="lonely.so")
     native = native_files([module], LibrarySearch(default=("/nonexistent",)))
-    assert [file.incomplete for file in native.files] == ["libgone.so"]
+    assert [file.library.incomplete for file in native.files] == ["libgone.so"]
     assert f"{path} needs libgone.so" in native.notes[0]
     assert "/nonexistent" in native.notes[0]
 
@@ -142,7 +143,7 @@ def test_what_is_loaded_already_is_found_by_name(make_library: Maker, tmp_path: 
     module = Module("m", "extension", origin=str(outer), filename="m.so")
     native = native_files([module], LibrarySearch(default=()))
     assert not native.notes
-    assert {file.path: file.direct for file in native.files}[".libs/libmiddle_of_wheel.so"] == (
+    assert {file.path: file.library.direct for file in native.files}[".libs/libmiddle_of_wheel.so"] == (
         ".libs/libinner_of_wheel.so",
     )
 
@@ -221,14 +222,14 @@ def test_loadable_part_still_loads(make_library: Maker, tmp_path: Path) -> None:
     "name", ["libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2", "libGL.so.1", "libpthread.so.0"]
 )
 def test_stays(name: str) -> None:
-    assert stays_with_host(name)
+    assert is_system_library(name)
 
 
 @pytest.mark.parametrize(
     "name", ["libssl.so.3", "libcrypto.so.3", "libffi.so.8", "libcrypt.so.1", "libstdc++.so.6"]
 )
 def test_travels(name: str) -> None:
-    assert not stays_with_host(name)
+    assert not is_system_library(name)
 
 
 def test_ldconfig() -> None:
@@ -251,12 +252,19 @@ def test_a_library_for_newer_cpus_is_not_taken() -> None:
 
 def test_a_library_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(NativeLibraryProblem, match="cannot read the shared library"):
-        read_library(str(tmp_path / "gone.so"))
+        read_shared_object(str(tmp_path / "gone.so"))
 
 
 def test_search_order() -> None:
     asker = SharedObject(
-        "/opt/p/m.so", "EM_X86_64", 64, None, ("libx.so",), rpath=("/r",), runpath=("$ORIGIN/l",)
+        "/opt/p/m.so",
+        "EM_X86_64",
+        64,
+        Segments(b"", (), {}, {}),
+        None,
+        ("libx.so",),
+        rpath=("/r",),
+        runpath=("$ORIGIN/l",),
     )
     search = LibrarySearch(cache={"libx.so": "/cache/libx.so"}, default=("/lib",))
     assert search.candidates("libx.so", asker) == ["/opt/p/l/libx.so", "/cache/libx.so", "/lib/libx.so"]

@@ -13,11 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bundler.elf.exports import exported_symbols
-from bundler.elf.image import DamagedImage, Image, read_image
+from bundler.elf.segments import DamagedObject
+from bundler.elf.shared_object import SharedObject, parse_shared_object
 from bundler.elf.strip import loadable_part
 from bundler.errors import InternalError, StaticLibraryMissing
 from bundler.prelink.addresses import FIRST_ADDRESS, PAGE, PROT_EXEC, PROT_WRITE
-from bundler.prelink.prelink import Prelinked, SharedFile, prelink
+from bundler.prelink.prelink import Candidate, Prelinked, prelink
 from bundler.prelink.scope import Scope
 from bundler.prelink.suitable import refusal
 from bundler.tables.images import render_debugger, render_images, render_pages
@@ -57,10 +58,10 @@ def compile_c(tmp_path_factory: pytest.TempPathFactory) -> Maker:
 
 
 @pytest.fixture(scope="module")
-def host(compile_c: Maker) -> Image:
+def c_library(compile_c: Maker) -> SharedObject:
     """What stands for the C library."""
     text = "void *malloc(unsigned long n) { return (void *)n; } void free(void *p) { (void)p; }"
-    return read_image("libhost.so", compile_c("host", text, "-nostdlib"))
+    return parse_shared_object("libhost.so", compile_c("host", text, "-nostdlib"))
 
 
 @pytest.fixture(scope="module")
@@ -68,33 +69,37 @@ def library(compile_c: Maker) -> bytes:
     return compile_c("plain", SOURCE)
 
 
-def lay_out(host: Image, *files: SharedFile, exported: frozenset[str] = frozenset()) -> Prelinked:
-    return prelink(files, exported | {"from_executable"}, [host], {})
+def candidate(path: str, content: bytes, needs: tuple[str, ...] = ()) -> Candidate:
+    return Candidate(path, parse_shared_object(path, content), needs)
+
+
+def lay_out(c_library: SharedObject, *files: Candidate, exported: frozenset[str] = frozenset()) -> Prelinked:
+    return prelink(files, exported | {"from_executable"}, [c_library], {})
 
 
 def test_symbols_and_segments(library: bytes) -> None:
-    image = read_image("plain", library)
+    image = parse_shared_object("plain", library)
     assert image.soname == "libplain.so"
-    assert image.find("own", None) is not None
-    assert image.find("from_executable", None) is None
-    assert all(load.file_size <= load.size for load in image.loads)
+    assert image.tables.find("own", None) is not None
+    assert image.tables.find("from_executable", None) is None
+    assert all(load.file_size <= load.size for load in image.segments.loads)
 
 
-def test_every_reference_is_bound(library: bytes, host: Image) -> None:
-    done = lay_out(host, SharedFile("plain.so", library, ()))
+def test_every_reference_is_bound(library: bytes, c_library: SharedObject) -> None:
+    done = lay_out(c_library, candidate("plain.so", library))
     assert done.refused == {}
     (placed,) = done.images
     assert {patch.name for patch in done.patches} == {"from_executable"}
     assert {name for name, _, _ in done.imports} >= {"malloc"}
-    own, pointer = placed.image.find("own", None), placed.image.find("pointer", None)
+    own, pointer = placed.shared.tables.find("own", None), placed.shared.tables.find("pointer", None)
     assert own is not None and pointer is not None
     offset = placed.placement.offset_of(placed.placement.bias + pointer.value, 8)
     assert offset is not None
     assert struct.unpack_from("<Q", done.pages, offset) == (placed.placement.bias + own.value,)
 
 
-def test_places_do_not_overlap(library: bytes, host: Image) -> None:
-    done = lay_out(host, *(SharedFile(f"{name}.so", library, ()) for name in "abc"))
+def test_places_do_not_overlap(library: bytes, c_library: SharedObject) -> None:
+    done = lay_out(c_library, *(candidate(f"{name}.so", library) for name in "abc"))
     spans = [(image.placement.start, image.placement.end) for image in done.images]
     assert spans[0][0] >= FIRST_ADDRESS
     assert all(before[1] < after[0] for before, after in zip(spans, spans[1:], strict=False))
@@ -104,8 +109,8 @@ def test_places_do_not_overlap(library: bytes, host: Image) -> None:
             assert not (segment.protection & PROT_WRITE and segment.protection & PROT_EXEC)
 
 
-def test_recipe_gives_the_file_back(library: bytes, host: Image) -> None:
-    done = lay_out(host, SharedFile("plain.so", library, ()))
+def test_recipe_gives_the_file_back(library: bytes, c_library: SharedObject) -> None:
+    done = lay_out(c_library, candidate("plain.so", library))
     content = loadable_part(library)
     recipe = render_recipe(done.images[0], content)
     pages = bytearray(done.pages)
@@ -132,36 +137,36 @@ def follow(recipe: bytes, pages: bytes, size: int) -> bytes:
     return bytes(out)
 
 
-def test_undefined_symbol(compile_c: Maker, host: Image) -> None:
+def test_undefined_symbol(compile_c: Maker, c_library: SharedObject) -> None:
     content = compile_c("undefined", "extern int nobody(void); int f(void) { return nobody(); }")
-    done = lay_out(host, SharedFile("u.so", content, ()))
+    done = lay_out(c_library, candidate("u.so", content))
     assert done.refused == {"u.so": "nothing that it needs defines nobody"}
 
 
-def test_provider_that_is_not_named_is_left_with_its_user(compile_c: Maker, host: Image) -> None:
+def test_provider_that_is_not_named_is_left_with_its_user(compile_c: Maker, c_library: SharedObject) -> None:
     """The dynamic loader may find it in what was opened with RTLD_GLOBAL; it cannot see an image."""
     user = compile_c("user", "extern int provided(void); int f(void) { return provided(); }")
     provider = compile_c("provider", "int provided(void) { return 1; }")
-    done = lay_out(host, SharedFile("user.so", user, ()), SharedFile("provider.so", provider, ()))
+    done = lay_out(c_library, candidate("user.so", user), candidate("provider.so", provider))
     assert set(done.refused) == {"user.so", "provider.so"}
 
 
-def test_weak_reference_to_nothing_is_zero(compile_c: Maker, host: Image) -> None:
+def test_weak_reference_to_nothing_is_zero(compile_c: Maker, c_library: SharedObject) -> None:
     text = "extern int maybe(void) __attribute__((weak)); int (*f)(void) = maybe;"
-    done = lay_out(host, SharedFile("w.so", compile_c("weak", text), ()))
+    done = lay_out(c_library, candidate("w.so", compile_c("weak", text)))
     placed = done.images[0]
-    symbol = placed.image.find("f", None)
+    symbol = placed.shared.tables.find("f", None)
     assert symbol is not None
     offset = placed.placement.offset_of(placed.placement.bias + symbol.value, 8)
     assert offset is not None and done.pages[offset : offset + 8] == bytes(8)
 
 
-def test_what_a_refused_library_needs_is_refused(compile_c: Maker, host: Image) -> None:
+def test_what_a_refused_library_needs_is_refused(compile_c: Maker, c_library: SharedObject) -> None:
     base = compile_c("base", "int base(void) { return 1; }")
     user = with_stack(compile_c("stack", "extern int base(void); int f(void) { return base(); }"))
     other = compile_c("other", "extern int base(void); int g(void) { return base(); }")
-    files = [SharedFile("base.so", base, ()), SharedFile("user.so", user, ("base.so",))]
-    done = lay_out(host, *files, SharedFile("other.so", other, ("base.so",)))
+    files = [candidate("base.so", base), candidate("user.so", user, ("base.so",))]
+    done = lay_out(c_library, *files, candidate("other.so", other, ("base.so",)))
     assert done.refused == {
         "base.so": "user.so needs it, which the dynamic loader loads",
         "user.so": "it asks for an executable stack",
@@ -186,9 +191,9 @@ def test_reasons(compile_c: Maker) -> None:
         "-Wl,-z,notext",
         "-nostdlib",
     )
-    assert refusal(read_image("t", text_relocations)) == "its text has relocations"
+    assert refusal(parse_shared_object("t", text_relocations)) == "its text has relocations"
     assert (
-        refusal(read_image("s", with_stack(compile_c("execstack", "int x;"))))
+        refusal(parse_shared_object("s", with_stack(compile_c("execstack", "int x;"))))
         == "it asks for an executable stack"
     )
 
@@ -198,28 +203,28 @@ def test_versions() -> None:
     path = Path("/lib/x86_64-linux-gnu/libc.so.6")
     if not path.exists():
         pytest.skip("no glibc at the usual place")
-    libc = read_image(str(path), path.read_bytes())
-    new, old = libc.find("memcpy", None), libc.find("memcpy", "GLIBC_2.2.5")
+    libc = parse_shared_object(str(path), path.read_bytes())
+    new, old = libc.tables.find("memcpy", None), libc.tables.find("memcpy", "GLIBC_2.2.5")
     assert new is not None and old is not None
     assert (new.hidden, old.hidden) == (False, True)
-    assert libc.find("memcpy", "GLIBC_9.9") is None
+    assert libc.tables.find("memcpy", "GLIBC_9.9") is None
 
 
-def test_symbolic_library_comes_before_the_executable(compile_c: Maker, host: Image) -> None:
+def test_symbolic_library_comes_before_the_executable(compile_c: Maker, c_library: SharedObject) -> None:
     text = "int shared_name(void) { return 1; } int (*f)(void) = shared_name;"
     for options, kind in (((), "executable"), (("-Wl,-Bsymbolic",), "image")):
-        image = read_image("s", compile_c("symbolic", text, *options))
-        scope = Scope({"s": image}, {}, {"s": ()}, frozenset({"shared_name"}), [host])
-        symbol = image.find("shared_name", None)
+        image = parse_shared_object("s", compile_c("symbolic", text, *options))
+        scope = Scope({"s": image}, {}, {"s": ()}, frozenset({"shared_name"}), [])
+        symbol = image.tables.find("shared_name", None)
         assert symbol is not None
         target = scope.resolve("s", symbol)
         assert target is not None and target.kind == kind
 
 
-def test_thread_local_storage(compile_c: Maker, host: Image) -> None:
+def test_thread_local_storage(compile_c: Maker, c_library: SharedObject) -> None:
     small = compile_c("small", "_Thread_local int a = 7; int *f(void) { return &a; }")
     big = compile_c("big", "_Thread_local char b[9000]; char *g(void) { return b; }")
-    done = lay_out(host, SharedFile("small.so", small, ()), SharedFile("big.so", big, ()))
+    done = lay_out(c_library, candidate("small.so", small), candidate("big.so", big))
     blocks = {image.path: image.tls for image in done.images}
     assert done.refused == {}
     assert blocks["small.so"] is not None and blocks["small.so"].symbol is not None
@@ -227,8 +232,8 @@ def test_thread_local_storage(compile_c: Maker, host: Image) -> None:
     assert "bundle_tls_get_addr" in {patch.name for patch in done.patches}
 
 
-def test_tables_name_everything(library: bytes, host: Image) -> None:
-    done = lay_out(host, SharedFile("plain.so", library, ()))
+def test_tables_name_everything(library: bytes, c_library: SharedObject) -> None:
+    done = lay_out(c_library, candidate("plain.so", library))
     text = render_images(done, {"plain.so": 3})
     assert ".file = 3," in text
     assert '{"malloc", ' in text
@@ -236,8 +241,8 @@ def test_tables_name_everything(library: bytes, host: Image) -> None:
     assert ".images_count = 0" in render_images(Prelinked(), {})
 
 
-def test_debugger_is_told(library: bytes, host: Image) -> None:
-    done = lay_out(host, SharedFile("plain.so", library, ()))
+def test_debugger_is_told(library: bytes, c_library: SharedObject) -> None:
+    done = lay_out(c_library, candidate("plain.so", library))
     text = render_debugger(done, {"plain.so": "/x/plain.so"})
     assert f'add-symbol-file "/x/plain.so" -o {done.images[0].placement.bias:#x}' in text
 
@@ -270,7 +275,7 @@ def test_whose_fault_an_unreadable_definition_is(tmp_path: Path) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(data=st.data())
-def test_damaged_files_are_told(data: st.DataObject, library: bytes, host: Image) -> None:
+def test_damaged_files_are_told(data: st.DataObject, library: bytes, c_library: SharedObject) -> None:
     """Whatever a file says, reading it ends, with an image or a reason."""
     content = bytearray(library)
     for _ in range(data.draw(st.integers(1, 4))):
@@ -280,8 +285,8 @@ def test_damaged_files_are_told(data: st.DataObject, library: bytes, host: Image
         content[place : place + len(value)] = value
     cut = data.draw(st.just(len(content)) | st.integers(0, len(content)))
     try:
-        read_image("damaged", bytes(content[:cut]))
-    except DamagedImage:
+        parse_shared_object("damaged", bytes(content[:cut]))
+    except DamagedObject:
         return
-    done = lay_out(host, SharedFile("damaged.so", bytes(content[:cut]), ()))
+    done = lay_out(c_library, candidate("damaged.so", bytes(content[:cut])))
     assert len(done.images) + len(done.refused) == 1

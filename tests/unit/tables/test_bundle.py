@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from bundler import contract
 from bundler.c_text import c_string
-from bundler.inventory.model import BundleFile
+from bundler.elf.segments import Segments
+from bundler.elf.shared_object import SharedObject
+from bundler.inventory.model import BundleFile, Library
 from bundler.tables.bundle import (
     TableModule,
     TableSettings,
@@ -75,11 +77,15 @@ def test_directories_are_made_for_files(tmp_path: Path) -> None:
     assert children == {"the root": "1,", "pkg": "2, 4,", "pkg/sub": "3,"}
 
 
+def shared(soname: str | None) -> SharedObject:
+    return SharedObject("x.so", "EM_X86_64", 64, Segments(b"", (), {}, {}), soname)
+
+
 def test_library_needs_are_indices(tmp_path: Path) -> None:
     files = [
-        BundleFile("m.so", "native", content=b"m", needs=(".libs/a.so", ".libs/b.so")),
-        BundleFile(".libs/a.so", "native", content=b"a", soname="a.so"),
-        BundleFile(".libs/b.so", "native", content=b"b", soname="b.so"),
+        BundleFile("m.so", "native", library=Library(shared(None), (".libs/a.so", ".libs/b.so"))),
+        BundleFile(".libs/a.so", "native", library=Library(shared("a.so"))),
+        BundleFile(".libs/b.so", "native", library=Library(shared("b.so"))),
     ]
     text = table(tmp_path, [], files)
     # rows: "", .libs, .libs/a.so, .libs/b.so, m.so
