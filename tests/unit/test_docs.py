@@ -63,7 +63,8 @@ def test_links(page: Path) -> None:
 def test_broken_links_are_found(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text(
-        "# A page: `x`, twice\n## Again\n## Again\n[a](#a-page-x-twice) [b](#again-1) [c](#none) [d](none.md)\n"
+        "# A page: `x`, twice\n## Again\n## Again\n"
+        "[a](#a-page-x-twice) [b](#again-1) [c](#none) [d](none.md)\n"
         "[e](https://example.org/) [f](page.md#again)\n```\n[g](code.md)\n```\n"
     )
     assert broken_links(page) == ["#none", "none.md"]
