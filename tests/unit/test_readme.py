@@ -1,4 +1,4 @@
-"""README.md and what it promises."""
+"""README.md, docs/options.md, and what they promise."""
 
 from __future__ import annotations
 
@@ -11,20 +11,27 @@ import pytest
 from bundler.errors import ALL_ERRORS
 from bundler.options import OPTIONS, Option
 
+README_LINES = 200
+
 
 @pytest.fixture(scope="module")
 def readme(project_root: Path) -> str:
     return (project_root / "README.md").read_text()
 
 
+@pytest.fixture(scope="module")
+def options_page(project_root: Path) -> str:
+    return (project_root / "docs" / "options.md").read_text()
+
+
 @pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
-def test_every_option_has_a_row(readme: str, option: Option) -> None:
+def test_every_option_has_a_row(options_page: str, option: Option) -> None:
     words = ", ".join(f"`{flag}" if flag == option.flags[-1] else f"`{flag}`" for flag in option.flags)
-    assert f"| {words or '`SCRIPT'}" in readme
+    assert f"| {words or '`SCRIPT'}" in options_page
 
 
-def test_every_exit_code_has_a_row(readme: str) -> None:
-    codes = {int(code) for code in re.findall(r"^\| (\d+) \|", readme, re.MULTILINE)}
+def test_every_exit_code_has_a_row(options_page: str) -> None:
+    codes = {int(code) for code in re.findall(r"^\| (\d+) \|", options_page, re.MULTILINE)}
     assert codes == {0} | {cls.exit_code for cls in ALL_ERRORS}
 
 
@@ -35,3 +42,7 @@ def test_ci_runs_the_test_command(readme: str, project_root: Path) -> None:
     text = script.read_text()
     assert commands[-1] in text
     assert commands[1].split("install ")[1] in text
+
+
+def test_readme_is_short(readme: str) -> None:
+    assert len(readme.splitlines()) <= README_LINES

@@ -60,7 +60,7 @@ def test_locale(app: App, env: dict[str, str]) -> None:
 
 
 def test_differences(app: App) -> None:
-    """The README lists these."""
+    """docs/differences.md lists these."""
     expected = [
         "flags 1 1 1 1 1",
         "dont_write_bytecode True",
