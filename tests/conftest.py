@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,8 +51,8 @@ def target(request: pytest.FixtureRequest) -> pythons.Python:
 def make_app(target: pythons.Python, session_dir: Path, tmp_path: Path) -> Callable[..., App]:
     """``make_app(directory, ...)``: an application on the target, with an empty home directory."""
 
-    def make(directory: Path, **kwargs: object) -> App:
-        return App(session_dir, target, directory, home=tmp_path, **kwargs)  # type: ignore[arg-type]
+    def make(directory: Path, **kwargs: Any) -> App:
+        return App(session_dir, target, directory, home=tmp_path, **kwargs)
 
     return make
 

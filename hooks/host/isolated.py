@@ -15,6 +15,10 @@ import sys
 import traceback
 import types
 
+TYPE_CHECKING = False  # typing takes longer to import than most calls to run
+if TYPE_CHECKING:
+    from typing import IO, Any
+
 
 def main() -> int:
     """Answer calls until end of file; the exit status."""
@@ -40,22 +44,31 @@ def main() -> int:
         replies.flush()
 
 
-def _read(stream) -> bytes:  # type: ignore[no-untyped-def]
+def _read(stream: IO[bytes]) -> bytes:
     head = stream.read(8)
     return stream.read(int.from_bytes(head, "little")) if len(head) == 8 else b""
 
 
-def _install(directory: str, api: str, packages: dict) -> None:  # type: ignore[type-arg]
+def _install(directory: str, api: str, packages: dict[str, str]) -> None:
     """As in serve.py: this process may run functions that import names of PyInstaller."""
     import importlib.util
 
     spec = importlib.util.spec_from_file_location("_hook_finder", os.path.join(directory, "finder.py"))
+    assert spec is not None and spec.loader is not None
     finder = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(finder)
     finder.install(api, packages)
 
 
-def _call(code, defaults, keyword_defaults, name, module, args, kwargs):  # type: ignore[no-untyped-def]
+def _call(
+    code: types.CodeType,
+    defaults: tuple[object, ...] | None,
+    keyword_defaults: dict[str, Any] | None,
+    name: str,
+    module: str,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+) -> tuple[Any, ...]:
     scope = {"__name__": module, "__isolated__": True, "__builtins__": __builtins__}
     try:
         function = types.FunctionType(code, scope, name, defaults)

@@ -18,7 +18,7 @@ from PyInstaller.utils.hooks.django import django_dottedstring_imports
 _SET = re.compile(r"DJANGO_SETTINGS_MODULE[\"']\s*(?:,|\]\s*=)\s*[\"']([\w.]+)[\"']")
 
 
-def _settings_module():
+def _settings_module() -> str | None:
     named = os.environ.get("DJANGO_SETTINGS_MODULE")
     if named:
         return named
@@ -29,7 +29,7 @@ def _settings_module():
     return None
 
 
-def _project(module):
+def _project(module: str) -> tuple[list[str], list[tuple[str, str]]]:
     """(modules, data files): the top-level packages of the project's applications, with everything in
     them: templates, static files, translations."""
     os.environ["DJANGO_SETTINGS_MODULE"] = module

@@ -22,7 +22,7 @@ from interleave import Row, compare
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
-BUNDLER_WAYS = {
+BUNDLER_WAYS: dict[str, tuple[str, ...]] = {
     "bundler": (),
     "bundler --small": ("--small",),
     "bundler --freeze marshal": ("--freeze", "marshal"),
@@ -105,7 +105,8 @@ def commands_for(
             output,
             arguments.rebuild,
             *(sys.executable, "-m", "bundler", "build", program.script, "--python", clean),
-            *("-o", output, "--workpath", place / "build", "--log-level", "WARN", *options),
+            *("-o", output, "--workpath", place / "build", "--log-level", "WARN"),
+            *options,
         )
         commands[way] = [str(output), *program.words]
     if not arguments.no_peer:

@@ -28,8 +28,9 @@ class Row:
 def once(argv: Sequence[str], env: Mapping[str, str]) -> float:
     """Wall seconds of one run without input and output; raises RuntimeError if it fails."""
     null = [(os.POSIX_SPAWN_OPEN, fd, os.devnull, os.O_RDWR, 0) for fd in range(3)]
+    words = list(argv)
     start = time.perf_counter()
-    pid = os.posix_spawn(argv[0], argv, env, file_actions=null)
+    pid = os.posix_spawn(words[0], words, env, file_actions=null)
     _, status = os.waitpid(pid, 0)
     seconds = time.perf_counter() - start
     if status != 0:

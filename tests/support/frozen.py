@@ -17,7 +17,7 @@ from bundler.compile.stub import ZIG_FLAGS, stub_headers
 from bundler.compile.toolchain import DATA_FLAGS, STUB_FLAGS, make_toolchain
 from bundler.elf.search import DEFAULT_DIRECTORIES
 from bundler.resources import stub_dir
-from bundler.target.freeze.model import FreezeUnit, FrozenSources
+from bundler.target.freeze.model import FreezeChoice, FreezeUnit, FrozenSources
 from bundler.worker.client import Worker
 from support.environments import clean_env
 from support.pythons import Python
@@ -97,9 +97,9 @@ def build_probe(python: Python, units: Sequence[FreezeUnit], directory: Path, ca
     return Probe(executable, interpreter.base_prefix, frozen)
 
 
-def unit(name: str, source: str, mode: str = "deep", group: str = "app") -> FreezeUnit:
+def unit(name: str, source: str, mode: FreezeChoice = "deep", group: str = "app") -> FreezeUnit:
     """A module made of ``source``."""
-    return FreezeUnit(name, "source", f"/frozen/{name}.py", group, mode, source_text=source)  # type: ignore[arg-type]
+    return FreezeUnit(name, "source", f"/frozen/{name}.py", group, mode, source_text=source)
 
 
 def _table(frozen: FrozenSources) -> str:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 from bundler import contract
 from support.environments import clean_env, environment, lock
@@ -33,6 +34,16 @@ class Outcome:
     status: int
     stdout: bytes
     stderr: bytes
+
+
+class RunOptions(TypedDict, total=False):
+    """What tests change of a run (:func:`run`); ``env`` is added to :meth:`App.env`."""
+
+    cwd: Path
+    stdin: bytes | None
+    env: Mapping[str, str]
+    interact: Interact
+    timeout: float
 
 
 def run(
@@ -141,25 +152,27 @@ class App:
         entry = [str(self.directory / word) if word.endswith(".py") else word for word in self.plain_entry]
         return [str(self.venv / "bin" / "python"), *flags, *entry]
 
-    def run_plain(self, *args: str | bytes, flags: Sequence[str] = (), **kwargs: object) -> Outcome:
-        return self._run([*self.plain_argv(*flags), *args], kwargs)
+    def run_plain(
+        self, *args: str | bytes, flags: Sequence[str] = (), **options: Unpack[RunOptions]
+    ) -> Outcome:
+        return self._run([*self.plain_argv(*flags), *args], options)
 
-    def run_binary(self, *args: str | bytes, **kwargs: object) -> Outcome:
-        return self._run([str(self.binary), *args], kwargs)
+    def run_binary(self, *args: str | bytes, **options: Unpack[RunOptions]) -> Outcome:
+        return self._run([str(self.binary), *args], options)
 
     def compare(
         self,
         *args: str | bytes,
         flags: Sequence[str] = (),
         normalise: Callable[[bytes], bytes] | None = None,
-        **kwargs: object,
+        **options: Unpack[RunOptions],
     ) -> Outcome:
         """Run both ways and assert that status, stdout and stderr are equal; the binary's outcome.
 
         ``flags`` go to the plain interpreter only (``-O`` beside a build with ``--optimize``).
         """
-        plain = self.normal(self.run_plain(*args, flags=flags, **kwargs), normalise)
-        binary = self.normal(self.run_binary(*args, **kwargs), normalise)
+        plain = self.normal(self.run_plain(*args, flags=flags, **options), normalise)
+        binary = self.normal(self.run_binary(*args, **options), normalise)
         assert binary.stderr.decode(errors="replace") == plain.stderr.decode(errors="replace")
         assert binary.stdout.decode(errors="replace") == plain.stdout.decode(errors="replace")
         assert binary == plain
@@ -188,12 +201,9 @@ class App:
         ]
         return sorted([*found, *self.python.library_dirs], key=len, reverse=True)
 
-    def _run(self, argv: Sequence[str | bytes], kwargs: dict[str, object]) -> Outcome:
-        options = dict(kwargs)
-        env = options.pop("env", {})
-        assert isinstance(env, Mapping)
-        options.setdefault("cwd", self.home)
-        return run(argv, env=self.env(**env), **options)  # type: ignore[arg-type]
+    def _run(self, argv: Sequence[str | bytes], options: RunOptions) -> Outcome:
+        complete: RunOptions = {"cwd": self.home, **options, "env": self.env(**options.get("env", {}))}
+        return run(argv, **complete)
 
 
 def interrupt(process: subprocess.Popen[bytes]) -> None:

@@ -175,7 +175,7 @@ def test_python_dash_m_and_a_closed_reader(tmp_path: Path) -> None:
 
 
 def test_undecodable_words_do_not_break_the_message(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "bundler", "build", b"\xff.py", "-m", "x"]
+    command: list[str | bytes] = [sys.executable, "-m", "bundler", "build", b"\xff.py", "-m", "x"]
     env = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     done = subprocess.run(command, capture_output=True, env=env, check=False)
     assert done.returncode == 2

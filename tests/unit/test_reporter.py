@@ -6,11 +6,12 @@ import io
 import json
 import os
 import pty
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bundler import reporter as reporter_module
 from bundler.errors import BundlerError
 from bundler.report.result import BuildResult
 from bundler.reporter import Reporter
@@ -18,9 +19,9 @@ from bundler.reporter import Reporter
 RESULT = BuildResult("/x/dist/app", 12_345_678, (3, 12, 1), 7)
 
 
-def make(**kwargs: object) -> tuple[Reporter, io.StringIO, io.StringIO]:
+def make(**kwargs: Any) -> tuple[Reporter, io.StringIO, io.StringIO]:
     out, err = io.StringIO(), io.StringIO()
-    return Reporter(out=out, err=err, environ={}, **kwargs), out, err  # type: ignore[arg-type]
+    return Reporter(out=out, err=err, environ={}, **kwargs), out, err
 
 
 def test_plain_step() -> None:
@@ -36,7 +37,7 @@ def test_plain_step() -> None:
 def test_plain_progress_is_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
     reporter, _, err = make()
     now = [0.0]
-    monkeypatch.setattr(reporter_module.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
     with reporter.step("Compiling") as step:
         for second in range(12):
             now[0] = float(second)

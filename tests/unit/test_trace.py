@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +37,12 @@ if "hang" in sys.argv:
     time.sleep(60)
 """
 
+Traced = Callable[..., Trace]
+"""``traced(arguments, limit, **options)``: what the program imports when it runs with them."""
+
 
 @pytest.fixture
-def traced(tmp_path: Path) -> Any:
+def traced(tmp_path: Path) -> Traced:
     files = {f"{name}.py": "" for name in ("late", "in_child", "before_quit", "before_hang")}
     write(tmp_path, {"app.py": PROGRAM, **files, "pkg/__init__.py": "", "pkg/__main__.py": "import late"})
     (tmp_path / "build" / "app").mkdir(parents=True)
@@ -51,7 +55,7 @@ def traced(tmp_path: Path) -> Any:
     return run
 
 
-def test_imports_and_arguments(traced: Any, tmp_path: Path) -> None:
+def test_imports_and_arguments(traced: Traced, tmp_path: Path) -> None:
     result = traced("plain late 'two words'")
     assert result.problem == "" and "late" in result.modules
     assert "__main__" not in result.modules
@@ -68,26 +72,26 @@ def test_imports_and_arguments(traced: Any, tmp_path: Path) -> None:
         ("fail", "os", "it ended with exit status 1"),
     ],
 )
-def test_however_it_ends(traced: Any, arguments: str, module: str, problem: str) -> None:
+def test_however_it_ends(traced: Traced, arguments: str, module: str, problem: str) -> None:
     result = traced(arguments)
     assert result.problem == problem
     assert module == "os" or module in result.modules
 
 
-def test_a_program_that_does_not_end(traced: Any) -> None:
+def test_a_program_that_does_not_end(traced: Traced) -> None:
     result = traced("hang", limit=2.0)
     assert result.problem == "it was still running after 2 seconds and was ended"
     assert "before_hang" in result.modules
 
 
-def test_other_entries(traced: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_entries(traced: Traced, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert "late" in traced("", script=None, module="pkg").modules
     assert "json.tool" in traced("--help", script=None, entry_point="json.tool:main").modules
     assert "late" in traced("", script=str(tmp_path / "pkg"), paths=(str(tmp_path),)).modules
 
 
-def test_what_cannot_be_run(traced: Any, tmp_path: Path) -> None:
+def test_what_cannot_be_run(traced: Traced, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot read --trace"):
         traced("'")
     options = BuildOptions(script="x.py", name="app", python="/nonexistent", workpath=str(tmp_path / "build"))

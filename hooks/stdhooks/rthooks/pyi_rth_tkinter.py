@@ -4,6 +4,6 @@ import os
 import sys
 
 for _variable, _directory in (("TCL_LIBRARY", "_tcl_data"), ("TK_LIBRARY", "_tk_data")):
-    _path = os.path.join(sys._MEIPASS, _directory)
+    _path = os.path.join(sys._MEIPASS, _directory)  # type: ignore[attr-defined]  # only executables have it
     if os.path.isdir(_path):
         os.environ[_variable] = _path

@@ -264,4 +264,5 @@ def table_region(content: bytes) -> tuple[int, int]:
     from elftools.elf.elffile import ELFFile
 
     section = ELFFile(BytesIO(content)).get_section_by_name(".data.rel.ro")
+    assert section is not None
     return section.header.sh_offset, section.header.sh_offset + section.header.sh_size

@@ -10,7 +10,7 @@ from support.programs import App
 
 pytestmark = pytest.mark.slow
 
-OPTIONS = ("--add-data", "tool/data.txt:tool", "--add-data", "tool/locale:tool/locale")
+OPTIONS: tuple[str, ...] = ("--add-data", "tool/data.txt:tool", "--add-data", "tool/locale:tool/locale")
 OPTIONS += ("--collect-submodules", "tool", "--hidden-import", "tool.__main__")
 
 

@@ -15,6 +15,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support import namespaces
@@ -244,11 +245,11 @@ def test_django(make_app: MakeApp, tmp_path: Path) -> None:
     assert plain[-1][0] == 200
 
 
-def django_project(app: App, place: Path, argv: list[str]) -> list[object]:
+def django_project(app: App, place: Path, argv: list[str]) -> list[Any]:
     """What the commands say, the project's files, and the pages of the server."""
     place.mkdir()
     env = app.env(DJANGO_SETTINGS_MODULE="shop.settings", NO_COLOR="1")
-    outcomes: list[object] = []
+    outcomes: list[Any] = []
     for words in (
         "startproject shop .",
         "startapp goods",

@@ -19,6 +19,7 @@ from bundler.elf.segments import Segments
 from bundler.elf.shared_object import SharedObject, read_shared_object
 from bundler.elf.strip import loadable_part
 from bundler.errors import NativeLibraryProblem
+from bundler.inventory.model import BundleFile, Library
 from bundler.inventory.native_files import native_files
 from bundler.inventory.system_libraries import is_system_library
 from bundler.target.closure.model import Module
@@ -44,6 +45,11 @@ def make_library(tmp_path_factory: pytest.TempPathFactory) -> Maker:
     return make
 
 
+def library(file: BundleFile) -> Library:
+    assert file.library is not None
+    return file.library
+
+
 @pytest.mark.slow
 def test_read_shared_object(make_library: Maker) -> None:
     inner = make_library("inner")
@@ -64,8 +70,8 @@ def test_dependencies_come_first(make_library: Maker) -> None:
         file.path: file for file in native_files([module], LibrarySearch(default=(str(c.parent),))).files
     }
     assert sorted(files) == [".libs/liba.so", ".libs/libb.so", "pkg/c.so"]
-    assert files["pkg/c.so"].library.needs == (".libs/liba.so", ".libs/libb.so")
-    assert files[".libs/libb.so"].library.needs == (".libs/liba.so",)
+    assert library(files["pkg/c.so"]).needs == (".libs/liba.so", ".libs/libb.so")
+    assert library(files[".libs/libb.so"]).needs == (".libs/liba.so",)
 
 
 @pytest.mark.slow
@@ -83,7 +89,7 @@ def test_installed_libraries_keep_their_place(make_library: Maker, tmp_path: Pat
     (a.parent / "libgone.so").unlink()
     search = LibrarySearch(default=(str(a.parent),))
     native = native_files([module], search, libraries)
-    assert {file.path: (file.library.needs, file.library.incomplete) for file in native.files} == {
+    assert {file.path: (library(file).needs, library(file).incomplete) for file in native.files} == {
         "pkg.libs/liba.so": ((), ""),
         "pkg/b.so": (("pkg.libs/liba.so",), ""),
         "pkg/l.so": ((), "libgone.so"),
@@ -96,7 +102,7 @@ def test_added_binaries_must_be_loadable(make_library: Maker, tmp_path: Path) ->
     a = make_library("a")
     search = LibrarySearch(default=(str(a.parent),))
     native = native_files([], search, binaries={"x/b.so": str(make_library("b", (a,)))})
-    assert {file.path: file.library.needs for file in native.files} == {
+    assert {file.path: library(file).needs for file in native.files} == {
         "x/b.so": (".libs/liba.so",),
         ".libs/liba.so": (),
     }
@@ -126,7 +132,7 @@ def test_library_that_is_not_there(make_library: Maker) -> None:
     path = make_library("lonely", (make_library("gone"),))
     module = Module("lonely", "extension", origin=str(path), filename="lonely.so")
     native = native_files([module], LibrarySearch(default=("/nonexistent",)))
-    assert [file.library.incomplete for file in native.files] == ["libgone.so"]
+    assert [library(file).incomplete for file in native.files] == ["libgone.so"]
     assert f"{path} needs libgone.so" in native.notes[0]
     assert "/nonexistent" in native.notes[0]
 
@@ -143,7 +149,7 @@ def test_what_is_loaded_already_is_found_by_name(make_library: Maker, tmp_path: 
     module = Module("m", "extension", origin=str(outer), filename="m.so")
     native = native_files([module], LibrarySearch(default=()))
     assert not native.notes
-    assert {file.path: file.library.direct for file in native.files}[".libs/libmiddle_of_wheel.so"] == (
+    assert {file.path: library(file).direct for file in native.files}[".libs/libmiddle_of_wheel.so"] == (
         ".libs/libinner_of_wheel.so",
     )
 

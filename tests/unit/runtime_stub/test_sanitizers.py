@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from support import pythons
-from support.programs import clean_env
+from support.environments import clean_env
 from support.pythons import Python
 
 from bundler import build as build_module

@@ -8,6 +8,8 @@ import pytest
 from support.frozen import Probe, build_probe, unit
 from support.pythons import Python
 
+from bundler.target.freeze.model import FreezeChoice
+
 pytestmark = pytest.mark.slow
 
 FEATURES = '''
@@ -105,7 +107,7 @@ SOURCES = {
 
 @pytest.fixture(scope="module")
 def probe(target: Python, session_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Probe:
-    modes = {"marshalled": "marshal"}
+    modes: dict[str, FreezeChoice] = {"marshalled": "marshal"}
     units = [unit(name, text, modes.get(name, "deep")) for name, text in SOURCES.items()]
     directory = tmp_path_factory.mktemp(f"thaw-{target.version}")
     return build_probe(target, units, directory, session_dir / "freeze-cache")

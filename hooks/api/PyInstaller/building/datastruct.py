@@ -25,7 +25,7 @@ class TOC(list[Any]):
         for entry in entries:
             self.append(entry)
 
-    def __add__(self, other: Iterable[Any]) -> TOC:  # type: ignore[override]
+    def __add__(self, other: Iterable[Any]) -> TOC:
         return TOC([*self, *other])
 
     def __sub__(self, other: Iterable[Any]) -> TOC:

@@ -7,7 +7,7 @@ import sys
 import zipfile
 from pathlib import Path
 from types import CodeType
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from support.frozen import unit
@@ -17,8 +17,8 @@ from bundler.target.freeze.load import load_code, read_origin
 from bundler.target.freeze.model import FreezeUnit
 
 
-def file_unit(path: Path, kind: str = "source") -> FreezeUnit:
-    return FreezeUnit("module", kind, "/virtual/module.py", "app", "deep", origin=str(path))  # type: ignore[arg-type]
+def file_unit(path: Path, kind: Literal["source", "bytecode"] = "source") -> FreezeUnit:
+    return FreezeUnit("module", kind, "/virtual/module.py", "app", "deep", origin=str(path))
 
 
 def filenames(code: CodeType) -> set[str]:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from types import CodeType
+
 import pytest
 
 from bundler.target.freeze.policy import choose_mode
@@ -20,8 +22,8 @@ TABLE = compile(f"TABLE = {tuple(f'entry number {n}' for n in range(9000))!r}\n"
         ("code", "app", CODE, "deep"),
     ],
 )
-def test_auto(name: str, group: str, code: object, mode: str) -> None:
-    assert choose_mode("auto", name, group, code) == mode  # type: ignore[arg-type]
+def test_auto(name: str, group: str, code: CodeType, mode: str) -> None:
+    assert choose_mode("auto", name, group, code) == mode
 
 
 def test_what_the_user_chose_holds() -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bundler.target.freeze.pool import render_pool, singleton, string_kind, string_symbol
-from bundler.target.versions import LAYOUTS
+from bundler.target.versions import LAYOUTS, ObjectLayout
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_string_symbols_differ() -> None:
 
 
 @pytest.mark.parametrize("layout", LAYOUTS.values(), ids=lambda layout: layout.header)
-def test_render_pool(layout: object) -> None:
-    text = render_pool(["spam", "h\xe9"], layout)  # type: ignore[arg-type]
+def test_render_pool(layout: ObjectLayout) -> None:
+    text = render_pool(["spam", "h\xe9"], layout)
     assert f'{string_symbol("spam")} = {{ASCII_STR(4), "spam"}};' in text
     assert "{STR(2, 1), {104, 233}}" in text

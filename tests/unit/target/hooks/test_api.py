@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Callable
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support import pythons
 from support.hooks import hook_request, process, write
+
+from bundler.target.hooks.process import HookProcess
 
 pytestmark = pytest.mark.slow  # starts interpreters
 
@@ -43,30 +46,32 @@ FILES = {
 }
 
 
+@dataclass(frozen=True)
+class Evaluate:
+    """``evaluate(expression)``: its value inside the process, with the packages of ``site``."""
+
+    process: HookProcess
+    site: Path
+    hooks: Path
+
+    def __call__(self, expression: str, statements: str = "") -> Any:
+        text = (
+            "import json\nfrom PyInstaller.utils.hooks import *\n"
+            "from PyInstaller import compat, isolated\n"
+            f"{textwrap.dedent(statements)}\n"
+            f"hiddenimports = [json.dumps({expression})]\n"
+        )
+        file = write(self.hooks, {"hook-x.py": text}) / "hook-x.py"
+        (answer,) = self.process.ask(hook_request(file, "x"))["hiddenimports"]
+        return json.loads(answer.replace(str(self.site), "<site>"))
+
+
 @pytest.fixture(scope="module")
-def evaluate(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """``evaluate(expression)``: its value inside the process, with the packages of FILES."""
+def evaluate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Evaluate]:
+    """In a process with the packages of FILES."""
     site = write(tmp_path_factory.mktemp("site"), FILES)
-    hooks = tmp_path_factory.mktemp("hooks")
-
     with process(pythons.require("3.11").executable, site) as running:
-
-        def value(expression: str, statements: str = "") -> Any:
-            text = (
-                "import json\nfrom PyInstaller.utils.hooks import *\n"
-                "from PyInstaller import compat, isolated\n"
-                f"{textwrap.dedent(statements)}\n"
-                f"hiddenimports = [json.dumps({expression})]\n"
-            )
-            file = write(hooks, {"hook-x.py": text}) / "hook-x.py"
-            (answer,) = running.ask(hook_request(file, "x"))["hiddenimports"]
-            return json.loads(answer.replace(str(site), "<site>"))
-
-        value.output = running.output  # type: ignore[attr-defined]
-        yield value
-
-
-Evaluate = Callable[..., Any]
+        yield Evaluate(running, site, tmp_path_factory.mktemp("hooks"))
 
 
 @pytest.mark.parametrize(
@@ -198,9 +203,9 @@ def test_errors(evaluate: Evaluate, expression: str, error: str) -> None:
 
 
 def test_a_package_that_cannot_be_imported_is_told_once(evaluate: Evaluate) -> None:
-    evaluate.output()  # type: ignore[attr-defined]
+    evaluate.process.output()
     evaluate("collect_submodules('foo')")
-    told = evaluate.output()  # type: ignore[attr-defined]
+    told = evaluate.process.output()
     assert told.count("WARNING") == 1 and "foo.bad" in told and "RuntimeError: 1" in told
 
 

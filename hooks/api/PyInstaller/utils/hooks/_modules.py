@@ -141,7 +141,8 @@ def _listed(name: str) -> Any:
     path = getattr(module, "__path__", None)
     if path is None:
         return [name], [], ""
-    modules, packages = [name], []
+    modules: list[str] = [name]
+    packages: list[str] = []
     for info in pkgutil.iter_modules([str(part) for part in path], name + "."):
         (packages if info.ispkg else modules).append(info.name)
     packages = [each for each in packages if each not in sys.builtin_module_names]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bz2
 import random
 import zlib
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -47,9 +48,9 @@ def pack_lzss(text: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("pack", [zlib.compress, bz2.compress, pack_lzss])
-def test_blob_is_found_among_other_data(pack: object) -> None:
+def test_blob_is_found_among_other_data(pack: Callable[[bytes], bytes]) -> None:
     noise = random.Random(7).randbytes(64)
-    packed = pack(TEXT)  # type: ignore[operator]
+    packed = pack(TEXT)
     section = noise + packed + bytes(64)
     texts = list(cython_texts(section, section + FAILED))
     assert any(text.startswith(TEXT) for text in texts)

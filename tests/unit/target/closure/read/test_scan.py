@@ -18,12 +18,16 @@ def scan(source: str, name: str = "pkg.mod", *, is_package: bool = False, is_ent
     return scan_source(text, name, is_package=is_package, facts=FACTS, is_entry=is_entry)
 
 
-def imported(source: str, **options: bool) -> list[tuple[str, tuple[str, ...], str]]:
-    return [(each.module, each.names, each.context) for each in scan(source, **options).imports]
+def imported(
+    source: str, *, is_package: bool = False, is_entry: bool = False
+) -> list[tuple[str, tuple[str, ...], str]]:
+    found = scan(source, is_package=is_package, is_entry=is_entry)
+    return [(each.module, each.names, each.context) for each in found.imports]
 
 
-def modules(source: str, **options: bool) -> list[str]:
-    return [module for module, _, _ in imported(source, **options)]
+def modules(source: str, *, is_package: bool = False, is_entry: bool = False) -> list[str]:
+    found = imported(source, is_package=is_package, is_entry=is_entry)
+    return [module for module, _, _ in found]
 
 
 def test_every_spelling_of_an_import_statement() -> None:
