@@ -11,7 +11,7 @@ import os
 import random
 import statistics
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -39,16 +39,25 @@ def once(argv: Sequence[str], env: Mapping[str, str]) -> float:
 
 
 def compare(
-    commands: Mapping[str, Sequence[str]], base: str, *, rounds: int, warmup: int, env: Mapping[str, str]
+    commands: Mapping[str, Sequence[str]],
+    base: str,
+    *,
+    rounds: int,
+    warmup: int,
+    env: Mapping[str, str],
+    measure: Callable[[Sequence[str], Mapping[str, str]], float] = once,
 ) -> list[Row]:
-    """Time ``commands`` against the one named ``base``, in the order given."""
+    """Time ``commands`` against the one named ``base``, in the order given.
+
+    ``measure`` runs a command with ``env`` and returns its seconds.
+    """
     order = list(commands)
     times: dict[str, list[float]] = {name: [] for name in order}
     shuffle = random.Random(1)
     for number in range(warmup + rounds):
         shuffle.shuffle(order)
         for name in order:
-            seconds = once(commands[name], env)
+            seconds = measure(commands[name], env)
             if number >= warmup:
                 times[name].append(seconds)
     rows = []

@@ -22,7 +22,7 @@ def interleave(project_root: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleTyp
     return module
 
 
-def test_ratios_are_taken_within_a_round(interleave: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ratios_are_taken_within_a_round(interleave: ModuleType) -> None:
     calls: list[str] = []
 
     def once(argv: list[str], env: dict[str, str]) -> float:
@@ -31,8 +31,8 @@ def test_ratios_are_taken_within_a_round(interleave: ModuleType, monkeypatch: py
         slow = 1 + (len(calls) - 1) // 2
         return slow * (0.5 if argv[0] == "fast" else 1.0)
 
-    monkeypatch.setattr(interleave, "once", once)
-    rows = interleave.compare({"plain": ["plain"], "fast": ["fast"]}, "plain", rounds=5, warmup=1, env={})
+    commands = {"plain": ["plain"], "fast": ["fast"]}
+    rows = interleave.compare(commands, "plain", rounds=5, warmup=1, env={}, measure=once)
     assert [(row.name, row.ratio, row.spread) for row in rows] == [("plain", 1.0, 0.0), ("fast", 0.5, 0.0)]
     assert rows[0].milliseconds == 4000.0
     assert len(calls) == 12
