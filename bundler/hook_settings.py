@@ -36,7 +36,7 @@ def hook_settings(
         if not os.path.isfile(script):
             raise UsageError(f"--runtime-hook {script}: there is no such file")
     return HookSettings(
-        host=str(hooks_dir() / "host"),
+        programs=str(hooks_dir() / "process"),
         api=str(hooks_dir() / "api"),
         directories=tuple(_directories(additional)),
         packages=tuple((name, package_directory(name)) for name in SHARED),

@@ -19,7 +19,7 @@ from bundler.errors import OutputNotWritable, UsageError
 Freeze = Literal["auto", "deep", "marshal"]
 Finalize = Literal["fast", "full"]
 Native = Literal["prelink", "dlopen"]
-LogLevel = Literal["TRACE", "DEBUG", "INFO", "WARN", "ERROR"]
+LogLevel = Literal["DEBUG", "INFO", "WARN", "ERROR"]
 OptionKind = Literal["text", "path", "program", "texts", "paths", "pairs", "flag", "choice", "number"]
 
 LOWEST_GLIBC = (2, 17)
@@ -131,6 +131,16 @@ class BuildOptions:
     def work_dir(self) -> str:
         """Absolute path of the directory for generated sources, objects and reports."""
         return os.path.abspath(os.path.join(self.workpath, self.app_name))
+
+    @property
+    def tables_dir(self) -> str:
+        """Where the generated tables are, below :attr:`work_dir`."""
+        return os.path.join(self.work_dir, "tables")
+
+    @property
+    def scratch_dir(self) -> str:
+        """What the compiler writes for itself, below :attr:`work_dir`: it goes when the build ends."""
+        return os.path.join(self.work_dir, "zig")
 
 
 OPTIONS: tuple[Option, ...] = (

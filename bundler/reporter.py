@@ -12,7 +12,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TextIO
 
@@ -25,7 +25,7 @@ from bundler.options import LogLevel
 from bundler.report.result import BuildResult
 from bundler.report.summary import human_seconds, summary_lines, to_json
 
-_RANKS: dict[LogLevel, int] = {"TRACE": 0, "DEBUG": 1, "INFO": 2, "WARN": 3, "ERROR": 4}
+_RANKS: dict[LogLevel, int] = {"DEBUG": 0, "INFO": 1, "WARN": 2, "ERROR": 3}
 
 _PLAIN_INTERVAL = 5.0
 """Seconds between two progress lines of one step when there is no live display."""
@@ -52,6 +52,10 @@ class Step:
             self._last_line = now
             amount = f"{done}" if total is None else f"{done}/{total}"
             self._reporter.info(f"{self._name}: {amount} {what}".rstrip())
+
+    def counter(self, what: str) -> Callable[[int, int, str], None]:
+        """:meth:`progress` for work that counts things named ``what``, and names the one at hand."""
+        return lambda done, total, name: self.progress(done, total, what)
 
     def outcome(self, text: str) -> None:
         """A few words for the step's last line ("612 modules")."""
@@ -113,10 +117,6 @@ class Reporter:
             yield step
             self._seconds.append((name, step.elapsed))
         self.info(step.last_line)
-
-    def trace(self, text: str) -> None:
-        """A line for who debugs bundler itself (level TRACE)."""
-        self._say("TRACE", text, "dim")
 
     def detail(self, text: str) -> None:
         """A line for who wants to know (level DEBUG)."""

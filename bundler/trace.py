@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bundler.errors import InterpreterNotFound, UsageError
 from bundler.options import BuildOptions
+from bundler.reporter import Reporter
 
 LIMIT = 600.0
 """Seconds after which a traced program is ended; what it had imported counts."""
@@ -24,6 +25,19 @@ class Trace:
     modules: tuple[str, ...]
     log: str
     problem: str = ""
+
+
+def traced_modules(options: BuildOptions, reporter: Reporter) -> tuple[str, ...]:
+    """The modules that the runs of ``--trace`` imported."""
+    names: set[str] = set()
+    for number, arguments in enumerate(options.traces, 1):
+        with reporter.step("Running the program") as step:
+            seen = trace(options, arguments, number)
+            step.outcome(f"{len(seen.modules)} imports")
+        names.update(seen.modules)
+        if seen.problem:
+            reporter.warn(f"--trace {arguments!r}: {seen.problem}; see {seen.log}")
+    return tuple(sorted(names))
 
 
 def trace(options: BuildOptions, arguments: str, number: int, limit: float = LIMIT) -> Trace:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 
-from bundler.build import closure_request
 from bundler.errors import HookFailed, UsageError
 from bundler.hook_settings import hook_settings
 from bundler.options import BuildOptions
 from bundler.report.hooks import listed, problems
 from bundler.reporter import Reporter
+from bundler.requests import closure_request
 from bundler.target.hooks.model import SurveyRequest
 from bundler.worker.client import Worker
 

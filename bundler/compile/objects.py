@@ -24,7 +24,7 @@ from bundler.compile.cache import ObjectCache, content_key
 from bundler.compile.toolchain import Toolchain
 from bundler.errors import CompilerFailed
 
-Progress = Callable[[int, int], None]
+Progress = Callable[[int, int, str], None]
 
 _STATUS = re.compile(r"\[(\d+)/(\d+)\] ")
 
@@ -59,9 +59,9 @@ def compile_objects(
     toolchain: Toolchain,
     cache: ObjectCache,
     jobs: int,
-    progress: Progress,
+    progress: Progress = lambda done, total, name: None,
 ) -> Objects:
-    """Compile ``sources`` into ``directory``; ``progress(done, total)`` counts compiler calls.
+    """Compile ``sources`` into ``directory``; ``progress(done, total, "")`` counts compiler calls.
 
     Raises :class:`CompilerFailed` with the command and what the compiler said.
     """
@@ -137,7 +137,7 @@ def _run_ninja(build_file: str, directory: str, toolchain: Toolchain, jobs: int,
             for line in process.stdout:
                 match = _STATUS.match(line)
                 if match is not None:
-                    progress(int(match[1]), int(match[2]))
+                    progress(int(match[1]), int(match[2]), "")
                 said.append(line)
         except BaseException:
             process.terminate()

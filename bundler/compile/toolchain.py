@@ -15,6 +15,7 @@ from pathlib import Path
 import ziglang
 
 from bundler.errors import from_os_error
+from bundler.target_machine import TargetMachine
 
 DATA_FLAGS = (
     "-std=c11",
@@ -42,7 +43,8 @@ class Toolchain:
     cache_dir: str
     """Where zig keeps what it makes for every program: start files, libc's stubs."""
     scratch_dir: str
-    """Where it keeps every object besides, though we do: for one build."""
+    """Where zig keeps a copy of every object.  Nobody reads these copies, so they live as long as
+    one build."""
 
     @property
     def compiler(self) -> tuple[str, ...]:
@@ -63,10 +65,12 @@ class Toolchain:
         return environment
 
 
-def make_toolchain(glibc: str, pie: bool, cache_dir: str, scratch_dir: str | None = None) -> Toolchain:
-    """The toolchain for x86-64 Linux with at least that glibc (``"2.34"``), baseline CPU.
+def make_toolchain(
+    machine: TargetMachine, glibc: str, pie: bool, cache_dir: str, scratch_dir: str | None = None
+) -> Toolchain:
+    """The toolchain for Linux on ``machine`` with at least that glibc (``"2.34"``), baseline CPU.
 
-    Who gives a ``scratch_dir`` removes it.
+    The caller removes ``scratch_dir`` when the build ends.
 
     Raises :class:`OutputNotWritable` or :class:`DiskFull` when the cache directory is of no use.
     """
@@ -80,4 +84,4 @@ def make_toolchain(glibc: str, pie: bool, cache_dir: str, scratch_dir: str | Non
     package = ziglang.__file__
     assert package is not None
     zig = str(Path(package).parent / "zig")
-    return Toolchain(zig, f"x86_64-linux-gnu.{glibc}", pie, zig_cache, scratch_dir or zig_cache)
+    return Toolchain(zig, f"{machine.zig_target}.{glibc}", pie, zig_cache, scratch_dir or zig_cache)

@@ -15,15 +15,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bundler.elf.shared_object import SharedObject, read_shared_object
-
-DEFAULT_DIRECTORIES = (
-    "/lib/x86_64-linux-gnu",
-    "/usr/lib/x86_64-linux-gnu",
-    "/lib64",
-    "/usr/lib64",
-    "/lib",
-    "/usr/lib",
-)
+from bundler.target_machine import TargetMachine
 
 _LDCONFIG_LINE = re.compile(r"\s*(\S+) \(([^)]*)\) => (\S+)")
 
@@ -36,9 +28,7 @@ class LibrarySearch:
     """
 
     def __init__(
-        self,
-        cache: Mapping[str, str] = MappingProxyType({}),
-        default: tuple[str, ...] = DEFAULT_DIRECTORIES,
+        self, cache: Mapping[str, str] = MappingProxyType({}), default: tuple[str, ...] = ()
     ) -> None:
         self.cache = cache
         self.default = default
@@ -81,17 +71,17 @@ def expand_origin(directory: str, path: str) -> str:
     return os.path.normpath(directory.replace("${ORIGIN}", origin).replace("$ORIGIN", origin))
 
 
-def host_search() -> LibrarySearch:
-    """The search as this machine's loader would do it; without ldconfig, default directories only."""
+def build_machine_search(machine: TargetMachine) -> LibrarySearch:
+    """The search as the build machine's loader does it; without ldconfig, default directories only."""
     tool = shutil.which("ldconfig") or shutil.which("ldconfig", path="/sbin:/usr/sbin")
     if tool is None:
-        return LibrarySearch()
+        return LibrarySearch(default=machine.library_directories)
     result = subprocess.run([tool, "-p"], capture_output=True, text=True, errors="replace", check=False)
-    return LibrarySearch(cache=parse_ldconfig(result.stdout))
+    return LibrarySearch(parse_ldconfig(result.stdout, machine.ldconfig_label), machine.library_directories)
 
 
-def parse_ldconfig(text: str) -> dict[str, str]:
-    """``ldconfig -p`` output as SONAME -> path; the first entry of a name wins, 64-bit x86 only.
+def parse_ldconfig(text: str, label: str) -> dict[str, str]:
+    """``ldconfig -p`` output as SONAME -> path: what has ``label``; the first entry of a name wins.
 
     An entry with ``hwcap`` is a variant for CPUs that have more instructions than every target has
     (glibc-hwcaps, ld.so(8)): it is left out.
@@ -99,6 +89,6 @@ def parse_ldconfig(text: str) -> dict[str, str]:
     cache: dict[str, str] = {}
     for line in text.splitlines():
         match = _LDCONFIG_LINE.fullmatch(line)
-        if match is not None and "x86-64" in match[2].split(",") and "hwcap:" not in match[2]:
+        if match is not None and label in match[2].split(",") and "hwcap:" not in match[2]:
             cache.setdefault(match[1], match[3])
     return cache

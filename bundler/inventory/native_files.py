@@ -21,6 +21,7 @@ from bundler.errors import NativeLibraryProblem
 from bundler.inventory.model import BundleFile, Library
 from bundler.inventory.system_libraries import is_system_library
 from bundler.target.closure.model import Module
+from bundler.target_machine import X86_64, TargetMachine
 
 LIBRARY_DIRECTORY = ".libs"
 """Where libraries that no distribution owns appear in the tree: no module can have such a name."""
@@ -135,7 +136,7 @@ def native_files(
     search: LibrarySearch,
     libraries: Mapping[str, str] = MappingProxyType({}),
     binaries: Mapping[str, str] = MappingProxyType({}),
-    machine: str = "EM_X86_64",
+    machine: TargetMachine = X86_64,
 ) -> NativeFiles:
     """Every extension module in ``modules``, the libraries, and what all of these need.
 
@@ -164,12 +165,15 @@ def native_files(
     return NativeFiles(files, (*dict.fromkeys(collector.notes), *_same_soname(files)), *collector.glibc)
 
 
-def _loadable(path: str, search: LibrarySearch, what: str, machine: str, hint: str = "") -> SharedObject:
+def _loadable(
+    path: str, search: LibrarySearch, what: str, machine: TargetMachine, hint: str = ""
+) -> SharedObject:
     shared = search.read(path)
-    if (shared.machine, shared.bits) != (machine, 64):
+    if (shared.machine, shared.bits) != (machine.elf_machine, machine.bits):
         raise NativeLibraryProblem(
             f"{what} is built for another machine",
-            f"{path} is {shared.machine}, {shared.bits} bits; the target is {machine}, 64 bits",
+            f"{path} is {shared.machine}, {shared.bits} bits; "
+            f"the target is {machine.elf_machine}, {machine.bits} bits",
             hint,
         )
     return shared

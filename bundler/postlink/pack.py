@@ -28,7 +28,8 @@ from elftools.elf.elffile import ELFFile
 
 from bundler.contract import FORMAT_VERSION, check_numbers
 from bundler.errors import InternalError
-from bundler.prelink.addresses import PAGE
+from bundler.postlink.edits import Edit, apply_edits
+from bundler.prelink.addresses import round_up
 from bundler.tables.images import PAGES_SECTION
 from bundler.target.freeze.emit import CODE_SECTION
 from bundler.target.freeze.pool import POOL_SECTION
@@ -84,12 +85,12 @@ class Plan:
     units: tuple[Unit, ...]
     needs: tuple[tuple[int, ...], ...]
     blocks: tuple[bytes, ...]
+    page_size: int
 
     @property
     def address(self) -> int:
         """Of the new segment: the table of units, their needs, then the blocks."""
-        end = self.start + self.size
-        return end + -end % PAGE
+        return round_up(self.start + self.size, self.page_size)
 
     @property
     def needs_count(self) -> int:
@@ -117,27 +118,26 @@ class Plan:
 
 
 def pack_executable(
-    path: str, objects: Sequence[str], segments: Iterable[tuple[int, int]], jobs: int
+    stream: BinaryIO, objects: Sequence[str], segments: Iterable[tuple[int, int]], page_size: int, jobs: int
 ) -> Packed:
-    """Pack the executable at ``path``, linked with :data:`SCRIPT` from ``objects`` in that order.
+    """Pack the executable in ``stream``, linked with :data:`SCRIPT` from ``objects`` in that order.
 
     ``segments`` are offset and size of what images store in the section of their pages.  Raises
     :class:`InternalError` when the executable is not laid out as expected.
     """
-    with open(path, "r+b") as stream:
-        elf = ELFFile(stream)
-        section: Any = elf.get_section_by_name(PACKED_SECTION)
-        if section is None:
-            return Packed(0, 0, 0)
-        units, end = cut_units(objects, segments)
-        content, start = section.data(), section.header.sh_addr
-        if not units or end != len(content):
-            raise InternalError("the linker did not lay frozen code out as expected", path)
-        with ThreadPoolExecutor(jobs) as pool:  # LZ4 lets other threads run
-            blocks = pool.map(compress, (content[unit.offset : unit.offset + unit.size] for unit in units))
-            needs = [_needs(unit, content, start, units) for unit in units]
-            plan = Plan(start, len(content), tuple(units), tuple(needs), tuple(blocks))
-        _rewrite(stream, elf, plan)
+    elf = ELFFile(stream)
+    section: Any = elf.get_section_by_name(PACKED_SECTION)
+    if section is None:
+        return Packed(0, 0, 0)
+    units, end = cut_units(objects, segments)
+    content, start = section.data(), section.header.sh_addr
+    if not units or end != len(content):
+        raise InternalError("the linker did not lay frozen code out as expected", stream.name)
+    with ThreadPoolExecutor(jobs) as pool:  # LZ4 lets other threads run
+        blocks = pool.map(compress, (content[unit.offset : unit.offset + unit.size] for unit in units))
+        needs = [_needs(unit, content, start, units) for unit in units]
+        plan = Plan(start, len(content), tuple(units), tuple(needs), tuple(blocks), page_size)
+    _rewrite(stream, elf, plan)
     sizes = dict.fromkeys(("code", "strings", "image"), 0)
     for unit, block in zip(plan.units, plan.blocks, strict=True):
         sizes[unit.kind] += len(block)
@@ -198,17 +198,17 @@ def _rewrite(stream: BinaryIO, elf: ELFFile, plan: Plan) -> None:
     """Put the packed segment in the place of the last one, and cut off what is behind it."""
     number, segment = _last_segment(elf, plan.start, plan.size)
     packed = b"".join([plan.table(), *plan.blocks])
-    where = segment.p_offset + -segment.p_offset % PAGE
-    entry = (_PT_LOAD, _READABLE, where, plan.address, plan.address, len(packed), len(packed), PAGE)
-    edits = {
-        _file_offset_of(elf, HEADER_SYMBOL): plan.header(),
-        elf.header.e_phoff + number * elf.header.e_phentsize: _PROGRAM_HEADER.pack(*entry),
-        _SECTION_HEADERS: bytes(8),
-        _SECTION_COUNTS: bytes(4),
-    }
-    for offset, content in edits.items():
-        stream.seek(offset)
-        stream.write(content)
+    page, size = plan.page_size, len(packed)
+    where = round_up(segment.p_offset, page)
+    entry = _PROGRAM_HEADER.pack(_PT_LOAD, _READABLE, where, plan.address, plan.address, size, size, page)
+    place_of_entry = elf.header.e_phoff + number * elf.header.e_phentsize
+    edits = [
+        Edit(_file_offset_of(elf, HEADER_SYMBOL), plan.header(), "the header of the packed segment"),
+        Edit(place_of_entry, entry, "its program header"),
+        Edit(_SECTION_HEADERS, bytes(8), "the place of the section headers"),
+        Edit(_SECTION_COUNTS, bytes(4), "the number of the section headers"),
+    ]
+    apply_edits(stream, edits)
     stream.truncate(segment.p_offset)
     stream.seek(where)
     stream.write(packed)

@@ -1,8 +1,6 @@
 """Placement: where each image is in memory, and where its pages are in the executable.
 
-The addresses start at 32 TiB, which an executable at a fixed address leaves free: far below are the
-executable and its heap (and the shadow memory of sanitizers), far above are the stack and what
-mmap(2) hands out.  The executable keeps only pages with contents, one segment after the other.
+The executable keeps only pages with contents, one segment after the other.
 """
 
 from __future__ import annotations
@@ -12,11 +10,7 @@ from dataclasses import dataclass
 
 from bundler.elf.segments import PF_R, PF_W, PF_X
 from bundler.elf.shared_object import SharedObject
-
-PAGE = 4096
-FIRST_ADDRESS = 32 << 40
-GAP = 16 * PAGE
-"""Unmapped bytes between two images, so that running over an end faults."""
+from bundler.target_machine import TargetMachine
 
 PROT_READ, PROT_WRITE, PROT_EXEC = 1, 2, 4
 
@@ -49,25 +43,29 @@ class Placement:
         return None
 
 
-def place_images(objects: Mapping[str, SharedObject]) -> tuple[dict[str, Placement], int]:
+def place_images(
+    objects: Mapping[str, SharedObject], machine: TargetMachine
+) -> tuple[dict[str, Placement], int]:
     """A place for each shared object, in the order given, and the bytes that all their pages take."""
+    page = machine.page_size
     placements: dict[str, Placement] = {}
-    address, offset = FIRST_ADDRESS, 0
+    address, offset = machine.first_image_address, 0
     for name, shared in objects.items():
-        first = shared.segments.loads[0].address
-        align = max(PAGE, *(load.align for load in shared.segments.loads))
-        start = _up(address, align) + first % align // PAGE * PAGE
-        bias = start - _down(first)
+        loads = shared.segments.loads
+        first = loads[0].address
+        align = max(page, *(load.align for load in loads))
+        start = round_up(address, align) + first % align // page * page
+        bias = start - round_down(first, page)
         segments = []
-        for load in shared.segments.loads:
-            low = _down(load.address)
-            stored = _up(load.address + load.file_size) - low if load.file_size else 0
-            size = _up(load.address + load.size) - low
+        for load in loads:
+            low = round_down(load.address, page)
+            stored = round_up(load.address + load.file_size, page) - low if load.file_size else 0
+            size = round_up(load.address + load.size, page) - low
             segments.append(PlacedSegment(bias + low, offset, stored, size, _protection(load.flags)))
             offset += stored
         end = segments[-1].address + segments[-1].size
         placements[name] = Placement(bias, start, end, tuple(segments))
-        address = end + GAP
+        address = end + machine.image_gap
     return placements, offset
 
 
@@ -75,9 +73,11 @@ def _protection(flags: int) -> int:
     return PROT_READ * bool(flags & PF_R) | PROT_WRITE * bool(flags & PF_W) | PROT_EXEC * bool(flags & PF_X)
 
 
-def _down(address: int) -> int:
-    return address // PAGE * PAGE
+def round_down(number: int, to: int) -> int:
+    """The next multiple of ``to`` at or below ``number``."""
+    return number // to * to
 
 
-def _up(address: int, align: int = PAGE) -> int:
-    return -(-address // align) * align
+def round_up(number: int, to: int) -> int:
+    """The next multiple of ``to`` at or above ``number``."""
+    return -(-number // to) * to

@@ -8,24 +8,13 @@ from bundler.elf.search import LibrarySearch
 from bundler.elf.segments import DamagedObject
 from bundler.elf.shared_object import SharedObject
 from bundler.errors import NativeLibraryProblem
-
-C_LIBRARY_FAMILY = (
-    "libc.so.6",
-    "libm.so.6",
-    "ld-linux-x86-64.so.2",
-    # empty since glibc 2.34, which has their symbols in libc.so.6
-    "libpthread.so.0",
-    "libdl.so.2",
-    "librt.so.1",
-    "libutil.so.1",
-)
-"""What the executable itself is linked with: its global scope."""
+from bundler.target_machine import TargetMachine
 
 
-def c_library_family(search: LibrarySearch) -> tuple[SharedObject, ...]:
-    """Those of :data:`C_LIBRARY_FAMILY` that the build machine has."""
-    found = (system_library(name, search) for name in C_LIBRARY_FAMILY)
-    return tuple(shared for shared in found if shared is not None)
+def c_library_family(machine: TargetMachine) -> tuple[str, ...]:
+    """What the executable itself is linked with: its global scope, in the order of the search."""
+    merged = ("libpthread.so.0", "libdl.so.2", "librt.so.1", "libutil.so.1")  # into libc.so.6, by glibc 2.34
+    return ("libc.so.6", "libm.so.6", machine.loader, *merged)
 
 
 def system_library(name: str, search: LibrarySearch) -> SharedObject | None:

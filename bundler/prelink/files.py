@@ -6,18 +6,23 @@ from collections.abc import Sequence
 
 from bundler.elf.search import LibrarySearch
 from bundler.inventory.model import BundleFile
-from bundler.prelink.c_library import C_LIBRARY_FAMILY, c_library_family, system_library
+from bundler.prelink.c_library import c_library_family, system_library
 from bundler.prelink.prelink import Candidate, Prelinked, prelink
+from bundler.target_machine import TargetMachine
 
 
-def prelink_files(files: Sequence[BundleFile], exported: frozenset[str], search: LibrarySearch) -> Prelinked:
+def prelink_files(
+    files: Sequence[BundleFile], exported: frozenset[str], search: LibrarySearch, machine: TargetMachine
+) -> Prelinked:
     """Lay out the native ``files`` of an executable that defines ``exported``.
 
-    ``search`` finds the C library of the build machine.
+    ``search`` finds the system libraries of the build machine.
     """
+    family = c_library_family(machine)
+    found = [shared for name in family if (shared := system_library(name, search)) is not None]
     libraries = {file.path: file.library for file in files if file.library is not None}
-    names = {name for library in libraries.values() for name in library.system} - {*C_LIBRARY_FAMILY}
-    system = {name: found for name in sorted(names) if (found := system_library(name, search)) is not None}
+    names = {name for library in libraries.values() for name in library.system} - {*family}
+    system = {name: each for name in sorted(names) if (each := system_library(name, search)) is not None}
     candidates = [
         Candidate(
             path,
@@ -28,4 +33,4 @@ def prelink_files(files: Sequence[BundleFile], exported: frozenset[str], search:
         )
         for path, library in libraries.items()
     ]
-    return prelink(candidates, exported, c_library_family(search), system)
+    return prelink(candidates, exported, found, system, machine)

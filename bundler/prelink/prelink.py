@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bundler.elf.relocations_x86_64 import KINDS
 from bundler.elf.segments import DamagedObject
 from bundler.elf.shared_object import SharedObject
 from bundler.prelink.addresses import Placement, place_images
@@ -28,6 +27,7 @@ from bundler.prelink.relocate import (
 )
 from bundler.prelink.scope import Scope
 from bundler.prelink.suitable import refusal
+from bundler.target_machine import X86_64, TargetMachine
 
 TLS_SYMBOL = "bundle_tls_{}"
 
@@ -101,6 +101,7 @@ class Prelinked:
     patches: tuple[Patch, ...] = ()
     imports: tuple[tuple[str, str | None, bool], ...] = ()
     uniques: int = 0
+    page_size: int = X86_64.page_size
     refused: Mapping[str, str] = field(default_factory=dict)
 
     def notes(self) -> tuple[str, ...]:
@@ -132,6 +133,7 @@ def prelink(
     exported: frozenset[str],
     c_library: Sequence[SharedObject],
     system: Mapping[str, SharedObject],
+    machine: TargetMachine,
 ) -> Prelinked:
     """Lay out those ``candidates`` for which that is possible.
 
@@ -143,7 +145,7 @@ def prelink(
     refused: dict[str, str] = {}
     for one in candidates:
         try:
-            reason = one.problem or refusal(one.shared)
+            reason = one.problem or refusal(one.shared, machine)
             one.shared.tables  # noqa: B018  # a damaged table is found out here
         except DamagedObject as error:
             refused[one.path] = str(error)
@@ -156,22 +158,24 @@ def prelink(
         images = {path: shared for path, shared in sound.items() if path not in refused}
         foreign = {path: shared for path, shared in sound.items() if path in refused} | dict(system)
         scope = Scope(images, foreign, needs, exported, c_library)
-        more = _attempt(scope, {one.path: one.system for one in candidates})
+        more = _attempt(scope, {one.path: one.system for one in candidates}, machine)
         if isinstance(more, Prelinked):
             return replace(more, refused=dict(sorted(refused.items())))
         refused.update(more)
 
 
-def _attempt(scope: Scope, system: Mapping[str, tuple[str, ...]]) -> Prelinked | dict[str, str]:
+def _attempt(
+    scope: Scope, system: Mapping[str, tuple[str, ...]], machine: TargetMachine
+) -> Prelinked | dict[str, str]:
     """Everything relocated; or why that is impossible, for at least one path."""
-    placements, size = place_images(scope.images)
-    apart = [path for path, shared in scope.images.items() if _can_be_apart(shared)]
+    placements, size = place_images(scope.images, machine)
+    apart = [path for path, shared in scope.images.items() if _can_be_apart(shared, machine)]
     tls = {
         path: TLS_SYMBOL.format(number)
         for number, (path, shared) in enumerate(scope.images.items())
         if "PT_TLS" in shared.segments.by_type and path not in apart
     }
-    relocator = Relocator(scope, placements, tls, apart, bytearray(size))
+    relocator = Relocator(machine, scope, placements, tls, apart, bytearray(size))
     done: dict[str, Relocated] = {}
     refused: dict[str, str] = {}
     for path in scope.images:
@@ -202,15 +206,15 @@ def _attempt(scope: Scope, system: Mapping[str, tuple[str, ...]]) -> Prelinked |
     patches = tuple(patch for relocated in done.values() for patch in relocated.patches)
     imports = tuple(relocator.imports.numbers)
     uniques = len(relocator.uniques.numbers)
-    return Prelinked(images, bytes(relocator.pages), patches, imports, uniques)
+    return Prelinked(images, bytes(relocator.pages), patches, imports, uniques, machine.page_size)
 
 
-def _can_be_apart(shared: SharedObject) -> bool:
+def _can_be_apart(shared: SharedObject, machine: TargetMachine) -> bool:
     """Whether it has much thread-local storage and uses it through ``__tls_get_addr()`` only."""
     tls = shared.segments.by_type.get("PT_TLS")
     if tls is None or tls.size <= SMALL_TLS:
         return False
-    kinds = {KINDS.get(relocation.type) for relocation in shared.tables.relocations}
+    kinds = {machine.relocations.get(relocation.type) for relocation in shared.tables.relocations}
     return kinds.isdisjoint(("tls_static", "tls_descriptor"))
 
 

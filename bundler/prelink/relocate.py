@@ -20,10 +20,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from bundler.elf.relocations_x86_64 import KINDS
 from bundler.elf.symbols import SHN_ABS, STB_WEAK, STT_GNU_IFUNC, STT_TLS, Relocation, Symbol
 from bundler.prelink.addresses import PROT_WRITE, Placement
 from bundler.prelink.scope import NOTHING, Scope, Target
+from bundler.target_machine import TargetMachine
 
 EXECUTABLE_TLS_MODULE = 1
 FIRST_TLS_MODULE = 1 << 32
@@ -111,6 +111,7 @@ class Relocated:
 class Relocator:
     """Relocates images into ``pages``, the stored pages of all of them."""
 
+    machine: TargetMachine
     scope: Scope
     placements: Mapping[str, Placement]
     tls_symbols: Mapping[str, str]
@@ -129,6 +130,7 @@ class Relocator:
 class _OneImage:
     def __init__(self, all_images: Relocator, path: str) -> None:
         self.all = all_images
+        self.kinds = all_images.machine.relocations
         self.path = path
         shared = all_images.scope.images[path]
         self.segments, self.tables = shared.segments, shared.tables
@@ -141,7 +143,7 @@ class _OneImage:
         self.paired = {
             relocation.place
             for relocation in self.tables.relocations
-            if KINDS.get(relocation.type) == "tls_offset"
+            if self.kinds.get(relocation.type) == "tls_offset"
         }
 
     def run(self) -> Relocated:
@@ -161,7 +163,7 @@ class _OneImage:
             self.all.pages[start : start + load.file_size] = content
 
     def _relocate(self, relocation: Relocation) -> None:
-        kind, addend = KINDS.get(relocation.type), relocation.addend
+        kind, addend = self.kinds.get(relocation.type), relocation.addend
         if kind == "relative":  # nearly all of them
             self._write(self._offset(relocation.place), self.placement.bias + addend)
         elif kind == "absolute":

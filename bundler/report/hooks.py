@@ -1,9 +1,11 @@
-"""What ``bundler hooks`` prints."""
+"""What is reported about hooks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from bundler.reporter import Reporter
+from bundler.target.closure.model import Closure
 from bundler.target.hooks.model import HookUse
 
 _SHOWN = 8
@@ -16,6 +18,16 @@ def listed(uses: Sequence[HookUse], *, details: bool) -> Iterator[str]:
         yield f"{use.module or 'any program'}: {use.file} ({use.origin}{kind})"
         if details:
             yield from (f"    {line}" for line in _added(use))
+
+
+def report_hooks(closure: Closure, reporter: Reporter) -> None:
+    """Say which hooks ran, and warn about those that failed."""
+    for use in closure.hooks.uses:
+        reporter.detail(f"hook {use.module}: {use.file} ({use.origin}), {use.seconds:.2f} s")
+        if use.problem:
+            reporter.warn(f"the hook {use.file} failed: {use.problem.splitlines()[-1]}")
+        for name in use.missing:
+            reporter.detail(f"hook {use.module}: hidden import {name} is not there")
 
 
 def problems(use: HookUse) -> list[str]:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 
 from bundler.c_text import c_string
-from bundler.prelink.addresses import PAGE
+from bundler.prelink.addresses import round_down
 from bundler.prelink.prelink import PlacedImage, Prelinked, TlsBlock
 
 PAGES_SECTION = ".bundle_image_pages"
@@ -58,7 +58,7 @@ def render_pages(prelinked: Prelinked, path: str) -> str:
     return _PAGES.format(
         digest=digest,
         section=PAGES_SECTION,
-        page=PAGE,
+        page=prelinked.page_size,
         path=path,
         blocks="".join(_block(place, tls, path) for place, tls in blocks),
         offsets="".join(f"    .quad {tls.symbol}@dtpoff\n" for _, tls in blocks),
@@ -96,7 +96,7 @@ def render_images(prelinked: Prelinked, indices: Mapping[str, int]) -> str:
         lines += ["static const bundle_image images[] = {"]
         for number, image in enumerate(prelinked.images):
             tls = with_tls.index(image.path) + 1 if image.path in with_tls else 0
-            lines += _image(number, image, indices[image.path], tls)
+            lines += _image(number, image, indices[image.path], tls, prelinked.page_size)
         lines += ["};", ""]
     if apart:
         lines += ["static const bundle_tls_block tls_blocks[] = {"]
@@ -146,7 +146,7 @@ def _tables(number: int, image: PlacedImage) -> list[str]:
     return [*lines, ""]
 
 
-def _image(number: int, image: PlacedImage, index: int, tls: int) -> list[str]:
+def _image(number: int, image: PlacedImage, index: int, tls: int, page: int) -> list[str]:
     segments, bias = image.shared.segments, image.placement.bias
     relro = segments.by_type.get("PT_GNU_RELRO")
     unwind = segments.by_type.get("PT_GNU_EH_FRAME")
@@ -162,8 +162,8 @@ def _image(number: int, image: PlacedImage, index: int, tls: int) -> list[str]:
         "start": image.placement.start,
         "end": image.placement.end,
         # as the loader rounds it (glibc elf/dl-reloc.c, _dl_protect_relro)
-        "relro_start": (bias + relro.address) // PAGE * PAGE if relro else 0,
-        "relro_end": (bias + relro.address + relro.size) // PAGE * PAGE if relro else 0,
+        "relro_start": round_down(bias + relro.address, page) if relro else 0,
+        "relro_end": round_down(bias + relro.address + relro.size, page) if relro else 0,
         "init": _moved(segments.value("DT_INIT"), bias),
         "init_array": _moved(segments.value("DT_INIT_ARRAY"), bias),
         "fini_array": _moved(segments.value("DT_FINI_ARRAY"), bias),

@@ -66,12 +66,12 @@ def _closure(params: dict[str, Any], progress: Progress) -> Any:
 
 
 def _freeze(params: dict[str, Any], progress: Progress) -> Any:
-    from bundler.target.freeze.generate import freeze_units
-    from bundler.target.freeze.model import FreezeUnit
+    from bundler.target.freeze.generate import freeze_modules
+    from bundler.target.freeze.model import ModuleToFreeze
 
-    units = [from_wire(FreezeUnit, unit) for unit in params["units"]]
-    return freeze_units(
-        units,
+    modules = [from_wire(ModuleToFreeze, module) for module in params["modules"]]
+    return freeze_modules(
+        modules,
         params["out_dir"],
         optimize=params["optimize"],
         jobs=params["jobs"],

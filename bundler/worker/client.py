@@ -13,7 +13,7 @@ from typing import IO, Any
 from bundler.errors import BundlerError, InterpreterNotFound, InterpreterUnsupported, WorkerDied, from_wire
 from bundler.interpreter import Interpreter
 from bundler.target.closure.model import Closure, ClosureRequest
-from bundler.target.freeze.model import FreezeUnit, FrozenSources
+from bundler.target.freeze.model import FrozenSources, ModuleToFreeze
 from bundler.target.hooks.model import HookResults, SurveyRequest
 from bundler.worker import wire
 from bundler.worker.protocol import CLOSURE, DESCRIBE, FREEZE, HOOKS, decode, encode
@@ -58,16 +58,16 @@ class Worker:
 
     def freeze(
         self,
-        units: Sequence[FreezeUnit],
+        modules: Sequence[ModuleToFreeze],
         out_dir: str,
         *,
         optimize: int,
         jobs: int,
         progress: Progress | None = None,
     ) -> FrozenSources:
-        """Generate C for ``units`` into ``out_dir``; ``progress(done, total, "")``."""
+        """Generate C for ``modules`` into ``out_dir``; ``progress(done, total, "")``."""
         params = {
-            "units": wire.to_wire(tuple(units)),
+            "modules": wire.to_wire(tuple(modules)),
             "out_dir": os.path.abspath(out_dir),
             "optimize": optimize,
             "jobs": jobs,

@@ -22,8 +22,8 @@ method      params                                      result
 ==========  ==========================================  ==========================
 describe    {}                                          ``Interpreter``
 closure     ``ClosureRequest``                          ``Closure``
-freeze      {"units": [``FreezeUnit``...], "out_dir",   ``FrozenSources``
-            "optimize", "jobs"}
+freeze      {"modules": [``ModuleToFreeze``...],        ``FrozenSources``
+            "out_dir", "optimize", "jobs"}
 hooks       ``SurveyRequest``                           ``HookResults``
 ==========  ==========================================  ==========================
 """

@@ -15,9 +15,9 @@ from bundler.compile.objects import Source, compile_objects
 from bundler.compile.singletons import probe_layout
 from bundler.compile.stub import ZIG_FLAGS, stub_headers
 from bundler.compile.toolchain import DATA_FLAGS, STUB_FLAGS, make_toolchain
-from bundler.elf.search import DEFAULT_DIRECTORIES
 from bundler.resources import stub_dir
-from bundler.target.freeze.model import FreezeChoice, FreezeUnit, FrozenSources
+from bundler.target.freeze.model import FreezeChoice, FrozenSources, ModuleToFreeze
+from bundler.target_machine import X86_64
 from bundler.worker.client import Worker
 from support.environments import clean_env
 from support.pythons import Python
@@ -63,14 +63,14 @@ class Probe:
         return done.stdout
 
 
-def build_probe(python: Python, units: Sequence[FreezeUnit], directory: Path, cache: Path) -> Probe:
-    """Freeze ``units`` for ``python``, compile and link them; ``cache`` is kept between calls."""
+def build_probe(python: Python, modules: Sequence[ModuleToFreeze], directory: Path, cache: Path) -> Probe:
+    """Freeze ``modules`` for ``python``, compile and link them; ``cache`` is kept between calls."""
     generated = directory / "generated"
     generated.mkdir(parents=True, exist_ok=True)
-    toolchain = make_toolchain("2.34", False, str(cache))
+    toolchain = make_toolchain(X86_64, "2.34", False, str(cache))
     with Worker(python.executable) as worker:
         interpreter = worker.describe()
-        frozen = worker.freeze(list(units), str(directory / "frozen"), optimize=0, jobs=2)
+        frozen = worker.freeze(list(modules), str(directory / "frozen"), optimize=0, jobs=2)
     layout = generated / "python_layout.h"
     layout.write_text(probe_layout(interpreter, toolchain.compiler, toolchain.environment()))
     table = generated / "probe_table.c"
@@ -88,7 +88,7 @@ def build_probe(python: Python, units: Sequence[FreezeUnit], directory: Path, ca
     )
     executable = directory / "probe"
     archive = ("-Wl,--whole-archive", str(interpreter.libpython), "-Wl,--no-whole-archive")
-    libraries = (*archive, *find_libraries(interpreter.libs.split(), DEFAULT_DIRECTORIES))
+    libraries = (*archive, *find_libraries(interpreter.libs.split(), X86_64.library_directories))
     subprocess.run(
         [*toolchain.linker, *objects.files, *libraries, "-rdynamic", "-o", executable],
         env=toolchain.environment(),
@@ -97,9 +97,9 @@ def build_probe(python: Python, units: Sequence[FreezeUnit], directory: Path, ca
     return Probe(executable, interpreter.base_prefix, frozen)
 
 
-def unit(name: str, source: str, mode: FreezeChoice = "deep", group: str = "app") -> FreezeUnit:
+def to_freeze(name: str, source: str, mode: FreezeChoice = "deep", group: str = "app") -> ModuleToFreeze:
     """A module made of ``source``."""
-    return FreezeUnit(name, "source", f"/frozen/{name}.py", group, mode, source_text=source)
+    return ModuleToFreeze(name, "source", f"/frozen/{name}.py", group, mode, source_text=source)
 
 
 def _table(frozen: FrozenSources) -> str:
@@ -110,5 +110,5 @@ def _table(frozen: FrozenSources) -> str:
     return "\n".join([*lines, "    {0, 0},", "};", ""])
 
 
-def _quiet(done: int, total: int) -> None:
+def _quiet(done: int, total: int, name: str) -> None:
     """Nobody watches the compiler."""

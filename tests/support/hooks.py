@@ -1,4 +1,4 @@
-"""Hooks and packages for tests of the host."""
+"""Hooks and packages for tests of the hook process."""
 
 from __future__ import annotations
 

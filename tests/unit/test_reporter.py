@@ -56,11 +56,10 @@ def test_failed_step_is_not_announced_as_done() -> None:
 
 @pytest.mark.parametrize(
     ("level", "seen"),
-    [("TRACE", "tdiw"), ("DEBUG", "diw"), ("INFO", "iw"), ("WARN", "w"), ("ERROR", "")],
+    [("DEBUG", "diw"), ("INFO", "iw"), ("WARN", "w"), ("ERROR", "")],
 )
 def test_levels(level: str, seen: str) -> None:
     reporter, _, err = make(level=level)
-    reporter.trace("t")
     reporter.detail("d")
     reporter.info("i")
     reporter.warn("w")

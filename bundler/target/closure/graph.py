@@ -40,7 +40,7 @@ from bundler.target.closure.read.imports import Import, parents
 from bundler.target.closure.read.literals import LazyTable, lazy_table, names_in_full, names_in_literals
 from bundler.target.closure.read.reader import Reader
 from bundler.target.closure.read.scan import Scan
-from bundler.target.hooks.runner import HookHost
+from bundler.target.hooks.runner import HookRunner
 
 Progress = Callable[[int, int, str], None]
 
@@ -62,8 +62,8 @@ def find_closure(request: ClosureRequest, progress: Progress | None = None) -> C
         locator = Locator(path)
         index = DistributionIndex(path)
         entry = find_entry(request, locator, index)
-        with _hook_host(request, path, index) as host:
-            hooked = Hooked(host, locator, request.hooks.runtime_hooks if request.hooks else ())
+        with _hook_runner(request, path, index) as runner:
+            hooked = Hooked(runner, locator, request.hooks.runtime_hooks if request.hooks else ())
             walk = _Walk(request, locator, index, entry, progress or _no_progress, hooked)
             walk.run()
         return assemble(
@@ -80,17 +80,17 @@ def find_closure(request: ClosureRequest, progress: Progress | None = None) -> C
 
 
 @contextlib.contextmanager
-def _hook_host(
+def _hook_runner(
     request: ClosureRequest, path: Sequence[str], index: DistributionIndex
-) -> Iterator[HookHost | None]:
+) -> Iterator[HookRunner | None]:
     if request.hooks is None:
         yield None
         return
-    host = HookHost(request.hooks, path, index)
+    runner = HookRunner(request.hooks, path, index)
     try:
-        yield host
+        yield runner
     finally:
-        host.close()
+        runner.close()
 
 
 @contextlib.contextmanager

@@ -1,6 +1,6 @@
 """What hooks change about the walk over the imports.
 
-Without settings (``host`` None) nothing is started, and every answer is the neutral one.
+Without settings (``runner`` None) nothing is started, and every answer is the neutral one.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from bundler.target.closure.find.locate import Located, Locator
 from bundler.target.closure.read.imports import parents, resolve_relative
 from bundler.target.hooks.index import RuntimeHook
 from bundler.target.hooks.model import RUNTIME_MODULE, HookResults
-from bundler.target.hooks.runner import HookHost
+from bundler.target.hooks.runner import HookRunner
 
 _SOURCE_MODES = ("py", "pyz+py", "py+pyz")
 
@@ -29,22 +29,24 @@ class Hidden:
 class Hooked:
     """The state that hooks leave behind while modules are found."""
 
-    def __init__(self, host: HookHost | None, locator: Locator, runtime_hooks: Iterable[str] = ()) -> None:
-        self._host = host
+    def __init__(
+        self, runner: HookRunner | None, locator: Locator, runtime_hooks: Iterable[str] = ()
+    ) -> None:
+        self._runner = runner
         self._excluded: dict[str, tuple[str, ...]] = {}
         self._runtime: set[str] = set()
         self._aliases: dict[str, str] = {}
         self._modes: dict[str, str] = {}
         self._user_scripts = tuple(os.path.abspath(path) for path in runtime_hooks)
         self._scripts: list[str] = []
-        if host is not None:
+        if runner is not None:
             locator.before = self._before
 
     def hidden(self, module: Located, known: Collection[str]) -> Hidden:
         """Run the hook of ``module``, if there is one."""
-        if self._host is None:
+        if self._runner is None:
             return Hidden()
-        wanted = self._host.contribution(module, known)
+        wanted = self._runner.contribution(module, known)
         if wanted is None:
             return Hidden()
         if wanted.excluded_imports:
@@ -56,8 +58,8 @@ class Hooked:
 
     def missed(self, names: Iterable[str]) -> None:
         """Note hidden imports of the last hook that are not there."""
-        if self._host is not None:
-            self._host.missed(tuple(names))
+        if self._runner is not None:
+            self._runner.missed(tuple(names))
 
     def excludes(self, importer: str, name: str) -> bool:
         """Whether a hook keeps ``importer``, or a package it is in, from importing ``name``."""
@@ -83,24 +85,24 @@ class Hooked:
 
     def scripts(self, modules: Iterable[str]) -> Iterator[Located]:
         """Run-time hooks that were not given before, as modules: the user's first."""
-        if self._host is None:
+        if self._runner is None:
             return
         found = [RuntimeHook("", path, "--runtime-hook") for path in self._user_scripts]
-        found += self._host.runtime_hooks(modules)
+        found += self._runner.runtime_hooks(modules)
         for hook in found:
             if hook.file not in self._scripts:
                 number = len(self._scripts)
                 self._scripts.append(hook.file)
-                self._host.used(hook)
+                self._runner.used(hook)
                 place = f".rthooks/{number}/{os.path.basename(hook.file)}"
                 yield Located(RUNTIME_MODULE.format(number), "source", hook.file, False, place=place)
 
     def results(self) -> HookResults:
         """What the hooks did."""
-        if self._host is None:
+        if self._runner is None:
             return HookResults()
         return HookResults(
-            uses=tuple(self._host.uses),
+            uses=tuple(self._runner.uses),
             with_source=tuple(sorted(name for name, mode in self._modes.items() if mode in _SOURCE_MODES)),
             without_source=tuple(
                 sorted(name for name, mode in self._modes.items() if mode not in _SOURCE_MODES)
@@ -109,13 +111,13 @@ class Hooked:
 
     def remarks(self) -> Iterator[str]:
         """Lines for the warnings file."""
-        if self._host is not None:
-            yield from self._host.remarks
+        if self._runner is not None:
+            yield from self._runner.remarks
 
     def _before(self, name: str, locator: Locator) -> None:
         """The locator is going to look ``name`` up for the first time."""
-        assert self._host is not None
-        said = self._host.before(name, locator.search_dirs(name))
+        assert self._runner is not None
+        said = self._runner.before(name, locator.search_dirs(name))
         if said is None:
             return
         self._runtime.update(said.runtime)

@@ -1,4 +1,4 @@
-"""Units -> FrozenSources: generated C, grouped so that compiling it is quick and cacheable.
+"""Modules -> FrozenSources: generated C, grouped so that compiling it is quick and cacheable.
 
 1. Modules are taken by group (what the interpreter needs, the rest of the standard library, each
    distribution, the application), in the order of their names, and cut into chunks of about
@@ -26,7 +26,7 @@ from bundler.files import write_if_changed
 from bundler.target.closure.model import APP, CORE, STDLIB
 from bundler.target.freeze.emit import emit_marshalled, emit_module
 from bundler.target.freeze.load import load_code
-from bundler.target.freeze.model import FreezeMode, FreezeUnit, FrozenModule, FrozenSources
+from bundler.target.freeze.model import FreezeMode, FrozenModule, FrozenSources, ModuleToFreeze
 from bundler.target.freeze.policy import choose_mode
 from bundler.target.freeze.pool import may_be_name, render_pool, string_size, string_symbol
 from bundler.target.versions import ObjectLayout, running_layout
@@ -44,10 +44,10 @@ VERSION_RANGE = 0x80000000
 
 @dataclass(frozen=True)
 class Chunk:
-    """Units that share a C file."""
+    """Modules that share a C file."""
 
     file: str
-    units: tuple[FreezeUnit, ...]
+    modules: tuple[ModuleToFreeze, ...]
     group: str
 
 
@@ -60,23 +60,28 @@ class ChunkResult:
     changed: bool
 
 
-def freeze_units(
-    units: list[FreezeUnit], out_dir: str, *, optimize: int, jobs: int, progress: Callable[[int, int], None]
+def freeze_modules(
+    modules: list[ModuleToFreeze],
+    out_dir: str,
+    *,
+    optimize: int,
+    jobs: int,
+    progress: Callable[[int, int], None],
 ) -> FrozenSources:
-    """Generate C for ``units`` below ``out_dir``; ``progress(done, total)`` counts modules.
+    """Generate C for ``modules`` below ``out_dir``; ``progress(done, total)`` counts modules.
 
     Raises :class:`InputUnreadable`; ``OSError`` from writing.
     """
     os.makedirs(out_dir, exist_ok=True)
     layout = running_layout()
-    chunks = plan_chunks(units)
-    bases = version_bases(units)
+    chunks = plan_chunks(modules)
+    bases = version_bases(modules)
     results: list[ChunkResult] = []
     done = 0
     for chunk, result in zip(chunks, _make_chunks(chunks, out_dir, optimize, bases, jobs), strict=True):
         results.append(result)
-        done += len(chunk.units)
-        progress(done, len(units))
+        done += len(chunk.modules)
+        progress(done, len(modules))
     pools, string_bytes = _write_pools(chunks, results, out_dir, layout)
     files = [*(chunk.file for chunk in chunks), *pools]
     assert len(set(files)) == len(files), "two groups share the name of a C file"
@@ -94,15 +99,15 @@ def module_symbol(name: str) -> str:
     return f"frozen_{c_name(name, 60)}_{digest}"
 
 
-def plan_chunks(units: Iterable[FreezeUnit]) -> list[Chunk]:
-    """Cut each group into chunks; the same units always give the same chunks."""
-    by_group: dict[str, list[FreezeUnit]] = {}
-    for unit in units:
-        by_group.setdefault(unit.group, []).append(unit)
+def plan_chunks(modules: Iterable[ModuleToFreeze]) -> list[Chunk]:
+    """Cut each group into chunks; the same modules always give the same chunks."""
+    by_group: dict[str, list[ModuleToFreeze]] = {}
+    for module in modules:
+        by_group.setdefault(module.group, []).append(module)
     chunks = []
     for group in sorted(by_group, key=_group_order):
         label = group_label(group)
-        pieces = list(_pieces(sorted(by_group[group], key=lambda unit: unit.name)))
+        pieces = list(_pieces(sorted(by_group[group], key=lambda module: module.name)))
         chunks += [Chunk(f"{label}_{number}.c", tuple(piece), group) for number, piece in enumerate(pieces)]
     return chunks
 
@@ -121,7 +126,7 @@ def _group_order(group: str) -> tuple[int, str]:
     return rank.get(group, 2), group
 
 
-def version_bases(units: Iterable[FreezeUnit]) -> dict[str, int]:
+def version_bases(modules: Iterable[ModuleToFreeze]) -> dict[str, int]:
     """For each module the first of the 2**16 code versions that are its own (3.12 and later).
 
     A version tells the specialising interpreter which code a function has, so two code objects may
@@ -131,7 +136,7 @@ def version_bases(units: Iterable[FreezeUnit]) -> dict[str, int]:
     taken: set[int] = set()
     bases: dict[str, int] = {}
     ranges = VERSION_RANGE >> 16
-    for name in sorted(unit.name for unit in units):
+    for name in sorted(module.name for module in modules):
         slot = int.from_bytes(hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()[:4], "little")
         slot %= ranges
         while slot in taken:
@@ -141,15 +146,15 @@ def version_bases(units: Iterable[FreezeUnit]) -> dict[str, int]:
     return bases
 
 
-def _pieces(units: list[FreezeUnit]) -> Iterator[list[FreezeUnit]]:
-    piece: list[FreezeUnit] = []
+def _pieces(modules: list[ModuleToFreeze]) -> Iterator[list[ModuleToFreeze]]:
+    piece: list[ModuleToFreeze] = []
     weight = 0
-    for unit in units:
-        size = len(unit.source_text) if unit.source_text is not None else _file_size(unit.origin)
+    for module in modules:
+        size = len(module.source_text) if module.source_text is not None else _file_size(module.origin)
         if piece and weight + size > CHUNK_BYTES:
             yield piece
             piece, weight = [], 0
-        piece.append(unit)
+        piece.append(module)
         weight += size
     if piece:
         yield piece
@@ -165,7 +170,9 @@ def _file_size(origin: str | None) -> int:
 def _make_chunks(
     chunks: list[Chunk], out_dir: str, optimize: int, bases: dict[str, int], jobs: int
 ) -> Iterator[ChunkResult]:
-    arguments = [(chunk, out_dir, optimize, {u.name: bases[u.name] for u in chunk.units}) for chunk in chunks]
+    arguments = [
+        (chunk, out_dir, optimize, {m.name: bases[m.name] for m in chunk.modules}) for chunk in chunks
+    ]
     if jobs == 1 or len(chunks) == 1:
         for argument in arguments:
             yield make_chunk(*argument)
@@ -187,23 +194,23 @@ def make_chunk(chunk: Chunk, out_dir: str, optimize: int, bases: dict[str, int])
     types: dict[str, str] = {}
     strings: dict[str, None] = {}
     bodies: list[str] = []
-    modules: list[FrozenModule] = []
-    for unit in chunk.units:
-        code = load_code(unit, optimize)
+    frozen: list[FrozenModule] = []
+    for module in chunk.modules:
+        code = load_code(module, optimize)
         if code is None:
             continue
-        symbol = module_symbol(unit.name)
-        mode: FreezeMode = choose_mode(unit.mode, unit.name, unit.group, code)
+        symbol = module_symbol(module.name)
+        mode: FreezeMode = choose_mode(module.mode, module.name, module.group, code)
         if mode == "deep":
-            emitted = emit_module(unit.name, symbol, code, layout, bases[unit.name])
+            emitted = emit_module(module.name, symbol, code, layout, bases[module.name])
             types.update(emitted.types)
             strings.update(dict.fromkeys(emitted.strings))
             bodies.append(emitted.body)
             size = emitted.size
         else:
-            bodies.append(emit_marshalled(unit.name, symbol, code))
+            bodies.append(emit_marshalled(module.name, symbol, code))
             size = _marshalled_size(code)
-        modules.append(FrozenModule(unit.name, symbol, mode, size))
+        frozen.append(FrozenModule(module.name, symbol, mode, size))
     text = "\n".join(
         [
             f'#include "{layout.header}"',
@@ -216,7 +223,7 @@ def make_chunk(chunk: Chunk, out_dir: str, optimize: int, bases: dict[str, int])
         ]
     )
     changed = write_if_changed(os.path.join(out_dir, chunk.file), text.encode("ascii"))
-    return ChunkResult(tuple(modules), tuple(strings), changed)
+    return ChunkResult(tuple(frozen), tuple(strings), changed)
 
 
 def _marshalled_size(code: CodeType) -> int:

@@ -1,4 +1,4 @@
-"""A unit's code object, as the interpreter would have it after importing from a ``.pyc``."""
+"""A module's code object, as the interpreter would have it after importing from a ``.pyc``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import zipfile
 from types import CodeType
 
 from bundler.errors import InputUnreadable
-from bundler.target.freeze.model import FreezeUnit
+from bundler.target.freeze.model import ModuleToFreeze
 
 _PYC_HEADER = 16  # magic, flags, and mtime + size or a hash (PEP 552)
 
@@ -19,20 +19,22 @@ _COMPILE_ERRORS = (SyntaxError, ValueError, OverflowError, RecursionError, Memor
 """What ``compile()`` raises for a source: null bytes and too deep a nesting among it."""
 
 
-def load_code(unit: FreezeUnit, optimize: int) -> CodeType | None:
+def load_code(module: ModuleToFreeze, optimize: int) -> CodeType | None:
     """Compile (or, for a ``.pyc``, read) the module's code, then marshal it there and back.
 
     The round trip is what gives a module loaded from a cache its sharing and interning of
     constants.  None for a source that does not compile: it travels as it is, and importing it fails
     at run time as it always did.  Raises :class:`InputUnreadable`.
     """
-    if unit.kind == "bytecode":
-        return _read_pyc(unit)
-    source = unit.source_text.encode() if unit.source_text is not None else read_origin(unit.origin or "")
+    if module.kind == "bytecode":
+        return _read_pyc(module)
+    source = (
+        module.source_text.encode() if module.source_text is not None else read_origin(module.origin or "")
+    )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the program's own run shows them, or not, as it always did
         try:
-            code = compile(source, unit.filename, "exec", dont_inherit=True, optimize=optimize)
+            code = compile(source, module.filename, "exec", dont_inherit=True, optimize=optimize)
         except _COMPILE_ERRORS:
             return None
     return _round_trip(code)
@@ -62,23 +64,23 @@ def _archive_of(origin: str) -> str | None:
     return parent if os.path.isfile(parent) else None
 
 
-def _read_pyc(unit: FreezeUnit) -> CodeType:
-    content = read_origin(unit.origin or "")
+def _read_pyc(module: ModuleToFreeze) -> CodeType:
+    content = read_origin(module.origin or "")
     if content[:4] != importlib.util.MAGIC_NUMBER:
         raise InputUnreadable(
-            f"{unit.origin} was compiled for another version of Python",
+            f"{module.origin} was compiled for another version of Python",
             f"its magic number is {content[:4].hex()}, not {importlib.util.MAGIC_NUMBER.hex()}",
             "install the distribution again for this interpreter",
         )
     try:
         code = marshal.loads(content[_PYC_HEADER:])
     except (EOFError, ValueError, TypeError) as error:
-        raise InputUnreadable(f"{unit.origin} is damaged", str(error)) from error
+        raise InputUnreadable(f"{module.origin} is damaged", str(error)) from error
     if not isinstance(code, CodeType):
-        raise InputUnreadable(f"{unit.origin} holds no code")
+        raise InputUnreadable(f"{module.origin} holds no code")
     # what the import system does for a moved .pyc; code.replace() would lose the hidden locals of
     # inlined comprehensions (3.12 and later)
-    _imp._fix_co_filename(code, unit.filename)  # type: ignore[attr-defined]
+    _imp._fix_co_filename(code, module.filename)  # type: ignore[attr-defined]
     return _round_trip(code)
 
 

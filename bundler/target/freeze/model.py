@@ -10,7 +10,7 @@ FreezeChoice = Literal["auto", "deep", "marshal"]
 
 
 @dataclass(frozen=True)
-class FreezeUnit:
+class ModuleToFreeze:
     """One module to freeze: where its code comes from and how it is to be stored.
 
     ``filename`` becomes ``co_filename`` (the virtual path).  ``kind`` is ``"source"`` (``origin``

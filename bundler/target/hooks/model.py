@@ -36,10 +36,10 @@ class HookDirectory:
 
 @dataclass(frozen=True)
 class HookSettings:
-    """``host`` holds the programs of the process, ``api`` the names it offers; ``packages`` are what
+    """``programs`` holds the programs of the hook process, ``api`` the names it offers; ``packages`` are what
     else hooks may import, as (name, directory).  ``runtime_hooks`` are the user's."""
 
-    host: str
+    programs: str
     api: str
     directories: tuple[HookDirectory, ...] = ()
     packages: tuple[tuple[str, str], ...] = ()

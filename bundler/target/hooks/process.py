@@ -1,6 +1,6 @@
 """The process that runs hooks: started when the first one applies, and again after it died.
 
-See ``hooks/host/serve.py`` for the other side and the messages.
+See ``hooks/process/serve.py`` for the other side and the messages.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class HookProcess:
 
     def _start(self) -> None:
         settings = self._settings
-        program = os.path.join(settings.host, "serve.py")
+        program = os.path.join(settings.programs, "serve.py")
         self._process = subprocess.Popen(
             [self._python, "-I", program],
             stdin=subprocess.PIPE,
@@ -136,16 +136,16 @@ class HookProcess:
 
 
 def _shortened(text: str) -> str:
-    """A traceback without the host's own frames at its beginning."""
+    """A traceback without the frames of the hook process itself at its beginning."""
     lines = text.rstrip().splitlines()
     own = [number for number, line in enumerate(lines) if line.startswith("  File ")]
-    outside = [number for number in own if not _is_host(lines[number])]
+    outside = [number for number in own if not _is_ours(lines[number])]
     if outside and outside[0] > own[0]:
         return "\n".join([lines[0], *lines[outside[0] :]])
     return "\n".join(lines)
 
 
-def _is_host(line: str) -> bool:
+def _is_ours(line: str) -> bool:
     return (
         "serve.py" in line
         or "_hook.py" in line

@@ -52,7 +52,7 @@ class Before:
     paths: tuple[str, ...] = ()
 
 
-class HookHost:
+class HookRunner:
     """``path`` is the program's ``sys.path``, ``index`` what is installed on it."""
 
     def __init__(self, settings: HookSettings, path: Sequence[str], index: DistributionIndex) -> None:

@@ -14,7 +14,7 @@ from bundler.target.closure.find.locate import Located, Locator, search_path
 from bundler.target.closure.read.imports import is_dotted_name, resolve_relative
 from bundler.target.hooks.index import Hook, HookIndex
 from bundler.target.hooks.model import HookDirectory, HookResults, HookUse, SurveyRequest
-from bundler.target.hooks.runner import HookHost
+from bundler.target.hooks.runner import HookRunner
 
 Progress = Callable[[int, int, str], None]
 
@@ -35,29 +35,29 @@ def survey(request: SurveyRequest, progress: Progress) -> HookResults:
     path = tuple(dict.fromkeys([*request.paths, *sys.path]))
     with search_path(path):
         locator = Locator(path)
-        host = HookHost(request.settings, path, DistributionIndex(path))
+        runner = HookRunner(request.settings, path, DistributionIndex(path))
         try:
             if request.check is None:
-                return HookResults(uses=tuple(_installed(host, locator)))
-            return HookResults(uses=tuple(_checked(request.check, host, locator, progress)))
+                return HookResults(uses=tuple(_installed(runner, locator)))
+            return HookResults(uses=tuple(_checked(request.check, runner, locator, progress)))
         finally:
-            host.close()
+            runner.close()
 
 
-def _installed(host: HookHost, locator: Locator) -> Iterator[HookUse]:
-    for hook in host.all():
+def _installed(runner: HookRunner, locator: Locator) -> Iterator[HookUse]:
+    for hook in runner.all():
         if locator.find(hook.module) is not None:
             yield HookUse(hook.module, hook.file, hook.origin, hook.kind)
-    for script in host.runtime:
+    for script in runner.runtime:
         if locator.find(script.module) is not None:
             yield HookUse(script.module, script.file, script.origin, "run-time")
 
 
-def _checked(directory: str, host: HookHost, locator: Locator, progress: Progress) -> Iterator[HookUse]:
+def _checked(directory: str, runner: HookRunner, locator: Locator, progress: Progress) -> Iterator[HookUse]:
     index = HookIndex([HookDirectory(directory, _CHECKED, 0)])
     hooks = index.all()
     for number, hook in enumerate(hooks, 1):
-        yield _check(hook, host, locator)
+        yield _check(hook, runner, locator)
         progress(number, len(hooks), hook.module)
     for remark in index.remarks:
         yield HookUse("", directory, _CHECKED, problem=remark)
@@ -66,7 +66,7 @@ def _checked(directory: str, host: HookHost, locator: Locator, progress: Progres
         yield HookUse(script.module, script.file, _CHECKED, "run-time", problem=problem)
 
 
-def _check(hook: Hook, host: HookHost, locator: Locator) -> HookUse:
+def _check(hook: Hook, runner: HookRunner, locator: Locator) -> HookUse:
     remarks = list(_misspelt(hook.file))
     if not is_dotted_name(hook.module) or hook.module.startswith("."):
         remarks.append(f"{hook.module} is no name of a module: write hook-<full.module.name>.py")
@@ -75,9 +75,9 @@ def _check(hook: Hook, host: HookHost, locator: Locator) -> HookUse:
         remarks.append(f"{hook.module} is not installed here: what the hook finds in it is not checked")
         module = Located(hook.module, "source", None, False)
     if hook.kind != "hook":
-        use = host.try_before(hook, locator.search_dirs(hook.module))
+        use = runner.try_before(hook, locator.search_dirs(hook.module))
         return replace(use, remarks=(*remarks, *use.remarks))
-    use = host.try_hook(hook, module)
+    use = runner.try_hook(hook, module)
     package = module.name if module.is_package else module.name.rpartition(".")[0]
     missing = []
     for name in use.hidden_imports:

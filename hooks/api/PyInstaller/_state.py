@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class State:
-    """``directory`` holds the programs of the host, ``api`` this package's parent; ``path`` is the
+    """``directory`` holds the programs of the hook process, ``api`` this package's parent; ``path`` is the
     program's ``sys.path``."""
 
     api: str = ""

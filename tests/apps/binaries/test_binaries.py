@@ -10,6 +10,7 @@ import pytest
 from support.programs import App
 
 from bundler.compile.toolchain import make_toolchain
+from bundler.target_machine import X86_64
 
 pytestmark = pytest.mark.slow
 
@@ -23,7 +24,7 @@ def libraries(directory: Path) -> Path:
     directory.mkdir(parents=True, exist_ok=True)
     (directory / "inner.c").write_text("int inner(int x) { return x + 1; }\n")
     (directory / "outer.c").write_text("int inner(int);\nint outer(int x) { return 2 * inner(x); }\n")
-    toolchain = make_toolchain("2.34", False, str(directory / "cache"))
+    toolchain = make_toolchain(X86_64, "2.34", False, str(directory / "cache"))
     for name, more in (
         ("inner", []),
         ("outer", [str(directory / "libinner.so"), "-Wl,-rpath,$ORIGIN"]),

@@ -12,7 +12,8 @@ from elftools.elf.elffile import ELFFile
 from support.programs import App
 
 from bundler.elf.exports import archive_members
-from bundler.elf.search import host_search
+from bundler.elf.search import build_machine_search
+from bundler.target_machine import X86_64
 from bundler.worker.client import Worker
 
 pytestmark = pytest.mark.slow
@@ -52,7 +53,7 @@ def test_no_function_is_replaced(
         libpython = worker.describe().libpython
     assert libpython is not None
     asked = set(asked_by(Path(libpython)))
-    c_library = [dynamic_symbols(Path(host_search().cache[name]))[0] for name in C_LIBRARY]
+    c_library = [dynamic_symbols(Path(build_machine_search(X86_64).cache[name]))[0] for name in C_LIBRARY]
     wanted = asked & set().union(*c_library)
     # the executable also defines some of these, and exports them: the functions that see the tree
     defined, undefined = dynamic_symbols(app.binary)

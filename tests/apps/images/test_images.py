@@ -14,7 +14,7 @@ from support.natives import FLAGS, commands, compile_extension
 from support.programs import App, sources_key
 from support.pythons import Python
 
-from bundler.prelink.addresses import FIRST_ADDRESS
+from bundler.target_machine import X86_64
 
 pytestmark = pytest.mark.slow
 
@@ -98,6 +98,6 @@ def test_images_are_used(target: Python, session_dir: Path, make_app: Callable[.
     binary = App(app.base, target, directory, entry=("maps.py",), plain_entry=("maps.py",), home=app.home)
     maps = binary.run_binary().stdout.decode()
     assert "memfd" not in maps
-    images = [line for line in maps.splitlines() if line.startswith(f"{FIRST_ADDRESS >> 32:x}")]
+    images = [line for line in maps.splitlines() if line.startswith(f"{X86_64.first_image_address >> 32:x}")]
     assert any(" r-xp " in line and "maps" in line for line in images)
     assert not any("wx" in line.split()[1] for line in maps.splitlines() if line)

@@ -244,7 +244,7 @@ def test_ldconfig() -> None:
         "\tlibz.so.1 (libc6,x86-64) => /lib/x86_64-linux-gnu/libz.so.1\n"
         "\tlibz.so.1 (libc6) => /lib/i386-linux-gnu/libz.so.1\n"
     )
-    assert parse_ldconfig(text) == {"libz.so.1": "/lib/x86_64-linux-gnu/libz.so.1"}
+    assert parse_ldconfig(text, "x86-64") == {"libz.so.1": "/lib/x86_64-linux-gnu/libz.so.1"}
 
 
 def test_a_library_for_newer_cpus_is_not_taken() -> None:
@@ -253,7 +253,7 @@ def test_a_library_for_newer_cpus_is_not_taken() -> None:
 \tlibz.so.1 (libc6,x86-64) => /lib/libz.so.1
 \tlibq.so.1 (libc6,x86-64, hwcap: "x86-64-v3") => /lib/glibc-hwcaps/x86-64-v3/libq.so.1
 """
-    assert parse_ldconfig(text) == {"libz.so.1": "/lib/libz.so.1"}
+    assert parse_ldconfig(text, "x86-64") == {"libz.so.1": "/lib/libz.so.1"}
 
 
 def test_a_library_that_cannot_be_read(tmp_path: Path) -> None:

@@ -123,7 +123,8 @@ def test_units_are_input_sections(objects: list[str]) -> None:
 
 def test_a_packed_executable(objects: list[str], tmp_path: Path, decode: Decode) -> None:
     program = link(objects, tmp_path, pack.SCRIPT)
-    packed = pack_executable(program, objects, [], 1)
+    with open(program, "r+b") as file:
+        packed = pack_executable(file, objects, [], 4096, 1)
     assert packed.code > 0 and packed.strings > 0 and packed.images == 0
     assert subprocess.run([program], check=False).returncode == 0
     content = Path(program).read_bytes()
@@ -143,8 +144,8 @@ def test_a_packed_executable(objects: list[str], tmp_path: Path, decode: Decode)
 def test_another_layout_is_refused(objects: list[str], tmp_path: Path) -> None:
     other = pack.SCRIPT.replace("INSERT AFTER .bss", "INSERT BEFORE .bss")
     program = link(objects, tmp_path, other)
-    with pytest.raises(InternalError, match="segment of its own"):
-        pack_executable(program, objects, [], 1)
+    with open(program, "r+b") as file, pytest.raises(InternalError, match="segment of its own"):
+        pack_executable(file, objects, [], 4096, 1)
     program = link(objects, tmp_path, pack.SCRIPT)
-    with pytest.raises(InternalError, match="as expected"):
-        pack_executable(program, objects[:1], [], 1)
+    with open(program, "r+b") as file, pytest.raises(InternalError, match="as expected"):
+        pack_executable(file, objects[:1], [], 4096, 1)

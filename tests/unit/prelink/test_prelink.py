@@ -17,12 +17,13 @@ from bundler.elf.segments import DamagedObject
 from bundler.elf.shared_object import SharedObject, parse_shared_object
 from bundler.elf.strip import loadable_part
 from bundler.errors import InternalError, StaticLibraryMissing
-from bundler.prelink.addresses import FIRST_ADDRESS, PAGE, PROT_EXEC, PROT_WRITE
+from bundler.prelink.addresses import PROT_EXEC, PROT_WRITE
 from bundler.prelink.prelink import Candidate, Prelinked, prelink
 from bundler.prelink.scope import Scope
 from bundler.prelink.suitable import refusal
 from bundler.tables.images import render_debugger, render_images, render_pages
 from bundler.tables.recipe import render_recipe
+from bundler.target_machine import X86_64
 
 pytestmark = pytest.mark.slow
 
@@ -74,7 +75,7 @@ def candidate(path: str, content: bytes, needs: tuple[str, ...] = ()) -> Candida
 
 
 def lay_out(c_library: SharedObject, *files: Candidate, exported: frozenset[str] = frozenset()) -> Prelinked:
-    return prelink(files, exported | {"from_executable"}, [c_library], {})
+    return prelink(files, exported | {"from_executable"}, [c_library], {}, X86_64)
 
 
 def test_symbols_and_segments(library: bytes) -> None:
@@ -101,11 +102,11 @@ def test_every_reference_is_bound(library: bytes, c_library: SharedObject) -> No
 def test_places_do_not_overlap(library: bytes, c_library: SharedObject) -> None:
     done = lay_out(c_library, *(candidate(f"{name}.so", library) for name in "abc"))
     spans = [(image.placement.start, image.placement.end) for image in done.images]
-    assert spans[0][0] >= FIRST_ADDRESS
+    assert spans[0][0] >= X86_64.first_image_address
     assert all(before[1] < after[0] for before, after in zip(spans, spans[1:], strict=False))
     for image in done.images:
         for segment in image.placement.segments:
-            assert segment.address % PAGE == segment.offset % PAGE == 0
+            assert segment.address % X86_64.page_size == segment.offset % X86_64.page_size == 0
             assert not (segment.protection & PROT_WRITE and segment.protection & PROT_EXEC)
 
 
@@ -191,11 +192,9 @@ def test_reasons(compile_c: Maker) -> None:
         "-Wl,-z,notext",
         "-nostdlib",
     )
-    assert refusal(parse_shared_object("t", text_relocations)) == "its text has relocations"
-    assert (
-        refusal(parse_shared_object("s", with_stack(compile_c("execstack", "int x;"))))
-        == "it asks for an executable stack"
-    )
+    assert refusal(parse_shared_object("t", text_relocations), X86_64) == "its text has relocations"
+    stack = parse_shared_object("s", with_stack(compile_c("execstack", "int x;")))
+    assert refusal(stack, X86_64) == "it asks for an executable stack"
 
 
 def test_versions() -> None:

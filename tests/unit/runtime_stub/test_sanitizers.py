@@ -15,13 +15,15 @@ from support import pythons
 from support.environments import clean_env
 from support.pythons import Python
 
-from bundler import build as build_module
-from bundler.compile import link, stub
+from bundler.build import build
+from bundler.compile import code, link, stub
 from bundler.compile.objects import Source
 from bundler.compile.singletons import probe_layout
 from bundler.compile.toolchain import STUB_FLAGS, Toolchain, make_toolchain
 from bundler.options import make_options
 from bundler.reporter import Reporter
+from bundler.tables import write
+from bundler.target_machine import X86_64
 
 pytestmark = pytest.mark.slow
 
@@ -58,7 +60,7 @@ def run(
     script.write_text(APP)
     monkeypatch.chdir(directory)
     options = make_options({"script": str(script), "python": target.executable, "cache_dir": str(cache)})
-    result = build_module.build(options, Reporter(quiet=True))
+    result = build(options, Reporter(quiet=True))
     done = subprocess.run(
         [result.binary], env=clean_env(**environment), capture_output=True, text=True, check=False
     )
@@ -105,11 +107,12 @@ def test_addresses(
         start = len(toolchain.linker)
         return [gcc, "-no-pie", "-fsanitize=address", *words[start:], "-pthread"]
 
-    zig = make_toolchain("2.34", False, str(session_dir / "cache")).compiler
-    monkeypatch.setattr(build_module, "probe_layout", lambda target, _, env: probe_layout(target, zig, env))
+    zig = make_toolchain(X86_64, "2.34", False, str(session_dir / "cache")).compiler
+    monkeypatch.setattr(code, "probe_layout", lambda target, _, env: probe_layout(target, zig, env))
     monkeypatch.setattr(Toolchain, "compiler", property(compiler))
     monkeypatch.setattr(link, "link_command", link_command)
     monkeypatch.setattr(stub, "STUB_FLAGS", (*FLAGS, "-fsanitize=address", "-Wno-error"))
-    monkeypatch.setattr(build_module, "stub_sources", lambda *words: spare_early(stub.stub_sources(*words)))
-    monkeypatch.setattr(build_module, "DATA_FLAGS", ("-std=c11", "-O0", "-g0", "-w", "-fvisibility=hidden"))
+    monkeypatch.setattr(code, "stub_sources", lambda *words: spare_early(stub.stub_sources(*words)))
+    for module in (code, write):
+        monkeypatch.setattr(module, "DATA_FLAGS", ("-std=c11", "-O0", "-g0", "-w", "-fvisibility=hidden"))
     run(running, tmp_path, session_dir / "cache", monkeypatch, ASAN_OPTIONS="detect_leaks=0")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.frozen import Probe, build_probe, unit
+from support.frozen import Probe, build_probe, to_freeze
 from support.pythons import Python
 
 from bundler.target.freeze.model import FreezeChoice
@@ -108,9 +108,9 @@ SOURCES = {
 @pytest.fixture(scope="module")
 def probe(target: Python, session_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Probe:
     modes: dict[str, FreezeChoice] = {"marshalled": "marshal"}
-    units = [unit(name, text, modes.get(name, "deep")) for name, text in SOURCES.items()]
+    modules = [to_freeze(name, text, modes.get(name, "deep")) for name, text in SOURCES.items()]
     directory = tmp_path_factory.mktemp(f"thaw-{target.version}")
-    return build_probe(target, units, directory, session_dir / "freeze-cache")
+    return build_probe(target, modules, directory, session_dir / "freeze-cache")
 
 
 PRELUDE = (

@@ -1,6 +1,6 @@
 """``PyInstaller.isolated``: calling functions in another process, so that what they import stays there.
 
-See ``hooks/host/isolated.py`` for the other side.  A function travels as its code object: it can
+See ``hooks/process/isolated.py`` for the other side.  A function travels as its code object: it can
 use its arguments and what it imports itself, not the globals of its hook.
 """
 

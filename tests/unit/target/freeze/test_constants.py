@@ -15,7 +15,7 @@ from support.environments import clean_env
 from support.frozen import build_probe
 from support.pythons import Python
 
-from bundler.target.freeze.model import FreezeUnit
+from bundler.target.freeze.model import ModuleToFreeze
 
 pytestmark = pytest.mark.slow
 
@@ -129,12 +129,12 @@ def test_constants(target: Python, session_dir: Path, tmp_path: Path) -> None:
         check=True,
         env=clean_env(),
     )
-    units = [pyc_unit(f"constants_{number}", tmp_path) for number in range(len(groups))]
-    probe = build_probe(target, units, tmp_path / "probe", session_dir / "freeze-cache")
+    modules = [pyc_module(f"constants_{number}", tmp_path) for number in range(len(groups))]
+    probe = build_probe(target, modules, tmp_path / "probe", session_dir / "freeze-cache")
     for seed in ("0", "7"):
         said = probe.run(COMPARE, str(tmp_path), str(len(groups)), env={"PYTHONHASHSEED": seed})
         assert json.loads(said) == []
 
 
-def pyc_unit(name: str, directory: Path) -> FreezeUnit:
-    return FreezeUnit(name, "bytecode", name, "app", "deep", origin=str(directory / f"{name}.pyc"))
+def pyc_module(name: str, directory: Path) -> ModuleToFreeze:
+    return ModuleToFreeze(name, "bytecode", name, "app", "deep", origin=str(directory / f"{name}.pyc"))

@@ -9,58 +9,58 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.frozen import unit
+from support.frozen import to_freeze
 
 from bundler.target.freeze import generate
 from bundler.target.freeze.generate import (
     FIRST_VERSION,
-    freeze_units,
+    freeze_modules,
     module_symbol,
     plan_chunks,
     version_bases,
 )
-from bundler.target.freeze.model import FreezeUnit, FrozenSources
+from bundler.target.freeze.model import FrozenSources, ModuleToFreeze
 
 
-def freeze(units: list[FreezeUnit], directory: Path, jobs: int = 1) -> FrozenSources:
-    return freeze_units(units, str(directory), optimize=0, jobs=jobs, progress=lambda done, total: None)
+def freeze(modules: list[ModuleToFreeze], directory: Path, jobs: int = 1) -> FrozenSources:
+    return freeze_modules(modules, str(directory), optimize=0, jobs=jobs, progress=lambda done, total: None)
 
 
 def texts(directory: Path) -> dict[str, str]:
     return {path.name: path.read_text() for path in directory.iterdir()}
 
 
-UNITS = [
-    unit("library", "def f(name):\n    return name in {'one', 'two', 'three words'}\n", group="stdlib"),
-    unit("package", "import library\nshared = 'three words'\n", group="dist:package"),
-    unit("main", "import package\nshared = 'three words'\nown = 'of the application'\n", group="app"),
+MODULES = [
+    to_freeze("library", "def f(name):\n    return name in {'one', 'two', 'three words'}\n", group="stdlib"),
+    to_freeze("package", "import library\nshared = 'three words'\n", group="dist:package"),
+    to_freeze("main", "import package\nshared = 'three words'\nown = 'of the application'\n", group="app"),
 ]
 
 
 def test_groups_come_in_order() -> None:
-    order = [chunk.group for chunk in plan_chunks(reversed(UNITS))]
+    order = [chunk.group for chunk in plan_chunks(reversed(MODULES))]
     assert order == ["stdlib", "dist:package", "app"]
 
 
 def test_groups_with_the_same_beginning_have_files_of_their_own(tmp_path: Path) -> None:
     groups = [f"dist:opentelemetry-instrumentation-async-{name}" for name in ("click", "pg", "io")]
     groups += ["dist:a.b", "dist:a-b"]
-    units = [unit(f"m{number}", f"x = 'text {number}'\n", group=g) for number, g in enumerate(groups)]
-    frozen = freeze(units, tmp_path)
+    modules = [to_freeze(f"m{number}", f"x = 'text {number}'\n", group=g) for number, g in enumerate(groups)]
+    frozen = freeze(modules, tmp_path)
     assert len(set(frozen.files)) == 2 * len(groups)  # each has code and strings
     assert all(os.path.exists(path) for path in frozen.files)
 
 
 def test_chunks_are_cut_by_size(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(generate, "CHUNK_BYTES", 100)
-    units = [unit(f"m{number}", "x = 1\n" * 10, group="app") for number in range(9)]
-    chunks = plan_chunks(units)
+    modules = [to_freeze(f"m{number}", "x = 1\n" * 10, group="app") for number in range(9)]
+    chunks = plan_chunks(modules)
     assert len(chunks) == 9
-    assert [module.name for chunk in chunks for module in chunk.units] == [one.name for one in units]
+    assert [module.name for chunk in chunks for module in chunk.modules] == [one.name for one in modules]
 
 
 def test_versions_never_overlap() -> None:
-    bases = version_bases(unit(f"module{number}", "") for number in range(3000))
+    bases = version_bases(to_freeze(f"module{number}", "") for number in range(3000))
     starts = sorted(bases.values())
     assert starts[0] >= FIRST_VERSION
     assert starts[-1] + 0xFFFF < 2**32
@@ -73,31 +73,31 @@ def test_module_symbols_differ() -> None:
 
 
 def test_a_string_is_defined_once_by_its_first_user(tmp_path: Path) -> None:
-    freeze(UNITS, tmp_path)
+    freeze(MODULES, tmp_path)
     defining = [name for name, text in texts(tmp_path).items() if '"three words"}' in text]
     assert defining == ["stdlib_strings_0.c"]
 
 
 def test_application_changes_nothing_else(tmp_path: Path) -> None:
-    freeze(UNITS, tmp_path)
+    freeze(MODULES, tmp_path)
     before = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
     changed = dataclasses.replace(
-        UNITS[2], source_text="import package\nshared = 'three words'\nnew = 'text'\n"
+        MODULES[2], source_text="import package\nshared = 'three words'\nnew = 'text'\n"
     )
-    freeze([*UNITS[:2], changed], tmp_path)
+    freeze([*MODULES[:2], changed], tmp_path)
     after = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
     assert {name for name in after if after[name] != before[name]} == {"app_0.c", "app_strings_0.c"}
 
 
 def test_what_is_no_longer_made_goes(tmp_path: Path) -> None:
-    freeze(UNITS, tmp_path)
-    result = freeze(UNITS[:1], tmp_path)
+    freeze(MODULES, tmp_path)
+    result = freeze(MODULES[:1], tmp_path)
     assert sorted(texts(tmp_path)) == sorted(os.path.basename(file) for file in result.files)
 
 
 def test_jobs_make_the_same_files(tmp_path: Path) -> None:
-    one = freeze(UNITS, tmp_path / "one")
-    two = freeze(UNITS, tmp_path / "two", jobs=2)
+    one = freeze(MODULES, tmp_path / "one")
+    two = freeze(MODULES, tmp_path / "two", jobs=2)
     assert texts(tmp_path / "one") == texts(tmp_path / "two")
     assert one.modules == two.modules
 
@@ -105,8 +105,8 @@ def test_jobs_make_the_same_files(tmp_path: Path) -> None:
 def test_hash_seed_makes_no_difference(tmp_path: Path, project_root: Path) -> None:
     script = (
         "import sys\nsys.path[:0] = sys.argv[2:]\n"
-        "from pathlib import Path\nfrom support.frozen import unit\nimport test_generate as t\n"
-        "t.freeze(t.UNITS, Path(sys.argv[1]))\n"
+        "from pathlib import Path\nfrom support.frozen import to_freeze\nimport test_generate as t\n"
+        "t.freeze(t.MODULES, Path(sys.argv[1]))\n"
     )
     paths = [str(project_root), str(project_root / "tests"), str(Path(__file__).parent)]
     for seed in ("1", "2"):
@@ -119,10 +119,10 @@ def test_hash_seed_makes_no_difference(tmp_path: Path, project_root: Path) -> No
 
 def test_progress_ends_complete(tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
-    freeze_units(UNITS, str(tmp_path), optimize=0, jobs=1, progress=lambda *now: seen.append(now))
+    freeze_modules(MODULES, str(tmp_path), optimize=0, jobs=1, progress=lambda *now: seen.append(now))
     assert seen[-1] == (3, 3)
 
 
 def test_what_does_not_compile_is_left_out(tmp_path: Path) -> None:
-    result = freeze([unit("broken", "x = = 1\n"), *UNITS], tmp_path)
-    assert {module.name for module in result.modules} == {one.name for one in UNITS}
+    result = freeze([to_freeze("broken", "x = = 1\n"), *MODULES], tmp_path)
+    assert {module.name for module in result.modules} == {one.name for one in MODULES}

@@ -12,7 +12,7 @@ import pytest
 from support.pythons import Python
 
 from bundler.contract import virtual_path
-from bundler.target.freeze.model import FreezeUnit
+from bundler.target.freeze.model import ModuleToFreeze
 from bundler.worker.client import Worker
 
 GOLDEN = Path(__file__).resolve().parents[3] / "golden"
@@ -24,9 +24,9 @@ FILES = {"app_0.c": "c", "app_strings_0.c": "strings.c"}
 @pytest.mark.parametrize("name", INPUTS)
 def test_generated_c(target: Python, name: str, tmp_path: Path) -> None:
     source = (GOLDEN / f"{name}.py").read_text()
-    unit = FreezeUnit(name, "source", virtual_path(f"{name}.py"), "app", "deep", source_text=source)
+    module = ModuleToFreeze(name, "source", virtual_path(f"{name}.py"), "app", "deep", source_text=source)
     with Worker(target.executable) as worker:
-        worker.freeze([unit], str(tmp_path), optimize=0, jobs=1)
+        worker.freeze([module], str(tmp_path), optimize=0, jobs=1)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(FILES)
     for made, suffix in FILES.items():
         golden = GOLDEN / f"{name}.{target.version.replace('.', '')}.{suffix}"

@@ -10,15 +10,15 @@ from types import CodeType
 from typing import Any, Literal
 
 import pytest
-from support.frozen import unit
+from support.frozen import to_freeze
 
 from bundler.errors import InputUnreadable
 from bundler.target.freeze.load import load_code, read_origin
-from bundler.target.freeze.model import FreezeUnit
+from bundler.target.freeze.model import ModuleToFreeze
 
 
-def file_unit(path: Path, kind: Literal["source", "bytecode"] = "source") -> FreezeUnit:
-    return FreezeUnit("module", kind, "/virtual/module.py", "app", "deep", origin=str(path))
+def file_unit(path: Path, kind: Literal["source", "bytecode"] = "source") -> ModuleToFreeze:
+    return ModuleToFreeze("module", kind, "/virtual/module.py", "app", "deep", origin=str(path))
 
 
 def filenames(code: CodeType) -> set[str]:
@@ -39,13 +39,13 @@ def test_source_encoding_is_that_of_the_file(tmp_path: Path) -> None:
 
 
 def test_flags_of_this_program_are_not_inherited() -> None:
-    code = load_code(unit("module", "def f(x: undefined_name): pass\n"), 0)
+    code = load_code(to_freeze("module", "def f(x: undefined_name): pass\n"), 0)
     with pytest.raises(NameError):  # this file's `from __future__ import annotations` would hide it
         run(code)
 
 
 def test_optimize() -> None:
-    source = unit("module", '"""Documented."""\nassert False, "not optimised"\n')
+    source = to_freeze("module", '"""Documented."""\nassert False, "not optimised"\n')
     assert "__doc__" not in run(load_code(source, 2))
     assert run(load_code(source, 1))["__doc__"] == "Documented."
     with pytest.raises(AssertionError):
@@ -65,11 +65,11 @@ def test_optimize() -> None:
     ],
 )
 def test_source_that_does_not_compile(source: str) -> None:
-    assert load_code(unit("module", source), 0) is None
+    assert load_code(to_freeze("module", source), 0) is None
 
 
 def test_warnings_stay_silent() -> None:
-    load_code(unit("module", "x = 1 is 1\ny = '\\d'\n"), 0)
+    load_code(to_freeze("module", "x = 1 is 1\ny = '\\d'\n"), 0)
 
 
 def test_module_in_an_archive(tmp_path: Path) -> None:

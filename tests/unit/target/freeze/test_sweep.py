@@ -10,7 +10,7 @@ import pytest
 from support.frozen import Probe, build_probe
 from support.pythons import Python
 
-from bundler.target.freeze.model import FreezeUnit
+from bundler.target.freeze.model import ModuleToFreeze
 
 # not the library itself: its tests (many of them do not compile on purpose), and what is installed
 SKIPPED = {"test", "tests", "idle_test", "site-packages", "dist-packages", "__pycache__", "lib-dynload"}
@@ -36,7 +36,7 @@ print(names, *bad[:40], sep="\\n")
 """
 
 
-def library_units(directory: str) -> Iterator[FreezeUnit]:
+def library_modules(directory: str) -> Iterator[ModuleToFreeze]:
     for root, directories, files in os.walk(directory):
         directories[:] = sorted(name for name in directories if name not in SKIPPED and "config-" not in name)
         for file in sorted(files):
@@ -44,14 +44,14 @@ def library_units(directory: str) -> Iterator[FreezeUnit]:
                 path = os.path.join(root, file)
                 relative = os.path.relpath(path, directory)
                 name = relative[:-3].replace(os.sep, ".").removesuffix(".__init__")
-                yield FreezeUnit(name, "source", f"/frozen/{relative}", "stdlib", "deep", origin=path)
+                yield ModuleToFreeze(name, "source", f"/frozen/{relative}", "stdlib", "deep", origin=path)
 
 
 @pytest.mark.slow
 def test_standard_library(target: Python, session_dir: Path, tmp_path: Path) -> None:
-    units = list(library_units(target.library_dirs[0]))
-    probe = build_probe(target, units, tmp_path, session_dir / "freeze-cache")
-    table = "".join(f"{unit.name}\t{unit.filename}\t{unit.origin}\n" for unit in units)
+    modules = list(library_modules(target.library_dirs[0]))
+    probe = build_probe(target, modules, tmp_path, session_dir / "freeze-cache")
+    table = "".join(f"{one.name}\t{one.filename}\t{one.origin}\n" for one in modules)
     count, *bad = run_comparison(probe, table)
     assert bad == []
     assert int(count) > 450

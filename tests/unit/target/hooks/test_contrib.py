@@ -139,7 +139,7 @@ def answers_of_pyinstaller(python: str, files: list[Path]) -> Iterator[dict[str,
 
 
 def test_results_are_those_of_pyinstaller(packages: Path) -> None:
-    """Hidden imports, data files and binaries of each hook, by PyInstaller itself and by our host."""
+    """Hidden imports, data files and binaries of each hook, by PyInstaller itself and by our hook process."""
     python = str(packages / "bin" / "python")
     path = search_path(python)
     site = [entry for entry in path if entry.endswith("site-packages")]

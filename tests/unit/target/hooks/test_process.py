@@ -1,4 +1,4 @@
-"""bundler.target.hooks.process with hooks/host: hooks that behave, and hooks that do not."""
+"""bundler.target.hooks.process with hooks/process: hooks that behave, and hooks that do not."""
 
 from __future__ import annotations
 

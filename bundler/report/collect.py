@@ -1,0 +1,82 @@
+"""The stages of a build -> its result."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bundler.files import write_if_changed
+from bundler.interpreter import Interpreter
+from bundler.inventory.model import Inventory
+from bundler.options import BuildOptions, parse_glibc
+from bundler.postlink.executable import Executable
+from bundler.prelink.prelink import Prelinked
+from bundler.report import warnings_file
+from bundler.report.result import BuildResult
+from bundler.tables.payload import Payload
+from bundler.target.closure.model import Closure
+from bundler.target.freeze.model import FrozenSources
+
+
+@dataclass(frozen=True)
+class Stages:
+    """What each step of a build gave to those after it."""
+
+    interpreter: Interpreter
+    closure: Closure
+    frozen: FrozenSources
+    inventory: Inventory
+    prelinked: Prelinked
+    payload: Payload
+    executable: Executable
+
+
+def collect_result(
+    stages: Stages, options: BuildOptions, seconds: tuple[tuple[str, float], ...]
+) -> BuildResult:
+    """What to report about a build; ``seconds`` are (step, wall seconds).  Writes the warnings file."""
+    closure = stages.closure
+    warnings_path = os.path.join(options.work_dir, "warnings.txt")
+    write_if_changed(warnings_path, warnings_file.render(closure).encode("utf-8", "backslashreplace"))
+    size = os.path.getsize(stages.executable.path)
+    return BuildResult(
+        binary=stages.executable.path,
+        size=size,
+        python_version=stages.interpreter.version,
+        modules_total=len(closure.modules),
+        modules_by_kind=Counter(module.kind for module in closure.modules),
+        modules_by_mode=Counter(module.mode for module in stages.frozen.modules),
+        bytes_by_kind=_bytes_by_kind(stages, size),
+        seconds=seconds,
+        missing=warnings_file.worth_telling(closure),
+        broken=closure.broken,
+        warnings_path=warnings_path,
+        notes=(*stages.inventory.notes, *stages.prelinked.notes(), *_glibc_note(stages.inventory, options)),
+    )
+
+
+def _bytes_by_kind(stages: Stages, size: int) -> Counter[str]:
+    frozen, packed = stages.frozen, stages.executable.packed
+    sizes: Counter[str] = Counter()
+    for stored in stages.payload.files:
+        label = {"source": "sources", "native": "native libraries"}.get(stored.file.kind, "data")
+        sizes[label] += stored.stored
+    if packed is None:
+        sizes["native libraries"] += len(stages.prelinked.pages)
+        sizes["code"] = sum(module.code_bytes for module in frozen.modules)
+        sizes["strings"] = frozen.string_bytes
+    else:
+        sizes["native libraries"] += packed.images
+        sizes["code"] = packed.code + sum(m.code_bytes for m in frozen.modules if m.mode == "marshal")
+        sizes["strings"] = packed.strings
+    sizes["libpython and stub"] = max(0, size - sum(sizes.values()))
+    return sizes
+
+
+def _glibc_note(inventory: Inventory, options: BuildOptions) -> Iterator[str]:
+    """A remark when a carried library asks for a newer C library than the executable itself."""
+    if inventory.glibc > parse_glibc(options.glibc):
+        wanted = ".".join(map(str, inventory.glibc))
+        yield f"{inventory.glibc_asker} needs glibc {wanted}: importing it fails where that is older"

@@ -1,0 +1,50 @@
+"""Options -> what the worker is asked.  The build and ``bundler hooks`` share this."""
+
+from __future__ import annotations
+
+import os
+
+from bundler import contract
+from bundler.hook_settings import hook_settings
+from bundler.options import BuildOptions
+from bundler.target.closure.model import Closure, ClosureRequest, Module
+from bundler.target.freeze.model import ModuleToFreeze
+
+
+def closure_request(options: BuildOptions, traced: tuple[str, ...] = ()) -> ClosureRequest:
+    """The analysis of the program; ``traced`` are modules that runs of it imported."""
+    return ClosureRequest(
+        script=os.path.abspath(options.script) if options.script is not None else None,
+        module=options.module,
+        console_script=options.console_script,
+        entry_point=options.entry_point,
+        paths=tuple(os.path.abspath(path) for path in options.paths),
+        hidden_imports=(*options.hidden_imports, *options.collect_data),
+        excludes=options.exclude_modules,
+        collect_submodules=(*options.collect_submodules, *options.collect_all),
+        copy_metadata=options.copy_metadata,
+        optimize=options.optimize,
+        traced=traced,
+        hooks=hook_settings(options.additional_hooks_dirs, options.runtime_hooks, strict=options.strict),
+    )
+
+
+def modules_to_freeze(closure: Closure, options: BuildOptions) -> list[ModuleToFreeze]:
+    """The modules of ``closure`` that have code of Python, and how each is to be kept."""
+    return [
+        _module_to_freeze(module, options)
+        for module in closure.modules
+        if module.kind in ("source", "bytecode")
+    ]
+
+
+def _module_to_freeze(module: Module, options: BuildOptions) -> ModuleToFreeze:
+    return ModuleToFreeze(
+        name=module.name,
+        kind="bytecode" if module.kind == "bytecode" else "source",
+        filename=contract.virtual_path(module.filename),
+        group=module.group,
+        mode="marshal" if options.small and options.pie and options.freeze == "auto" else options.freeze,
+        origin=module.origin,
+        source_text=module.source_text,
+    )

@@ -1,0 +1,107 @@
+"""What the executable carries beside code, as files for the compiler: the tables and the contents."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from bundler import contract
+from bundler.compile.objects import Source
+from bundler.compile.stub import stub_headers
+from bundler.compile.toolchain import DATA_FLAGS
+from bundler.environment import bundled_file_time
+from bundler.files import write_if_changed
+from bundler.interpreter import Interpreter
+from bundler.inventory.model import Inventory
+from bundler.options import BuildOptions
+from bundler.prelink.prelink import Prelinked
+from bundler.resources import stub_dir
+from bundler.tables.bundle import TableSettings, file_indices, render_payload, render_table
+from bundler.tables.exit_types import harmless_types
+from bundler.tables.images import render_debugger, render_images, render_pages
+from bundler.tables.modules import module_rows
+from bundler.tables.payload import Payload, write_payload
+from bundler.target.closure.model import Closure
+from bundler.target.freeze.model import FrozenSources
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The sources of the tables, and the files of the virtual tree."""
+
+    sources: tuple[Source, ...]
+    payload: Payload
+
+
+def write_contents(
+    interpreter: Interpreter,
+    closure: Closure,
+    frozen: FrozenSources,
+    inventory: Inventory,
+    prelinked: Prelinked,
+    options: BuildOptions,
+) -> Contents:
+    """Write files, images, and the tables of both.
+
+    Raises :class:`InputUnreadable` for a file that cannot be read; ``OSError`` from writing.
+    """
+    directory = options.tables_dir
+    payload = write_payload(
+        inventory.files,
+        os.path.join(directory, "payload.bin"),
+        {image.path: image for image in prelinked.images},
+        jobs=options.jobs,
+        compress_libraries=options.small,
+        strip=not options.no_strip,
+    )
+    pages = os.path.join(directory, "images.bin")
+    write_if_changed(pages, prelinked.pages)
+    write_for_debugger(prelinked, inventory, options)
+    rows = module_rows(closure, frozen, prelinked)
+    numbers = {image.path: number for number, image in enumerate(prelinked.images)}
+    c_texts = {
+        "images_table.c": render_images(prelinked, file_indices(payload)),
+        "table.c": render_table(rows, payload, _settings(interpreter, closure, options), numbers),
+    }
+    assembly = {"payload.S": render_payload(payload), "images.S": render_pages(prelinked, pages)}
+    for name, text in (c_texts | assembly).items():
+        write_if_changed(os.path.join(directory, name), text.encode())
+    stub, headers = str(stub_dir()), stub_headers()
+    embedded = (payload.path, pages)
+    return Contents(
+        (
+            *(Source(os.path.join(directory, name), (), (), embedded, cacheable=False) for name in assembly),
+            *(
+                Source(os.path.join(directory, name), DATA_FLAGS, (stub,), headers, cacheable=False)
+                for name in c_texts
+            ),
+        ),
+        payload,
+    )
+
+
+def write_for_debugger(prelinked: Prelinked, inventory: Inventory, options: BuildOptions) -> None:
+    """Write ``images.txt``, from which gdb knows the images."""
+    sources = {file.path: file.source for file in inventory.files if file.source}
+    path = os.path.join(options.work_dir, "images.txt")
+    write_if_changed(path, render_debugger(prelinked, sources).encode())
+
+
+def _settings(interpreter: Interpreter, closure: Closure, options: BuildOptions) -> TableSettings:
+    return TableSettings(
+        python_version=interpreter.minor,
+        entry=closure.entry_name,
+        entry_kind=contract.ENTRY_MODULE if closure.entry_kind == "module" else contract.ENTRY_SCRIPT,
+        optimize=options.optimize,
+        flags=_switches(options),
+        platlibdir=interpreter.platlibdir,
+        mtime=bundled_file_time(),
+        harmless_types=harmless_types(),
+    )
+
+
+def _switches(options: BuildOptions) -> int:
+    flags = contract.FINALIZE_FULL if options.finalize == "full" else 0
+    flags |= contract.NO_INTERPRETER if options.no_interpreter else 0
+    flags |= contract.NO_EXTRACT if options.no_extract else 0
+    return flags | (contract.NO_OVERLAY if options.no_overlay else 0)

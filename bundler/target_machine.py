@@ -1,0 +1,78 @@
+"""The target machine: the kind of machine that the executable is made for, in one record.
+
+Another architecture is another record here, a table of relocations in :mod:`bundler.elf`, and the
+folder ``arch/`` of the stub.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bundler.elf.relocations_x86_64 import KINDS, RelocationKind
+from bundler.errors import InterpreterUnsupported
+
+
+@dataclass(frozen=True)
+class TargetMachine:
+    """Addresses and sizes are bytes."""
+
+    name: str
+    """What ``platform.machine()`` says on such a machine."""
+    elf_machine: str
+    bits: int
+    zig_target: str
+    """Target triple for zig, to which the version of glibc is appended."""
+    page_size: int
+    loader: str
+    """SONAME of the dynamic loader."""
+    ldconfig_label: str
+    """How ``ldconfig -p`` marks libraries for it."""
+    library_directories: tuple[str, ...]
+    """Where the dynamic loader looks last (ld.so(8); Debian's multiarch directories first)."""
+    first_image_address: int
+    """Images begin here."""
+    image_gap: int
+    """Unmapped bytes between two images, so that running over an end faults."""
+    relocations: Mapping[int, RelocationKind]
+
+
+X86_64 = TargetMachine(
+    name="x86_64",
+    elf_machine="EM_X86_64",
+    bits=64,
+    zig_target="x86_64-linux-gnu",
+    page_size=4096,
+    loader="ld-linux-x86-64.so.2",
+    ldconfig_label="x86-64",
+    library_directories=(
+        "/lib/x86_64-linux-gnu",
+        "/usr/lib/x86_64-linux-gnu",
+        "/lib64",
+        "/usr/lib64",
+        "/lib",
+        "/usr/lib",
+    ),
+    # 32 TiB, which an executable at a fixed address leaves free: far below are the executable, its
+    # heap and the shadow memory of sanitizers, far above are the stack and what mmap(2) hands out
+    first_image_address=32 << 40,
+    image_gap=16 * 4096,
+    relocations=KINDS,
+)
+
+MACHINES = (X86_64,)
+
+
+def target_machine(name: str) -> TargetMachine:
+    """The record of the machine that ``platform.machine()`` calls ``name``.
+
+    Raises :class:`InterpreterUnsupported` when there is none.
+    """
+    for machine in MACHINES:
+        if machine.name == name:
+            return machine
+    raise InterpreterUnsupported(
+        f"the interpreter runs on {name}, which is not supported",
+        f"bundler makes executables for {', '.join(machine.name for machine in MACHINES)}",
+        "build on such a machine",
+    )
