@@ -67,7 +67,6 @@ def link_command(what: LinkInput, output: str, toolchain: Toolchain) -> list[str
         "-Wl,--no-whole-archive",
         *what.libraries,
         "-rdynamic",
-        "-rtlib=none",
         "-s",
         "-Wl,-z,relro,-z,noexecstack",
         *([f"-Wl,-T,{what.script}"] if what.script is not None else []),

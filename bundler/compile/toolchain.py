@@ -54,8 +54,13 @@ class Toolchain:
 
     @property
     def linker(self) -> tuple[str, ...]:
-        """The command that links for the target."""
-        return (self.zig, "cc", "-target", self.target, "-pie" if self.pie else "-no-pie")
+        """The command that links for the target.
+
+        Without zig's support library, whose memory functions would replace the C library's
+        (runtime_stub/builtins.c).
+        """
+        position = "-pie" if self.pie else "-no-pie"
+        return (self.zig, "cc", "-target", self.target, position, "-rtlib=none")
 
     def environment(self, base: Mapping[str, str] | None = None) -> dict[str, str]:
         """``base`` (default: ours) with zig's caches put where we want them."""

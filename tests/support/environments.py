@@ -7,6 +7,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,6 +48,17 @@ def environment(base: Path, python: Python, requirements: Sequence[str] = ()) ->
                 raise RuntimeError(f"pip install {' '.join(words)} failed:\n{done.stdout}{done.stderr}")
         complete.touch()
     return directory
+
+
+@contextmanager
+def without_packages() -> Iterator[None]:
+    """``sys.path`` without what is installed here: records of many files take long to read."""
+    before = sys.path
+    sys.path = [entry for entry in before if not entry.endswith("-packages")]
+    try:
+        yield
+    finally:
+        sys.path = before
 
 
 def clean_env(**more: str) -> dict[str, str]:

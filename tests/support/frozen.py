@@ -23,7 +23,7 @@ from support.environments import clean_env
 from support.pythons import Python
 
 _HERE = Path(__file__).parent
-_STUB_FILES = ("thaw.c", "copy_code.c", "deepfreeze_check.c", "compat.c", "unpack.c", "lz4.c")
+_STUB_FILES = ("thaw.c", "copy_code.c", "deepfreeze_check.c", "builtins.c", "compat.c", "unpack.c", "lz4.c")
 
 
 @dataclass(frozen=True)

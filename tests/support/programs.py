@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
 from typing import TypedDict, Unpack
@@ -22,6 +23,20 @@ from support.environments import clean_env, environment, lock
 from support.pythons import Python
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
+
+NOT_IN_EXECUTABLES = (
+    # talks to the user; what is built is decided by the options, and they are elsewhere
+    "bundler/__main__.py",
+    "bundler/cli.py",
+    "bundler/commands/*",
+    "bundler/report/*",
+    "bundler/reporter.py",
+    # for readers
+    "hooks/README.md",
+    # left behind by whoever imported something
+    "*/__pycache__/*",
+)
+"""Files whose edits leave every executable as it is, so that no app is linked anew for them."""
 
 Interact = Callable[["subprocess.Popen[bytes]"], None]
 """What to do to a running program, such as sending it a signal."""
@@ -84,12 +99,14 @@ def run(
 
 @functools.cache
 def sources_key(*directories: Path) -> str:
-    """A digest of the sources below ``directories``: a binary is as good as what it was made of."""
+    """A digest of the files below ``directories`` but :data:`NOT_IN_EXECUTABLES`: a binary is as good
+    as what it was made of.  Test files count, as they say what an app is built with."""
     digest = hashlib.sha256()
     for directory in directories:
         for path in sorted(directory.rglob("*")):
-            if path.suffix in (".py", ".c", ".h", ".zig"):
-                digest.update(str(path).encode() + b"\0" + path.read_bytes() + b"\0")
+            place = path.relative_to(directory.parent).as_posix()
+            if path.is_file() and not any(fnmatchcase(place, pattern) for pattern in NOT_IN_EXECUTABLES):
+                digest.update(os.fsencode(path) + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 
 

@@ -36,7 +36,7 @@ def test_hash_is_fnv_1a() -> None:
     assert hash_path("foobar") == 0xBF9CF968
 
 
-@given(st.lists(st.text(max_size=12), unique=True, max_size=60))
+@given(st.lists(st.text(max_size=5), unique=True, max_size=20))
 def test_every_path_is_found_by_probing(paths: list[str]) -> None:
     slots = hash_slots(paths)
     mask = len(slots) - 1

@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from support.environments import without_packages
 
 from bundler.errors import (
     ConsoleScriptUnknown,
@@ -23,7 +24,8 @@ from bundler.target.closure.model import ClosureRequest
 
 
 def entry(request: ClosureRequest) -> Entry:
-    path = [*script_directory(request), *request.paths, *sys.path]
+    with without_packages():
+        path = [*script_directory(request), *request.paths, *sys.path]
     return find_entry(request, Locator(path), DistributionIndex(path))
 
 

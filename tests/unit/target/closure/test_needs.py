@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from support.environments import without_packages
 
 from bundler.target.closure.graph import find_closure
 from bundler.target.closure.model import CORE, Closure, ClosureRequest
@@ -13,15 +14,22 @@ from bundler.target.closure.model import CORE, Closure, ClosureRequest
 def closure_of(tmp_path: Path, source: str) -> Closure:
     script = tmp_path / "app.py"
     script.write_text(source)
-    return find_closure(ClosureRequest(script=str(script)))
+    with without_packages():
+        return find_closure(ClosureRequest(script=str(script)))
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Closure:
+    """The closure of a program that imports and calls nothing."""
+    return closure_of(tmp_path_factory.mktemp("plain"), "print('x'.help if 0 else 1)\n")
 
 
 def names(closure: Closure) -> set[str]:
     return {module.name for module in closure.modules}
 
 
-def test_debugger_and_help_are_left_out(tmp_path: Path) -> None:
-    assert not names(closure_of(tmp_path, "print('x'.help if 0 else 1)\n")) & {"pdb", "pydoc", "ssl"}
+def test_debugger_and_help_are_left_out(plain: Closure) -> None:
+    assert not names(plain) & {"pdb", "pydoc", "ssl"}
 
 
 @pytest.mark.parametrize(("call", "module"), [("breakpoint()", "pdb"), ("help(print)", "pydoc")])
@@ -29,10 +37,8 @@ def test_unless_the_program_calls_them(call: str, module: str, tmp_path: Path) -
     assert module in names(closure_of(tmp_path, f"def f():\n    {call}\n"))
 
 
-def test_core_is_the_same_for_every_program(tmp_path: Path) -> None:
-    cores = [
-        {module.name for module in closure_of(tmp_path, source).modules if module.group == CORE}
-        for source in ("pass\n", "import json, sqlite3, asyncio\nhelp(1)\n")
-    ]
+def test_core_is_the_same_for_every_program(plain: Closure, tmp_path: Path) -> None:
+    rich = closure_of(tmp_path, "import json, sqlite3, asyncio\nhelp(1)\n")
+    cores = [{module.name for module in each.modules if module.group == CORE} for each in (plain, rich)]
     assert cores[0] == cores[1]
     assert {"encodings.utf_8", "os", "traceback"} <= cores[0]

@@ -1,0 +1,80 @@
+"""support.programs: what an executable of the apps ring is taken for made of."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from support.programs import NOT_IN_EXECUTABLES, sources_key
+
+PARTS = ("bundler", "runtime_stub", "hooks")
+
+
+@pytest.fixture(scope="module")
+def copy(project_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project's sources that tests may edit."""
+    root = tmp_path_factory.mktemp("project")
+    for part in PARTS:
+        shutil.copytree(project_root / part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
+    return root
+
+
+def key_changes(root: Path, name: str) -> bool:
+    """Whether an edit of the file ``name``, undone again, makes another key."""
+
+    def key() -> str:
+        return sources_key.__wrapped__(*(root / part for part in PARTS))  # not the remembered one
+
+    before, text = key(), (root / name).read_bytes()
+    (root / name).write_bytes(text + b"\n")
+    after = key()
+    (root / name).write_bytes(text)
+    assert key() == before
+    return after != before
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "bundler/__main__.py",
+        "bundler/cli.py",
+        "bundler/commands/hooks.py",
+        "bundler/report/summary.py",
+        "bundler/reporter.py",
+        "hooks/README.md",
+    ],
+)
+def test_an_edit_of_what_talks_to_people_leaves_the_key(copy: Path, name: str) -> None:
+    assert not key_changes(copy, name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "bundler/build.py",
+        "bundler/options.py",
+        "bundler/tables/bundle.py",
+        "bundler/target/freeze/emit.py",
+        "runtime_stub/main.c",
+        "runtime_stub/bundle_format.h",
+        "runtime_stub/inflate.zig",
+        "hooks/exit.toml",
+        "hooks/stdhooks/rthooks.dat",
+        "hooks/stdhooks/hook-django.py",
+    ],
+)
+def test_an_edit_of_what_makes_executables_changes_the_key(copy: Path, name: str) -> None:
+    assert key_changes(copy, name)
+
+
+def test_bytecode_leaves_the_key(copy: Path) -> None:
+    cached = copy / "bundler" / "__pycache__" / "build.pyc"
+    cached.parent.mkdir()
+    cached.write_bytes(b"one")
+    assert not key_changes(copy, "bundler/__pycache__/build.pyc")
+
+
+def test_patterns_are_of_files_that_exist(copy: Path) -> None:
+    stale = [each for each in NOT_IN_EXECUTABLES if "__pycache__" not in each and not any(copy.glob(each))]
+    assert stale == []
