@@ -5,39 +5,25 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-SUPPORTED = ((3, 11), (3, 12), (3, 13))
-
 
 @dataclass(frozen=True)
 class Interpreter:
     """Facts about one CPython installation, asked of the interpreter itself.
 
     ``executable`` is the path the user named (inside a virtual environment: its ``bin/python``).
-    All paths are absolute.  ``version`` is ``sys.version_info[:3]``; ``hexversion`` and ``magic``
-    (``importlib.util.MAGIC_NUMBER`` in hex) identify what code objects it makes.
+    All paths are absolute.  ``version`` is ``sys.version_info[:3]``, ``machine`` is what
+    ``platform.machine()`` says.
 
-    ``libpython`` is the static library, None when the installation has none.  ``build_flags`` are
-    the arguments of CPython's ``configure`` (``CONFIG_ARGS``).  ``libs`` are the ``-l`` options that
-    a program linking ``libpython`` needs besides.  Filled in by :mod:`bundler.target.describe`.
+    ``include`` is the directory of ``Python.h``.  ``libpython`` is the static library, None when the
+    installation has none.  ``libs`` are the ``-l`` options that a program linking ``libpython`` needs
+    besides, ``platlibdir`` is ``sys.platlibdir``.  :mod:`bundler.target.describe` fills this in.
     """
 
     executable: str
     version: tuple[int, int, int]
-    hexversion: int
-    magic: str
-    cache_tag: str
-    soabi: str
-    platform: str
     machine: str
-    prefix: str
-    base_prefix: str
-    stdlib: str
-    platstdlib: str
     include: str
     libpython: str | None
-    build_flags: str
-    free_threaded: bool
-    debug: bool
     libs: str
     platlibdir: str
 

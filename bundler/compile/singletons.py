@@ -1,7 +1,7 @@
 """Where libpython keeps its singletons: offsets inside ``_PyRuntime``, measured by the compiler.
 
 A probe is compiled against the target's internal headers and its one array is read back from the
-object file: nothing of the target is run.  Used by the build, not by the worker.
+object file: nothing of the target is run.
 """
 
 from __future__ import annotations
@@ -18,13 +18,7 @@ from elftools.elf.elffile import ELFFile
 
 from bundler.errors import CompilerFailed
 from bundler.interpreter import Interpreter
-
-_WHERE = {
-    (3, 11): ("global_objects.singletons", "strings.literals._empty"),
-    (3, 12): ("static_objects.singletons", "strings.literals._py_empty"),
-    (3, 13): ("static_objects.singletons", "strings.literals._py_empty"),
-}
-"""The members of ``_PyRuntimeState`` that hold all singletons, and in them the empty string."""
+from bundler.target.versions import LAYOUTS
 
 _PROBE = """\
 #define Py_BUILD_CORE 1
@@ -56,8 +50,8 @@ def probe_layout(interpreter: Interpreter, compiler: Sequence[str], env: Mapping
 
     ``compiler`` is a C compiler command for the target.  Raises :class:`CompilerFailed`.
     """
-    singletons, empty = _WHERE[interpreter.minor]
-    text = _PROBE.format(singletons=singletons, empty=empty)
+    layout = LAYOUTS[interpreter.minor]
+    text = _PROBE.format(singletons=layout.singletons, empty=layout.empty_string)
     with tempfile.TemporaryDirectory() as directory:
         source = os.path.join(directory, "probe.c")
         output = os.path.join(directory, "probe.o")

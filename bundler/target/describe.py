@@ -20,8 +20,7 @@ def describe() -> Interpreter:
     for a debug build, and for one without ctypes.
     """
     version = sys.version_info
-    free_threaded = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
-    if free_threaded:
+    if sysconfig.get_config_var("Py_GIL_DISABLED"):
         raise InterpreterUnsupported(
             f"{sys.executable} is a free-threaded build of Python, which is not supported",
             "without the GIL every object has another layout",
@@ -42,30 +41,12 @@ def describe() -> Interpreter:
     return Interpreter(
         executable=os.path.abspath(sys.executable),
         version=(version.major, version.minor, version.micro),
-        hexversion=sys.hexversion,
-        magic=importlib.util.MAGIC_NUMBER.hex(),
-        cache_tag=sys.implementation.cache_tag or "",
-        soabi=_variable("SOABI"),
-        platform=sys.platform,
         machine=platform.machine(),
-        prefix=sys.prefix,
-        base_prefix=sys.base_prefix,
-        stdlib=sysconfig.get_path("stdlib"),
-        platstdlib=_platstdlib(),
         include=sysconfig.get_path("include"),
         libpython=static_library(),
-        build_flags=_variable("CONFIG_ARGS"),
-        free_threaded=free_threaded,
-        debug=bool(sysconfig.get_config_var("Py_DEBUG")),
         libs=link_libraries(),
         platlibdir=sys.platlibdir,
     )
-
-
-def _platstdlib() -> str:
-    """The base installation's platform library; inside a venv ``sysconfig`` names the venv's own,
-    which holds no standard library module."""
-    return sysconfig.get_path("platstdlib", vars={"platbase": sys.base_exec_prefix})
 
 
 def _variable(name: str) -> str:

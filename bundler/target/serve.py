@@ -15,9 +15,6 @@ import os
 import signal
 import sys
 
-OLDEST = (3, 11)
-NEWEST = (3, 13)
-
 
 def main() -> int:
     """Serve until end of file on stdin; returns the exit status."""
@@ -49,11 +46,14 @@ def main() -> int:
 
 def why_unsupported() -> "dict[str, str] | None":
     """The wire form of an InterpreterUnsupported, or None for an interpreter that will do."""
+    supported = {}  # type: ignore[var-annotated]  # tuples and a text
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "supported.py")) as file:
+        exec(file.read(), supported)
     version = "%d.%d.%d" % sys.version_info[:3]
     name = sys.implementation.name
     if name != "cpython":
         what = "%s is %s, not CPython" % (sys.executable, name)
-    elif not OLDEST <= sys.version_info[:2] <= NEWEST:
+    elif not supported["OLDEST"] <= sys.version_info[:2] <= supported["NEWEST"]:
         what = "%s is Python %s, which is not supported" % (sys.executable, version)
     elif not sys.platform.startswith("linux"):
         what = "%s runs on %s; only Linux is supported" % (sys.executable, sys.platform)
@@ -62,7 +62,7 @@ def why_unsupported() -> "dict[str, str] | None":
     return {
         "class": "InterpreterUnsupported",
         "what": what,
-        "why": "bundler freezes for CPython %d.%d to %d.%d on Linux" % (OLDEST + NEWEST),
+        "why": "bundler makes executables for %s on Linux" % supported["NAMES"],
         "hint": "name a supported interpreter or virtual environment with --python",
     }
 

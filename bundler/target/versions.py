@@ -1,4 +1,4 @@
-"""Object layouts of each supported CPython: everything that differs between 3.11, 3.12 and 3.13.
+"""Each supported CPython's object layout: the build's half of what differs between versions.
 
 The C side is ``runtime_stub/deepfreeze_3XX.h``; ``deepfreeze_check.c`` proves both against
 CPython's own headers with static assertions.  Sizes and offsets are bytes on a 64-bit machine.
@@ -46,6 +46,10 @@ class ObjectLayout:
     """Since 3.12 an int has ``lv_tag`` (digits << 3 | sign), before ``ob_size`` (+-digits)."""
     latin1_is_interned: bool
     """Since 3.13 the one-character singletons are what interning gives."""
+    singletons: str
+    """The member of ``_PyRuntimeState`` that holds all singletons."""
+    empty_string: str
+    """The member of those that is the empty string."""
 
 
 _SIZES = {"object": 8, "int32": 4, "int16": 2, "version": 4, "null": 8}
@@ -104,9 +108,36 @@ _CODE_313, _SIZE_313 = _fields(
 )
 
 LAYOUTS: dict[tuple[int, int], ObjectLayout] = {
-    (3, 11): ObjectLayout((3, 11), "deepfreeze_311.h", _CODE_311, _SIZE_311, False, False),
-    (3, 12): ObjectLayout((3, 12), "deepfreeze_312.h", _CODE_312, _SIZE_312, True, False),
-    (3, 13): ObjectLayout((3, 13), "deepfreeze_313.h", _CODE_313, _SIZE_313, True, True),
+    (3, 11): ObjectLayout(
+        (3, 11),
+        "deepfreeze_311.h",
+        _CODE_311,
+        _SIZE_311,
+        long_is_tagged=False,
+        latin1_is_interned=False,
+        singletons="global_objects.singletons",
+        empty_string="strings.literals._empty",
+    ),
+    (3, 12): ObjectLayout(
+        (3, 12),
+        "deepfreeze_312.h",
+        _CODE_312,
+        _SIZE_312,
+        long_is_tagged=True,
+        latin1_is_interned=False,
+        singletons="static_objects.singletons",
+        empty_string="strings.literals._py_empty",
+    ),
+    (3, 13): ObjectLayout(
+        (3, 13),
+        "deepfreeze_313.h",
+        _CODE_313,
+        _SIZE_313,
+        long_is_tagged=True,
+        latin1_is_interned=True,
+        singletons="static_objects.singletons",
+        empty_string="strings.literals._py_empty",
+    ),
 }
 
 

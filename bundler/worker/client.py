@@ -15,6 +15,7 @@ from bundler.interpreter import Interpreter
 from bundler.target.closure.model import Closure, ClosureRequest
 from bundler.target.freeze.model import FrozenSources, ModuleToFreeze
 from bundler.target.hooks.model import HookResults, SurveyRequest
+from bundler.target.supported import NAMES
 from bundler.worker import wire
 from bundler.worker.protocol import CLOSURE, DESCRIBE, FREEZE, HOOKS, decode, encode
 
@@ -114,7 +115,7 @@ class Worker:
             raise InterpreterNotFound(
                 f"cannot run the Python interpreter {self._python}",
                 error.strerror or str(error),
-                "give --python the path of bin/python3 of a CPython 3.11, 3.12 or 3.13",
+                f"give --python the path of bin/python3 of a {NAMES}",
             ) from error
 
     def _ask(self, method: str, params: Any, progress: Progress | None) -> Any:
@@ -166,7 +167,7 @@ class Worker:
             return InterpreterUnsupported(
                 f"{self._python} does not behave like a supported CPython ({status})",
                 why,
-                "give --python the path of bin/python3 of a CPython 3.11, 3.12 or 3.13",
+                f"give --python the path of bin/python3 of a {NAMES}",
             )
         return WorkerDied(f"the analysis process of {self._python} ended: {status}", why)
 

@@ -94,7 +94,7 @@ def build_probe(python: Python, modules: Sequence[ModuleToFreeze], directory: Pa
         env=toolchain.environment(),
         check=True,
     )
-    return Probe(executable, interpreter.base_prefix, frozen)
+    return Probe(executable, str(Path(python.executable).parent.parent), frozen)
 
 
 def to_freeze(name: str, source: str, mode: FreezeChoice = "deep", group: str = "app") -> ModuleToFreeze:

@@ -20,7 +20,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-VERSIONS = ("3.11", "3.12", "3.13")
+from bundler.target.versions import LAYOUTS
+
+VERSIONS = tuple(f"{major}.{minor}" for major, minor in LAYOUTS)
 
 _FACTS = """
 import json, os, sys, sysconfig

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 
 from bundler.target.closure.model import ImportContext, Missing
 from bundler.target.closure.needs import OTHER_PLATFORMS
+from bundler.target.closure.read.imports import top_level
 
 _SEVERITY: dict[ImportContext, int] = {
     "hidden": 0,
@@ -39,7 +40,7 @@ class Asked:
 
     def missing(self, name: str, importer: str, context: ImportContext) -> None:
         """``importer`` asks for ``name`` in vain.  Modules of other platforms are not worth a word."""
-        if name not in OTHER_PLATFORMS and name.partition(".")[0] not in OTHER_PLATFORMS:
+        if name not in OTHER_PLATFORMS and top_level(name) not in OTHER_PLATFORMS:
             _note(self._missing, name, importer, context)
 
     def importers(self, name: str) -> tuple[str, ...]:

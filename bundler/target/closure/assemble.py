@@ -10,7 +10,7 @@ from bundler.target.closure.find.distributions import Installed
 from bundler.target.closure.find.locate import Located
 from bundler.target.closure.grouping import Grouping
 from bundler.target.closure.model import APP, CORE, BrokenModule, Closure, Distribution, Module
-from bundler.target.closure.read.imports import parents
+from bundler.target.closure.read.imports import parents, top_level
 from bundler.target.hooks.model import HookResults
 
 
@@ -74,7 +74,7 @@ def _module(
 def _main_filename(entry: Entry, found: Mapping[str, Located]) -> str:
     """The script's own name; below ``bin/`` when the tree has a package, so a directory, called so
     (the console script ``black`` of the package ``black``)."""
-    directories = {name.partition(".")[0] for name, module in found.items() if module.is_package}
+    directories = {top_level(name) for name, module in found.items() if module.is_package}
     return f"bin/{entry.filename}" if entry.filename in directories else entry.filename
 
 

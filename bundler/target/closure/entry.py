@@ -39,6 +39,7 @@ from bundler.errors import (
 from bundler.target.closure.find.distributions import DistributionIndex, Installed
 from bundler.target.closure.find.locate import Located, Locator
 from bundler.target.closure.model import ClosureRequest, EntryKind
+from bundler.target.closure.read.imports import top_level
 
 _ENTRY_POINT = re.compile(
     r"(?P<module>[\w.]+)\s*:\s*(?P<attribute>[\w.]+)\s*(?:\[[^\]]*\])?\s*\Z"
@@ -216,7 +217,7 @@ def _wrapper(name: str, reference: str, distribution: Installed | None, locator:
     module, attribute = match["module"], match["attribute"]
     if locator.find(module) is None:
         raise _module_missing(module, locator)
-    source = _WRAPPER.format(module=module, name=attribute.partition(".")[0], attribute=attribute)
+    source = _WRAPPER.format(module=module, name=top_level(attribute), attribute=attribute)
     main = Located("__main__", "source", None, False)
     return Entry("script", "__main__", main, source, True, name, distribution)
 

@@ -36,7 +36,7 @@ from bundler.target.closure.hooked import Hooked
 from bundler.target.closure.model import COMPUTED, Closure, ClosureRequest, ImportContext
 from bundler.target.closure.native_text.native_scan import candidates, read_native_text, siblings
 from bundler.target.closure.read.conditions import target_facts
-from bundler.target.closure.read.imports import Import, parents
+from bundler.target.closure.read.imports import Import, in_stdlib, parents, top_level
 from bundler.target.closure.read.literals import LazyTable, lazy_table, names_in_full, names_in_literals
 from bundler.target.closure.read.reader import Reader
 from bundler.target.closure.read.scan import Scan
@@ -64,7 +64,8 @@ def find_closure(request: ClosureRequest, progress: Progress | None = None) -> C
         entry = find_entry(request, locator, index)
         with _hook_runner(request, path, index) as runner:
             hooked = Hooked(runner, locator, request.hooks.runtime_hooks if request.hooks else ())
-            walk = _Walk(request, locator, index, entry, progress or _no_progress, hooked)
+            reader = Reader(locator, entry, target_facts(request.optimize), index)
+            walk = _Walk(request, locator, index, entry, progress or _no_progress, hooked, reader)
             walk.run()
         return assemble(
             entry,
@@ -119,6 +120,7 @@ class _Walk:
     entry: Entry
     progress: Progress
     hooked: Hooked
+    reader: Reader
     found: dict[str, Located] = field(default_factory=dict)
     excluded: dict[str, set[str]] = field(default_factory=dict)
     asked: Asked = field(default_factory=Asked)
@@ -135,7 +137,6 @@ class _Walk:
 
     def run(self) -> None:
         """Steps 2 to 5."""
-        self.reader = Reader(self.locator, self.entry, target_facts(self.request.optimize), self.index)
         self._queue_needs()
         self._drain()
         self.core = frozenset(self.found)
@@ -147,7 +148,7 @@ class _Walk:
         if self.request.use_distribution and self.entry.distribution is not None:
             self.only_by_distribution = True
             for name in self._modules_of(self.entry.distribution):
-                self._ask(name, "", "distribution", missed=False)
+                self._take(name, "", "distribution")
             self._drain()
         while scripts := list(self.hooked.scripts(self.found)):
             for script in scripts:
@@ -156,22 +157,22 @@ class _Walk:
 
     def _queue_needs(self) -> None:
         for name in needs.ALWAYS:
-            self._ask(name, "", "function", missed=False)
+            self._take(name, "")
         for name in needs.ALWAYS_WITH_SUBMODULES:
             self._collect(name, "", recursive=True)
 
     def _queue_roots(self) -> None:
         if self.entry.main is not None:
             self._add(self.entry.main)
-        elif self._ask(self.entry.name, "", "top-level") is None:
+        elif self._need(self.entry.name, "", "top-level") is None:
             raise EntryNotFound(f"{self.entry.name} is excluded by --exclude-module")
         for name in self.request.hidden_imports:
-            self._ask(name, HIDDEN_IMPORT, "hidden")
+            self._need(name, HIDDEN_IMPORT, "hidden")
         for name in self.request.collect_submodules:
-            if self._ask(name, COLLECT_SUBMODULES, "hidden") is not None:
+            if self._need(name, COLLECT_SUBMODULES, "hidden") is not None:
                 self._collect(name, COLLECT_SUBMODULES, recursive=True)
         for name in self.request.traced:
-            self._ask(name, TRACE, "hidden", missed=False)
+            self._take(name, TRACE, "hidden")
 
     def _drain(self) -> None:
         while self.queue:
@@ -188,7 +189,7 @@ class _Walk:
         if not self.in_core:
             self._run_hook(module)
         for name in (*needs.FROM_C.get(module.name, ()), *needs.computed_names().get(module.name, ())):
-            self._ask(name, module.name, "function", missed=False)
+            self._take(name, module.name)
         if module.kind == "extension":
             self._follow_native(module)
         scan = self.reader.scan(module)
@@ -197,19 +198,19 @@ class _Walk:
         for wanted in (*scan.imports, *scan.dynamic.imports):
             self._follow_import(module.name, wanted)
         for package, beginning in scan.dynamic.prefixes:
-            if self._ask(package, module.name, "function") is not None:
+            if self._need(package, module.name, "function") is not None:
                 self._collect(package, module.name, beginning=beginning)
         for reference in self.index.entry_point_modules(scan.strings):
-            self._ask(reference, module.name, "function", missed=False)
+            self._take(reference, module.name)
         for name in names_in_literals(module, scan, self.locator, self.reader):
-            self._ask(name, module.name, "function", missed=False)
+            self._take(name, module.name)
         table = lazy_table(module, scan, self.locator, self.reader)
         self.tables += [table] if table is not None else []
         self._follow_quoted(module)
         # the standard library only writes about them
-        own = module.name.partition(".")[0] not in sys.stdlib_module_names
+        own = not in_stdlib(module.name)
         for name in scan.builtins if own else ():
-            self._ask(needs.BY_BUILTIN[name], module.name, "function", missed=False)
+            self._take(needs.BY_BUILTIN[name], module.name)
         self._note(module, scan)
 
     def _look_up_tables(self) -> None:
@@ -218,20 +219,20 @@ class _Walk:
         for module in list(self.found.values()) if owners else ():
             known = self.looked_up.get(module.name, 0)
             self.looked_up[module.name] = len(self.tables)
-            if known == len(self.tables) or module.name.partition(".")[0] in sys.stdlib_module_names:
+            if known == len(self.tables) or in_stdlib(module.name):
                 continue
             source = self.reader.source(module) or b""
             text = source if isinstance(source, bytes) else source.encode("utf-8", "replace")
             for table in self.tables[known:]:
                 for name in sorted(table.wanted_by(text, is_table=module.name in owners)):
-                    self._ask(name, table.owner, "function", missed=False)
+                    self._take(name, table.owner)
 
     def _run_hook(self, module: Located) -> None:
         hidden = self.hooked.hidden(module, self.found)
         missing = [
             name
             for name in hidden.names
-            if self._ask(name, module.name, "function", missed=False) is None
+            if self._take(name, module.name) is None
             and hidden.warn
             and not (self._is_left_out(module.name, name) or self._made_at_run_time(name))
         ]
@@ -243,21 +244,21 @@ class _Walk:
 
     def _follow_quoted(self, module: Located) -> None:
         """Ask for the modules that string literals name in full."""
-        if module.name.partition(".")[0] in sys.stdlib_module_names:
+        if in_stdlib(module.name):
             return
         source = self.reader.source(module)
         if source is not None:
             own_code = module.origin is None or self.index.owner(module.origin) is None
             for name in names_in_full(module, source, self.locator, any_package=own_code):
-                self._ask(name, module.name, "function", missed=False)
+                self._take(name, module.name)
 
     def _follow_import(self, importer: str, wanted: Import) -> None:
         context: ImportContext = wanted.context
-        if wanted.module.partition(".")[0] in needs.NOT_FOLLOWED.get(importer, ()):
+        if top_level(wanted.module) in needs.NOT_FOLLOWED.get(importer, ()):
             return
         if self.only_by_distribution and context == "top-level":
             context = "distribution"
-        package = self._ask(wanted.module, importer, context)
+        package = self._need(wanted.module, importer, context)
         if package is None or not package.is_package:
             return
         names: Iterable[str] = wanted.names
@@ -267,31 +268,31 @@ class _Walk:
         for name in names:
             if name.isidentifier():
                 # Not found: an attribute of the package, as far as anyone can tell without running it.
-                self._ask(f"{package.name}.{name}", importer, context, missed=False)
+                self._take(f"{package.name}.{name}", importer, context)
 
     def _follow_native(self, module: Located) -> None:
         """The imports of an extension module's C code; those of the standard library are in a table."""
         if module.name in needs.FROM_C or module.origin is None:
             return
         owner = self.index.owner(module.origin)
-        if owner is None and module.name.partition(".")[0] in sys.stdlib_module_names:
+        if owner is None and in_stdlib(module.name):
             return
         try:
             with open(module.origin, "rb") as file:
                 data = file.read()
         except OSError:
             return  # in a zip archive, where no interpreter could load it either
-        top = module.name.partition(".")[0]
+        top = top_level(module.name)
         foreign = frozenset(self._top_level_beside(owner))
         text = read_native_text(data, top)
         package = module.name.rpartition(".")[0]
         for name in siblings(text, self.locator.submodules(package)) if package else ():
             if not is_test_module(name):
-                self._ask(name, module.name, "function", missed=False)
+                self._take(name, module.name)
         for name in candidates(text, top, foreign, sys.stdlib_module_names):
             located = self.locator.find(name)
             if located is not None:
-                self._ask(name, module.name, "function", missed=False)
+                self._take(name, module.name)
             elif name.startswith(f"{top}."):
                 self._ask_longest(name, module.name)
 
@@ -311,15 +312,17 @@ class _Walk:
             name, package = package, package.rpartition(".")[0]
         fitting = [sub for sub in self.locator.submodules(package) if name.startswith(sub)]
         if fitting:
-            self._ask(max(fitting, key=len), importer, "function", missed=False)
+            self._take(max(fitting, key=len), importer)
 
-    def _ask(
-        self, name: str, importer: str, context: ImportContext, *, missed: bool = True
-    ) -> Located | None:
-        """Look ``name`` and its parents up and queue them; the module, or None.
+    def _need(self, name: str, importer: str, context: ImportContext) -> Located | None:
+        """As :meth:`_take`; a module that is not there is reported as missing."""
+        return self._look_up(name, importer, context, report=True)
 
-        ``missed`` False: nobody minds when it is not there.
-        """
+    def _take(self, name: str, importer: str, context: ImportContext = "function") -> Located | None:
+        """Look ``name`` and its parents up and queue those that are there; the module, or None."""
+        return self._look_up(name, importer, context, report=False)
+
+    def _look_up(self, name: str, importer: str, context: ImportContext, *, report: bool) -> Located | None:
         name = self.hooked.real_name(self._served_as(needs.ALIASES.get(name, name), importer))
         if name == "__main__" or self._is_only_for_tests(name, importer):
             return None
@@ -332,13 +335,13 @@ class _Walk:
                 return None
             located = self.found.get(part) or self.locator.find(part)
             if located is None:
-                if missed and not self._made_at_run_time(part):
+                if report and not self._made_at_run_time(part):
                     self.asked.missing(part, importer, context)
                 return None
             self._add(located)
             real = self.hooked.real_name(name)
             if real != name:  # a hook of ``part`` has just said so
-                return self._ask(real, importer, context, missed=missed)
+                return self._look_up(real, importer, context, report=report)
             if importer and importer != part and not importer.startswith("--"):
                 self.asked.found(part, importer, context)
         return located
@@ -346,10 +349,10 @@ class _Walk:
     def _served_as(self, name: str, importer: str) -> str:
         """``pkg.name`` for a ``name`` that is nowhere, when ``pkg``, the importer's or one found by
         now, puts a finder on ``sys.meta_path`` and has such a submodule: it can only mean that."""
-        top = name.partition(".")[0]
+        top = top_level(name)
         if top in self.found or self.locator.find(top) is not None:
             return name
-        for package in dict.fromkeys((importer.partition(".")[0], *self.found)):
+        for package in dict.fromkeys((top_level(importer), *self.found)):
             located = self.found.get(package)
             if located is None or not located.is_package or "." in package:
                 continue
@@ -361,9 +364,9 @@ class _Walk:
 
     def _is_only_for_tests(self, name: str, importer: str) -> bool:
         """The standard library's own tests: its other modules refer to them only to be tested."""
-        if name.partition(".")[0] != "test" or importer.startswith("test"):
+        if top_level(name) != "test" or importer.startswith("test"):
             return False
-        return importer.partition(".")[0] in sys.stdlib_module_names
+        return in_stdlib(importer)
 
     def _add(self, module: Located) -> None:
         if module.name not in self.found:
@@ -389,7 +392,7 @@ class _Walk:
             if is_test_module(name) and not importer.startswith("--"):
                 continue
             if name[len(package) + 1 :].startswith(beginning):
-                taken = self._ask(name, importer, "function", missed=False)
+                taken = self._take(name, importer)
                 if taken is not None and recursive:
                     self._collect(name, importer, recursive=True)
 
@@ -407,10 +410,10 @@ class _Walk:
     def _entry_top_level(self) -> str:
         """The top-level package of the entry point."""
         if self.entry.main is None:
-            return self.entry.name.partition(".")[0]
+            return top_level(self.entry.name)
         scan = self.reader.scan(self.entry.main)
         modules = [wanted.module for wanted in scan.imports if wanted.names] if scan is not None else []
-        return modules[0].partition(".")[0] if modules else "__main__"
+        return top_level(modules[0]) if modules else "__main__"
 
     def _below(self, package: str) -> Iterable[str]:
         for name in self.locator.submodules(package):
@@ -432,7 +435,7 @@ class _Walk:
             yield f"{name}: excluded by --exclude-module, imported by {asking}"
 
     def _note(self, module: Located, scan: Scan) -> None:
-        if module.kind == "frozen" or module.name.partition(".")[0] in sys.stdlib_module_names:
+        if module.kind == "frozen" or in_stdlib(module.name):
             return
         self.notes += [f"{module.name}: {note}" for note in scan.notes]
         if scan.dynamic.open_ended:

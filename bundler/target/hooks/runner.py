@@ -7,7 +7,6 @@ contributes nothing; under ``strict`` it ends the build.
 from __future__ import annotations
 
 import configparser
-import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,6 +15,7 @@ from typing import Any
 from bundler.errors import HookFailed
 from bundler.target.closure.find.distributions import DistributionIndex, Installed
 from bundler.target.closure.find.locate import Located
+from bundler.target.closure.read.imports import in_stdlib
 from bundler.target.hooks.files import expand
 from bundler.target.hooks.index import Hook, HookIndex, RuntimeHook
 from bundler.target.hooks.model import (
@@ -222,7 +222,7 @@ class _Waiting:
 
     def for_module(self, module: str) -> list[tuple[str, str]]:
         """(function, distribution) pairs to ask now; each is given once."""
-        if module.partition(".")[0] in sys.stdlib_module_names:
+        if in_stdlib(module):
             return []
         if self._by_module is None:
             self._by_module = self._read()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import platform
 import subprocess
 import sys
 import time
@@ -56,8 +57,7 @@ def test_describe(target: pythons.Python) -> None:
     with Worker(str(target.executable)) as worker:
         interpreter = worker.describe()
     assert isinstance(interpreter, Interpreter)
-    assert interpreter.minor in ((3, 11), (3, 12), (3, 13))
-    assert os.path.isfile(os.path.join(interpreter.stdlib, "os.py"))
+    assert ".".join(map(str, interpreter.minor)) == target.version
     assert os.path.isfile(os.path.join(interpreter.include, "Python.h"))
     assert interpreter.libpython is None or interpreter.libpython.endswith(".a")
     assert all(word.startswith("-l") for word in interpreter.libs.split())
@@ -113,7 +113,7 @@ def test_errors_cross_the_pipe_and_the_worker_lives_on() -> None:
     with Worker(sys.executable) as worker:
         with pytest.raises(EntryNotFound, match="no_such_script"):
             worker.closure(ClosureRequest(script="no_such_script.py"))
-        assert worker.describe().platform == "linux"
+        assert worker.describe().machine == platform.machine()
 
 
 @pytest.mark.parametrize("python", ["/nonexistent/python", "/"])

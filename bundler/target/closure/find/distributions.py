@@ -18,6 +18,8 @@ from functools import cached_property
 from importlib import metadata
 from typing import TYPE_CHECKING, cast
 
+from bundler.target.closure.read.imports import top_level
+
 if TYPE_CHECKING:
     from email.message import Message
 
@@ -80,11 +82,11 @@ class Installed:
 
     def native_top_level(self) -> tuple[str, ...]:
         """Names of the shared objects that lie beside its packages (mypyc puts code there)."""
-        return tuple(sorted(file.partition(".")[0] for file in self.files if _is_top_level_native(file)))
+        return tuple(sorted(top_level(file) for file in self.files if _is_top_level_native(file)))
 
     def top_level(self) -> tuple[str, ...]:
         """Top-level import names: of the record, else of ``top_level.txt``."""
-        names = {name.partition(".")[0] for name in self.module_names()}
+        names = {top_level(name) for name in self.module_names()}
         names = {name for name in names if not name.startswith("__editable__")}
         return tuple(sorted(names or (self.info.read_text("top_level.txt") or "").split()))
 

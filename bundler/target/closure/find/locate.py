@@ -23,6 +23,7 @@ from types import ModuleType
 from typing import Any
 
 from bundler.target.closure.model import ModuleKind
+from bundler.target.closure.read.imports import in_stdlib
 
 _LEGACY_NAMESPACE = (b"extend_path", b"declare_namespace")
 _NATIVE_SUFFIXES = tuple(importlib.machinery.EXTENSION_SUFFIXES)
@@ -245,7 +246,7 @@ class _NoImports:
 
     @staticmethod
     def find_spec(name: str, path: object = None, target: ModuleType | None = None) -> None:
-        if name.partition(".")[0] not in sys.stdlib_module_names:
+        if not in_stdlib(name):
             raise ModuleNotFoundError(f"{name} is only being looked for, not imported", name=name)
 
 

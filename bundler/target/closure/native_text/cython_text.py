@@ -24,6 +24,9 @@ _SHORTEST = 64
 _LZSS_MARK = b"LZSS string data decompression failed"
 _LZSS_ALIGN = 32
 """What compilers align arrays of that size to (x86-64 psABI, 3.1.2, and beyond)."""
+_PADDING = 6
+"""So many zero bytes are the end of the stream.  A zero reference repeats the three bytes before it;
+of three such references in a row, the last two would have become a longer one."""
 _TEXT = frozenset((*b"\t\n\r", *range(32, 127)))
 
 
@@ -62,8 +65,9 @@ def unpack_lzss(data: bytes, position: int, limit: int = 1 << 24) -> bytes:
     while position < end and len(out) < limit:
         flags = data[position]
         position += 1
-        if flags == 0 and data[position : position + 2] == b"\0\0":
-            break  # the padding behind the stream
+        if flags == 0 and not any(data[position : position + _PADDING]):
+            out += out[-3:] * 2  # two such references, or nothing: zeros say either
+            break
         for bit in range(8):
             if position >= end:
                 break

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 
 from bundler.target.closure.model import ImportContext
@@ -37,6 +38,16 @@ def resolve_relative(package: str, level: int, module: str) -> str | None:
 def is_dotted_name(text: str) -> bool:
     """Whether ``text`` reads like a module name, possibly a relative one."""
     return _DOTTED.match(text) is not None
+
+
+def top_level(name: str) -> str:
+    """``a.b.c`` -> ``"a"``."""
+    return name.partition(".")[0]
+
+
+def in_stdlib(name: str) -> bool:
+    """Whether a module of that name belongs to the standard library."""
+    return top_level(name) in sys.stdlib_module_names
 
 
 def parents(name: str) -> list[str]:

@@ -32,7 +32,7 @@ from collections.abc import Iterator, Mapping
 from bundler.target.closure.find.distributions import is_test_module
 from bundler.target.closure.find.locate import Located, Locator
 from bundler.target.closure.read.dynamic import Literals, module_literals
-from bundler.target.closure.read.imports import parents, resolve_relative
+from bundler.target.closure.read.imports import in_stdlib, parents, resolve_relative, top_level
 from bundler.target.closure.read.names import statements
 from bundler.target.closure.read.reader import Reader
 from bundler.target.closure.read.scan import Scan
@@ -70,7 +70,7 @@ def names_in_literals(module: Located, scan: Scan, locator: Locator, reader: Rea
     if not scan.dynamic.open_ended:
         return ()
     package = module.name if module.is_package else module.name.rpartition(".")[0]
-    top = module.name.partition(".")[0]
+    top = top_level(module.name)
     literals = scan.dynamic.literals
     found: set[str] = set()
     for literal in literals.all():
@@ -102,7 +102,7 @@ def lazy_table(module: Located, scan: Scan, locator: Locator, reader: Reader) ->
 def _only_in_rows(literals: Literals) -> set[str]:
     """Standard-library names that nothing but rows says."""
     in_rows = {name for row in literals.rows for name in row}
-    standard = {name for name in in_rows if name.partition(".")[0] in sys.stdlib_module_names}
+    standard = {name for name in in_rows if in_stdlib(name)}
     return standard.difference(literals.passed, literals.others)
 
 
@@ -117,7 +117,7 @@ def names_in_full(
 
     Only those of its own top-level package, unless ``any_package``.
     """
-    top = module.name.partition(".")[0]
+    top = top_level(module.name)
     found: set[str] = set()
     data = source if isinstance(source, bytes) else source.encode("utf-8", "replace")
     for literal in {match.decode("ascii") for match in _QUOTED.findall(data)}:
@@ -156,7 +156,7 @@ def _tables(scan: Scan, top: str, package: str, locator: Locator) -> Iterator[Lo
     """Modules of the same top-level package that an open-ended one imports when it is loaded."""
     names: set[str] = set()
     for wanted in scan.imports:
-        if wanted.context == "top-level" and wanted.module.partition(".")[0] == top:
+        if wanted.context == "top-level" and top_level(wanted.module) == top:
             names.add(wanted.module)
             names.update(f"{wanted.module}.{name}" for name in wanted.names if name.isidentifier())
     for name in sorted(names - {package}):

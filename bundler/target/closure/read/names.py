@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 
 from bundler.target.closure.read.conditions import UNKNOWN, Conditions, Facts, Qualified, Value, is_marker
+from bundler.target.closure.read.imports import top_level
 
 _OPAQUE = None
 Binding = Qualified | ast.expr | None
@@ -127,7 +128,7 @@ def _bindings(statement: ast.stmt) -> Iterator[tuple[str, Binding]]:
             if alias.asname:
                 yield alias.asname, Qualified(alias.name)
             else:
-                top = alias.name.partition(".")[0]
+                top = top_level(alias.name)
                 yield top, Qualified(top)
     elif isinstance(statement, ast.ImportFrom):
         for alias in statement.names:

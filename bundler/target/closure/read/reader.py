@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 
 from bundler.target.closure.entry import Entry
 from bundler.target.closure.find.distributions import DistributionIndex
@@ -11,6 +10,7 @@ from bundler.target.closure.find.locate import Located, Locator
 from bundler.target.closure.model import BrokenModule
 from bundler.target.closure.read.bytecode import scan_bytecode
 from bundler.target.closure.read.conditions import Facts
+from bundler.target.closure.read.imports import in_stdlib
 from bundler.target.closure.read.scan import Scan, scan_source
 
 
@@ -91,7 +91,7 @@ class Reader:
     def _groups(self, module: str) -> re.Pattern[bytes] | None:
         """Groups of entry points that a module of this name may ask for; the standard library knows
         of none."""
-        if self._index is None or module.partition(".")[0] in sys.stdlib_module_names:
+        if self._index is None or in_stdlib(module):
             return None
         return self._index.distinctive_groups
 

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bundler.target.closure.native_text.cython_text import cython_texts, unpack_lzss
@@ -62,6 +62,7 @@ def test_unpacking_anything_ends(data: bytes) -> None:
 
 
 @given(st.text(alphabet="abc._", min_size=1, max_size=300))
+@example("____a.._.._")  # a group of references that begins with zeros
 def test_lzss_round_trip(text: str) -> None:
     data = text.encode()
     assert unpack_lzss(pack_lzss(data) + bytes(8), 0)[: len(data)] == data
