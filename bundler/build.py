@@ -13,7 +13,7 @@ from bundler.compile.cache import ObjectCache
 from bundler.compile.link import LinkInput, find_libraries, link_binary
 from bundler.compile.objects import Objects, Source, compile_objects
 from bundler.compile.singletons import probe_layout
-from bundler.compile.stub import check_buildable, stub_headers, stub_sources
+from bundler.compile.stub import check_buildable, contract_headers, stub_sources
 from bundler.compile.toolchain import DATA_FLAGS, Toolchain, make_toolchain
 from bundler.elf.exports import exported_symbols
 from bundler.elf.search import DEFAULT_DIRECTORIES, host_search
@@ -189,7 +189,7 @@ def _code(
     directory = _tables_dir(options)
     layout = os.path.join(directory, "python_layout.h")
     write_if_changed(layout, probe_layout(interpreter, toolchain.compiler, toolchain.environment()).encode())
-    headers = (*stub_headers(), layout)
+    headers = (*contract_headers(), layout)
     data = (Source(path, DATA_FLAGS, (str(stub_dir()), directory), headers) for path in frozen.files)
     return (*stub_sources(interpreter, directory, layout), *data)
 
@@ -214,7 +214,7 @@ def _contents(
 ) -> Contents:
     """Write what the executable carries beside code: files, images, and the tables of both."""
     directory = _tables_dir(options)
-    stub, headers = str(stub_dir()), stub_headers()
+    stub, headers = str(stub_dir()), contract_headers()
     images = {image.path: image for image in native.images}
     payload = write_payload(
         inventory.files,

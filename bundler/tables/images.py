@@ -1,4 +1,4 @@
-"""``bundle_images`` of ``runtime_stub/bundle_format.h`` as C, and the pages as assembly."""
+"""``bundle_images`` of ``runtime_stub/contract/bundle_format.h`` as C, and the pages as assembly."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def render_images(prelinked: Prelinked, indices: Mapping[str, int]) -> str:
     """The text of ``images_table.c``; ``indices`` are the rows of ``bundle_files`` by tree path."""
     lines = [
         "/* Shared objects at their final addresses, made by bundler; the format is bundle_format.h. */",
-        '#include "bundle_format.h"',
+        '#include "contract/bundle_format.h"',
         "",
         "extern const unsigned char bundle_image_pages[];",
         "extern const uint64_t bundle_image_tls_offsets[];",

@@ -6,9 +6,9 @@
  *   round()      how often CPython was finalised before
  *
  * PROBE_ROUNDS=n runs the program n times in one process, finalising CPython after each. */
-#include "frozen.h"
+#include "contract/frozen.h"
 #include "probe.h"
-#include "thaw.h"
+#include "freeze/thaw.h"
 
 #include <stdlib.h>
 #include <string.h>

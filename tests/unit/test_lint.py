@@ -34,6 +34,6 @@ def test_mypy(project_root: Path, tmp_path: Path) -> None:
 
 
 def test_clang_format(project_root: Path) -> None:
-    sources = sorted(map(str, (project_root / "runtime_stub").glob("*.[ch]")))
+    sources = sorted(map(str, (project_root / "runtime_stub").rglob("*.[ch]")))
     assert sources
     check(project_root, "clang-format", "--dry-run", "-Werror", *sources)

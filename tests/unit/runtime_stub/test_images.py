@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 ZIG = str(Path(str(ziglang.__file__)).parent / "zig")
 
 PROGRAM = """
-#include "images.c"
+#include "native/images.c"
 
 #include <malloc.h>
 

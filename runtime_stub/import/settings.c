@@ -1,0 +1,57 @@
+#include "import/settings.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "contract/bundle_format.h"
+#include "start/command.h"
+
+static int optimize;
+static bool verbose;
+static const char *overlay; /* directories, separated as PATH is; NULL for none */
+
+const char *
+bundle_settings_text(PyObject *object)
+{
+    Py_ssize_t size = 0;
+    const char *text =
+        object != NULL && PyUnicode_Check(object) ? PyUnicode_AsUTF8AndSize(object, &size) : NULL;
+    PyErr_Clear();
+    return text != NULL && strlen(text) == (size_t)size ? text : NULL;
+}
+
+int
+bundle_settings_optimize(void)
+{
+    return optimize;
+}
+
+const char *
+bundle_settings_overlay(void)
+{
+    return overlay;
+}
+
+void
+bundle_settings_read(int optimization_level)
+{
+    optimize = optimization_level;
+    verbose = bundle_command_switch("BUNDLER_VERBOSE", BUNDLE_NO_INTERPRETER);
+    overlay = bundle_command_switch("BUNDLER_OVERLAY", BUNDLE_NO_OVERLAY)
+                  ? getenv("BUNDLER_OVERLAY")
+                  : NULL;
+}
+
+void
+bundle_settings_tell(const char *name, const char *what, PyObject *where)
+{
+    if (verbose) {
+        PyObject *type, *value, *traceback;
+        PyErr_Fetch(&type, &value, &traceback);
+        const char *place = bundle_settings_text(where);
+        PySys_WriteStderr("bundle: %s: %s%s%.900s\n", name, what, place != NULL ? " " : "",
+                          place != NULL ? place : "");
+        PyErr_Restore(type, value, traceback);
+    }
+}
