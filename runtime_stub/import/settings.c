@@ -1,11 +1,10 @@
 #include "import/settings.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 
 #include "contract/bundle_format.h"
-#include "start/command.h"
 
 static int optimize;
 static bool verbose;
@@ -33,12 +32,22 @@ bundle_settings_overlay(void)
     return overlay;
 }
 
+bool
+bundle_settings_switch(const char *name, unsigned flag)
+{
+    if ((bundle.flags & flag) || getauxval(AT_SECURE)) {
+        return false;
+    }
+    const char *value = getenv(name);
+    return value != NULL && value[0] != '\0' && strcmp(value, "0") != 0;
+}
+
 void
 bundle_settings_read(int optimization_level)
 {
     optimize = optimization_level;
-    verbose = bundle_command_switch("BUNDLER_VERBOSE", BUNDLE_NO_INTERPRETER);
-    overlay = bundle_command_switch("BUNDLER_OVERLAY", BUNDLE_NO_OVERLAY)
+    verbose = bundle_settings_switch("BUNDLER_VERBOSE", BUNDLE_NO_INTERPRETER);
+    overlay = bundle_settings_switch("BUNDLER_OVERLAY", BUNDLE_NO_OVERLAY)
                   ? getenv("BUNDLER_OVERLAY")
                   : NULL;
 }

@@ -5,6 +5,12 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+#include <stdbool.h>
+
+/* Whether the user set the variable `name` (BUNDLER_...) to anything but "0".  Always false in a
+ * setuid process, and when the build left the switch out (`flag` of bundle_info_flags). */
+bool bundle_settings_switch(const char *name, unsigned flag);
+
 /* Read them; before the first interpreter gets its finder. */
 void bundle_settings_read(int optimization_level);
 

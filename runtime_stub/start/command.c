@@ -28,20 +28,11 @@
 #include <unistd.h>
 
 #include "contract/bundle_format.h"
+#include "import/settings.h"
 #include "start/child.h"
 #include "tree/tree.h"
 
 #define MAX_GENERATION 4
-
-bool
-bundle_command_switch(const char *name, unsigned flag)
-{
-    if ((bundle.flags & flag) || getauxval(AT_SECURE)) {
-        return false;
-    }
-    const char *value = getenv(name);
-    return value != NULL && value[0] != '\0' && strcmp(value, "0") != 0;
-}
 
 /* ---- 1. by name -------------------------------------------------------------------------- */
 
@@ -269,7 +260,7 @@ bundle_command_find(int argc, char **argv)
     int generation;
     bool own = bundle_child_start(&generation);
     bundle_start_kind kind = BUNDLE_START_PROGRAM;
-    if (bundle_command_switch("BUNDLER_PYTHON", BUNDLE_NO_INTERPRETER)) {
+    if (bundle_settings_switch("BUNDLER_PYTHON", BUNDLE_NO_INTERPRETER)) {
         kind = BUNDLE_START_PYTHON;
     }
     else if (getauxval(AT_SECURE)) {

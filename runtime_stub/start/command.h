@@ -17,10 +17,6 @@ typedef enum bundle_start_kind {
  * the program keeps starting itself (command.c). */
 bundle_start_kind bundle_command_find(int argc, char **argv);
 
-/* Whether a variable of the user's (BUNDLER_...) says yes; never in a setuid process or when the
- * build left the switch out. */
-bool bundle_command_switch(const char *name, unsigned flag);
-
 /* Run a child of multiprocessing in __main__.  A new reference, NULL with an exception set. */
 struct _object *bundle_command_run_worker(void);
 
