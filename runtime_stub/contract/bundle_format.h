@@ -219,7 +219,7 @@ enum bundle_info_flags {
 
 typedef struct bundle_info {
     uint32_t format_version;
-    uint32_t python_version; /* PY_VERSION_HEX >> 16 */
+    uint32_t python_version; /* 0x030B is 3.11 */
     uint32_t flags;
     uint32_t entry_kind;
     const char *entry; /* key in bundle_modules */

@@ -9,18 +9,10 @@
 #include <internal/pycore_long.h>
 
 #include "contract/frozen.h"
+#include "python/version.h"
 
-/* Per opcode: what it is a specialised form of, and how many code units of cache follow it. */
-extern const uint8_t _PyOpcode_Deopt[256];
+/* For each opcode, how many code units of cache follow it. */
 extern const uint8_t _PyOpcode_Caches[256];
-
-/* The opcode as compiled at `index`, whatever has been made of it since. */
-#if PY_VERSION_HEX >= 0x030C0000
-extern int _Py_GetBaseOpcode(PyCodeObject *code, int index); /* knows instrumentation as well */
-#define BASE_OPCODE(code, index, units) ((uint8_t)_Py_GetBaseOpcode(code, index))
-#else
-#define BASE_OPCODE(code, index, units) (_PyOpcode_Deopt[(units)[index] & 0xFF])
-#endif
 
 static PyObject *copy_object(const bundle_frozen *frozen, PyObject *const *slot);
 
@@ -66,7 +58,7 @@ copy_bytecode(PyCodeObject *code)
     }
     uint16_t *to = (uint16_t *)(void *)PyBytes_AS_STRING(bytes);
     for (int i = 0; i < size; i++) {
-        uint8_t opcode = BASE_OPCODE(code, i, from);
+        uint8_t opcode = bundle_python_base_opcode(code, i);
         to[i] = (uint16_t)((from[i] & 0xFF00) | opcode);
         for (int caches = _PyOpcode_Caches[opcode]; caches > 0; caches--) {
             to[++i] = 0;

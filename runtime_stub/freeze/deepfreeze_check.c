@@ -3,8 +3,7 @@
  * The generated files never see Python.h; here both views meet, and every layout the freezer
  * relies on is asserted.  There is nothing to run.
  */
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
+#include "python/version.h"
 
 /* frozen.h declares libpython's objects as bare addresses, under names that Python.h has typed. */
 #define PyUnicode_Type bundle_check_str
@@ -20,15 +19,7 @@
 #define _Py_EllipsisObject bundle_check_ellipsis
 #define _PyRuntime bundle_check_runtime
 
-#if PY_VERSION_HEX >> 16 == 0x030B
-#include "contract/deepfreeze_311.h"
-#elif PY_VERSION_HEX >> 16 == 0x030C
-#include "contract/deepfreeze_312.h"
-#elif PY_VERSION_HEX >> 16 == 0x030D
-#include "contract/deepfreeze_313.h"
-#else
-#error "no object layouts for this version of CPython"
-#endif
+#include BUNDLE_STATIC_LAYOUT
 
 #define SAME(ours, field, theirs, their_field)                                                     \
     _Static_assert(offsetof(ours, field) == offsetof(theirs, their_field), #theirs "." #their_field)
@@ -49,13 +40,8 @@ SAME(bundle_float, bits, PyFloatObject, ob_fval);
 SAME(bundle_complex, real, PyComplexObject, cval);
 
 typedef BUNDLE_INT(1) int_1;
-#if PY_VERSION_HEX >= 0x030C0000
-SAME(int_1, tag, PyLongObject, long_value.lv_tag);
-SAME(int_1, digit, PyLongObject, long_value.ob_digit);
-#else
-SAME(int_1, tag, PyLongObject, ob_base.ob_size);
-SAME(int_1, digit, PyLongObject, ob_digit);
-#endif
+SAME(int_1, tag, PyLongObject, BUNDLE_INT_TAG);
+SAME(int_1, digit, PyLongObject, BUNDLE_INT_DIGITS);
 _Static_assert(PyLong_SHIFT == 30 && sizeof(digit) == sizeof(uint32_t), "digits of 30 bits");
 
 SAME(bundle_str_head, length, PyASCIIObject, length);
@@ -93,19 +79,5 @@ CODE_FIELD(weakreflist);
 CODE_FIELD(extra);
 CODE_FIELD(code_adaptive);
 SAME(code_1, firsttraceable, PyCodeObject, _co_firsttraceable);
-#if PY_VERSION_HEX >= 0x030C0000
-CODE_FIELD(framesize);
-CODE_FIELD(version);
-SAME(code_1, cached, PyCodeObject, _co_cached);
-SAME(code_1, instrumentation_version, PyCodeObject, _co_instrumentation_version);
-SAME(code_1, monitoring, PyCodeObject, _co_monitoring);
-#else
-CODE_FIELD(warmup);
-CODE_FIELD(nplaincellvars);
-SAME(code_1, linearray_entry_size, PyCodeObject, _co_linearray_entry_size);
-SAME(code_1, code, PyCodeObject, _co_code);
-SAME(code_1, linearray, PyCodeObject, _co_linearray);
-#endif
-#if PY_VERSION_HEX >= 0x030D0000
-CODE_FIELD(executors);
-#endif
+#define CODE_PAIR(ours, theirs) SAME(code_1, ours, PyCodeObject, theirs)
+BUNDLE_CODE_FIELDS(CODE_PAIR);

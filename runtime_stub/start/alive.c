@@ -14,41 +14,8 @@
 
 #include "contract/bundle_format.h"
 #include "native/images.h"
+#include "python/version.h"
 #include "tree/tree.h"
-
-/* ---- all objects ------------------------------------------------------------------------- */
-
-#if PY_VERSION_HEX >= 0x030C0000
-int
-bundle_visit_objects(bundle_visitor visit, void *arg)
-{
-    PyUnstable_GC_VisitObjects(visit, arg);
-    return 0;
-}
-#else
-int
-bundle_visit_objects(bundle_visitor visit, void *arg)
-{
-    PyObject *gc = PyImport_ImportModule("gc");
-    PyObject *hidden = gc != NULL ? PyObject_CallMethod(gc, "get_freeze_count", NULL) : NULL;
-    PyObject *objects = hidden != NULL ? PyObject_CallMethod(gc, "get_objects", NULL) : NULL;
-    bool complete = objects != NULL && PyLong_AsLong(hidden) == 0; /* gc.freeze() hides objects */
-    Py_XDECREF(gc);
-    Py_XDECREF(hidden);
-    if (!complete) {
-        Py_XDECREF(objects);
-        PyErr_Clear();
-        return -1;
-    }
-    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(objects); i++) {
-        if (!visit(PyList_GET_ITEM(objects, i), arg)) {
-            break;
-        }
-    }
-    Py_DECREF(objects);
-    return 0;
-}
-#endif
 
 /* ---- whose code -------------------------------------------------------------------------- */
 
@@ -210,7 +177,7 @@ bundle_foreign_alive(void)
         return true;
     }
     mark_known(s.known);
-    bool told = bundle_visit_objects(look_at, &s) == 0;
+    bool told = bundle_python_visit_objects(look_at, &s) == 0;
     PyMem_Free(s.known);
     return !told || s.found;
 }

@@ -24,6 +24,7 @@
 #include "stored/damage.h"
 #include "import/importer.h"
 #include "import/settings.h"
+#include "python/version.h"
 #include "start/site.h"
 #include "tree/tree.h"
 
@@ -77,24 +78,11 @@ set_search_paths(PyConfig *config)
     return PyWideStringList_Append(&config->module_search_paths, root);
 }
 
-/* Since 3.13 the configuration goes through a dict while the path is computed, in which what can
- * only be on or off is a bool: `-qq` is then no more than `-q` (initconfig.c, PYCONFIG_SPEC). */
-static void
-make_booleans(PyConfig *config)
-{
-    config->parser_debug = config->parser_debug != 0;
-    config->inspect = config->inspect != 0;
-    config->interactive = config->interactive != 0;
-    config->quiet = config->quiet != 0;
-}
-
 PyStatus
 __wrap__PyConfig_InitPathConfig(PyConfig *config, int compute_path_config)
 {
-    if (compute_path_config && PY_VERSION_HEX >= 0x030D0000) {
-        make_booleans(config);
-    }
     if (compute_path_config) {
+        bundle_python_fit_config(config);
         bundle_settings_read(config->optimization_level);
     }
     if (compute_path_config && bundle_importer_install() < 0) {

@@ -24,36 +24,10 @@
 #include "contract/bundle_format.h"
 #include "start/finish.h"
 #include "native/native.h"
+#include "python/version.h"
 
 /* CPython's own, exported by libpython but declared for its core only. */
 void _PyAtExit_Call(PyInterpreterState *interp);
-
-/* ---- what differs between versions ------------------------------------------------------- */
-
-#if PY_VERSION_HEX >= 0x030D0000
-int _PyInterpreterState_SetRunningMain(PyInterpreterState *);
-void _PyInterpreterState_SetNotRunningMain(PyInterpreterState *);
-
-void
-bundle_running_main(bool running)
-{
-    if (!running) {
-        _PyInterpreterState_SetNotRunningMain(PyInterpreterState_Get());
-    }
-    else if (_PyInterpreterState_SetRunningMain(PyInterpreterState_Get()) < 0) {
-        PyErr_Clear(); /* it only says that the main interpreter runs already */
-    }
-}
-#else
-void
-bundle_running_main(bool running)
-{
-    (void)running;
-}
-#endif
-
-/* enum _framestate (pycore_frame.h): from this on a generator has nothing left to run. */
-#define FRAME_COMPLETED 1
 
 /* ---- the conditions ---------------------------------------------------------------------- */
 
@@ -177,7 +151,7 @@ look_at(PyObject *object, void *arg)
         return !s->found;
     }
     if (PyGen_CheckExact(object) || PyCoro_CheckExact(object) || PyAsyncGen_CheckExact(object)) {
-        if (((PyGenObject *)object)->gi_frame_state >= FRAME_COMPLETED) {
+        if (((PyGenObject *)object)->gi_frame_state >= BUNDLE_FRAME_COMPLETED) {
             return 1;
         }
     }
@@ -194,7 +168,7 @@ static bool
 is_needed(scan *s)
 {
     s->found = false;
-    return bundle_visit_objects(look_at, s) < 0 || s->found ||
+    return bundle_python_visit_objects(look_at, s) < 0 || s->found ||
            (s->foreign && bundle_foreign_alive());
 }
 

@@ -12,6 +12,7 @@
 #include "start/finish.h"
 #include "start/program.h"
 #include "import/settings.h"
+#include "python/version.h"
 #include "freeze/thaw.h"
 
 /* Set dict[key] to a new reference, which is stolen.  0, or -1 with an exception set. */
@@ -242,7 +243,7 @@ bundle_program_run(bundle_start_kind kind)
 {
     bool worker = kind == BUNDLE_START_WORKER;
     int status = 0;
-    bundle_running_main(true);
+    bundle_python_running_main(true);
     PyObject *result = NULL;
     if (run_hooks() == 0) {
         result = worker ? bundle_command_run_worker() : run_main();
@@ -263,7 +264,7 @@ bundle_program_run(bundle_start_kind kind)
          PyDict_DelItemString(dict, "__cached__") < 0)) {
         PyErr_Clear();
     }
-    bundle_running_main(false);
+    bundle_python_running_main(false);
     if (bundle_finish() < 0) {
         status = 120; /* as CPython: the streams could not be flushed */
     }

@@ -30,6 +30,11 @@ def test_a_room_uses_those_above_it(source: str) -> None:
     assert [name for name in included(source) if ROOMS.index(name.partition("/")[0]) > room] == []
 
 
+@pytest.mark.parametrize("source", [name for name in SOURCES if not name.startswith("python/")])
+def test_releases_of_cpython_differ_in_one_room(source: str) -> None:
+    assert re.findall(r"PY_(?:VERSION_HEX|M\w+_VERSION)", (STUB / source).read_text()) == []
+
+
 @pytest.mark.parametrize("room", ROOMS)
 def test_every_file_has_its_line(room: str) -> None:
     part = README.partition(f"### `{room}/`")[2].partition("###")[0]
