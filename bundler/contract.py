@@ -44,7 +44,7 @@ def virtual_path(relative: str) -> str:
 
 
 def check_numbers(numbers: Iterable[int], check: int = 0) -> int:
-    """``bundle_check_step`` (runtime_stub/stored/damage.h) over ``numbers``, 32 bits each."""
+    """``bundle_check_step`` (runtime_stub/contract/checks.h) over ``numbers``, 32 bits each."""
     for number in numbers:
         check = ((check ^ (number & 0xFFFFFFFF)) * 2654435761 + 1) & 0xFFFFFFFF
     return check

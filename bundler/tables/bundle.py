@@ -104,7 +104,7 @@ def render_payload(payload: Payload) -> str:
 
 
 def hash_path(path: str) -> int:
-    """FNV-1a, 32 bits, of the path's UTF-8 bytes; runtime_stub/stored/damage.h computes the same."""
+    """FNV-1a, 32 bits, of the path's UTF-8 bytes; runtime_stub/contract/checks.h computes the same."""
     value = 2166136261
     for byte in path.encode("utf-8", "surrogateescape"):
         value = ((value ^ byte) * 16777619) & 0xFFFFFFFF

@@ -1,14 +1,12 @@
-/* bundle_copy_code(): see thaw.h.
- *
- * Marshalling there and back would not do: asking a code object for its bytecode makes CPython keep
+/* Marshalling there and back would not do: asking a code object for its bytecode makes CPython keep
  * the answer in it, which would then belong to the interpreter that asked (3.12 and later). */
 #define Py_BUILD_CORE 1
-#include "freeze/thaw.h"
+#include "freeze/copy_code.h"
 
 #include <internal/pycore_code.h>
 #include <internal/pycore_long.h>
 
-#include "contract/frozen.h"
+#include "freeze/slots.h"
 #include "python/version.h"
 
 /* For each opcode, how many code units of cache follow it. */
@@ -114,7 +112,7 @@ items_of_set(const bundle_frozen *frozen, PyObject *const *slot)
     bundle_slots slots = {frozen->slots, 0};
     uint32_t count = frozen->strings_count + frozen->sets_count;
     for (uint32_t i = 0; frozen->sets_count != 0 && i < count; i++) {
-        bundle_next_slots(&slots);
+        bundle_slots_next(&slots);
         for (uint32_t j = 0; i >= frozen->strings_count && j < slots.count; j++) {
             if ((const void *)slot == frozen->base + slots.next[j]) {
                 return frozen->objects[i];

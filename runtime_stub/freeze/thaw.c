@@ -4,6 +4,8 @@
 #include <stdbool.h>
 
 #include "contract/frozen.h"
+#include "freeze/copy_code.h"
+#include "freeze/slots.h"
 #include "stored/inflate.h"
 #include "stored/unpack.h"
 
@@ -53,7 +55,7 @@ correct_slots(const bundle_frozen *frozen)
     for (uint32_t i = 0; i < frozen->strings_count; i++) {
         PyObject *ours = *objects++;
         PyObject *interned = ours;
-        bundle_next_slots(&slots);
+        bundle_slots_next(&slots);
         Py_INCREF(interned);
         PyUnicode_InternInPlace(&interned);
         if (interned != ours) {
@@ -65,7 +67,7 @@ correct_slots(const bundle_frozen *frozen)
         if (set == NULL) {
             return -1;
         }
-        bundle_next_slots(&slots);
+        bundle_slots_next(&slots);
         fill_slots(frozen, &slots, set);
     }
     return 0;
@@ -73,8 +75,9 @@ correct_slots(const bundle_frozen *frozen)
 
 /* Code that is kept marshalled. */
 static PyObject *
-unmarshal(const bundle_frozen *frozen)
+unmarshal(const bundle_module *module)
 {
+    const bundle_frozen *frozen = module->frozen;
     const unsigned char *bytes = frozen->marshal;
     unsigned char *inflated = NULL;
     PyObject *code = NULL;
@@ -84,27 +87,32 @@ unmarshal(const bundle_frozen *frozen)
             return PyErr_NoMemory();
         }
         if (bundle_inflate(inflated, frozen->marshal_size, bytes, frozen->marshal_stored) < 0) {
-            PyErr_SetString(PyExc_ImportError, "the executable is damaged: code does not inflate");
-            goto error;
+            PyErr_Format(PyExc_ImportError,
+                         "the executable is damaged: the code of %s does not inflate",
+                         module->name);
+            goto done;
         }
         bytes = inflated;
     }
     code = PyMarshal_ReadObjectFromString((const char *)bytes, (Py_ssize_t)frozen->marshal_size);
-error:
+
+done:
     PyMem_Free(inflated);
     return code;
 }
 
 PyObject *
-bundle_thaw(const bundle_frozen *frozen)
+bundle_thaw(const bundle_module *module)
 {
+    const bundle_frozen *frozen = module->frozen;
     if (frozen->code == NULL) {
-        return unmarshal(frozen);
+        return unmarshal(module);
     }
     if (bundle_unpack(frozen->base) < 0) {
-        PyErr_SetString(
-            PyExc_ImportError,
-            "the executable is damaged, or there is no memory: its code does not unpack");
+        PyErr_Format(PyExc_ImportError,
+                     "the executable is damaged, or there is no memory: the code of %s does not "
+                     "unpack",
+                     module->name);
         return NULL;
     }
     if (!owns_static_objects()) {

@@ -25,10 +25,11 @@
 #include <string.h>
 
 #include "import/loader.h"
+#include "import/modules.h"
 #include "import/place.h"
 #include "import/settings.h"
 #include "import/sourceless.h"
-#include "stored/damage.h"
+#include "import/text.h"
 
 typedef struct finder {
     PyObject_HEAD
@@ -42,33 +43,6 @@ typedef struct finder {
     PyObject *path_hooks;       /* what sys.path_hooks held */
     PyObject *cache_suffix;     /* ".cpython-312.pyc", ".cpython-312.opt-1.pyc" */
 } finder;
-
-const bundle_module *
-bundle_importer_find(const char *name)
-{
-    uint32_t low = 0, high = bundle.modules_count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        int order = strcmp(name, bundle.modules[middle].name);
-        if (order == 0) {
-            bundle_damage_check_module(&bundle.modules[middle]);
-            return &bundle.modules[middle];
-        }
-        if (order < 0) {
-            high = middle;
-        }
-        else {
-            low = middle + 1;
-        }
-    }
-    return NULL;
-}
-
-PyObject *
-bundle_importer_path(const bundle_module *module)
-{
-    return PyUnicode_FromFormat(BUNDLE_ROOT "/%s", module->file);
-}
 
 /* ---- the finder -------------------------------------------------------------------------- */
 
@@ -135,11 +109,11 @@ finder_prepare(finder *self)
     PyObject *bootstrap = PyImport_ImportModule("_frozen_importlib");
     PyObject *external = PyImport_ImportModule("_frozen_importlib_external");
     if (bootstrap == NULL || external == NULL) {
-        goto error;
+        goto done;
     }
     self->module_spec = PyObject_GetAttrString(bootstrap, "ModuleSpec");
-    if (bundle_sourceless_install() < 0) {
-        goto error;
+    if (bundle_sourceless_install((PyObject *)self) < 0) {
+        goto done;
     }
     PyObject *hooks = PySys_GetObject("path_hooks"); /* borrowed */
     self->path_hooks = hooks != NULL ? PySequence_List(hooks) : PyList_New(0);
@@ -152,11 +126,12 @@ finder_prepare(finder *self)
         self->extension_loader == NULL || self->bytecode_loader == NULL ||
         self->cache_suffix == NULL || loader == NULL ||
         bundle_loader_serve(self->bytecode_loader) < 0 || bundle_loader_serve(loader) < 0) {
-        goto error;
+        goto done;
     }
-    self->loader = Py_NewRef(loader); /* last: says "prepared" */
+    self->loader = Py_NewRef(loader); /* last: from now on the finder is prepared */
     result = 0;
-error:
+
+done:
     Py_XDECREF(loader);
     Py_XDECREF(external);
     Py_XDECREF(bootstrap);
@@ -190,46 +165,48 @@ set_cached(finder *self, PyObject *spec, const bundle_module *module, PyObject *
     return result;
 }
 
-static PyObject *
-make_spec(finder *self, const bundle_module *module, PyObject *name)
+/* Set what a spec says besides name and loader.  0, or -1 with an exception set. */
+static int
+fill_spec(finder *self, PyObject *spec, const bundle_module *module, PyObject *path)
 {
-    PyObject *spec = NULL, *loader = NULL, *directory = NULL, *search = NULL;
-    PyObject *type = module->flags & BUNDLE_NATIVE     ? self->extension_loader
-                     : module->flags & BUNDLE_BYTECODE ? self->bytecode_loader
-                                                       : self->loader;
-    PyObject *path = bundle_importer_path(module);
-    if (path == NULL) {
-        return NULL;
-    }
-    loader = PyObject_CallFunctionObjArgs(type, name, path, NULL);
-    directory = loader != NULL ? directory_of(path) : NULL;
-    spec = directory != NULL ? PyObject_CallFunctionObjArgs(self->module_spec, name, loader, NULL)
-                             : NULL;
-    if (spec == NULL) {
-        goto error;
-    }
-    if (PyObject_SetAttrString(spec, "origin", path) < 0 ||
+    int result = -1;
+    PyObject *search = NULL;
+    PyObject *directory = directory_of(path);
+    if (directory == NULL || PyObject_SetAttrString(spec, "origin", path) < 0 ||
         PyObject_SetAttrString(spec, "has_location", Py_True) < 0) {
-        goto error;
+        goto done;
     }
     if (module->flags & BUNDLE_PACKAGE) {
         search = bundle_place_search(module, directory);
         if (search == NULL ||
             PyObject_SetAttrString(spec, "submodule_search_locations", search) < 0) {
-            goto error;
+            goto done;
         }
     }
-    if (type == self->loader && set_cached(self, spec, module, directory) < 0) {
-        goto error;
-    }
-    goto done;
-error:
-    Py_CLEAR(spec);
+    bool source = !(module->flags & (BUNDLE_NATIVE | BUNDLE_BYTECODE));
+    result = source ? set_cached(self, spec, module, directory) : 0;
+
 done:
     Py_XDECREF(search);
     Py_XDECREF(directory);
+    return result;
+}
+
+static PyObject *
+make_spec(finder *self, const bundle_module *module, PyObject *name)
+{
+    PyObject *type = module->flags & BUNDLE_NATIVE     ? self->extension_loader
+                     : module->flags & BUNDLE_BYTECODE ? self->bytecode_loader
+                                                       : self->loader;
+    PyObject *path = bundle_modules_path(module);
+    PyObject *loader = path != NULL ? PyObject_CallFunctionObjArgs(type, name, path, NULL) : NULL;
+    PyObject *spec =
+        loader != NULL ? PyObject_CallFunctionObjArgs(self->module_spec, name, loader, NULL) : NULL;
+    if (spec != NULL && fill_spec(self, spec, module, path) < 0) {
+        Py_CLEAR(spec);
+    }
     Py_XDECREF(loader);
-    Py_DECREF(path);
+    Py_XDECREF(path);
     return spec;
 }
 
@@ -254,45 +231,18 @@ hooks_changed(const finder *self)
     return false;
 }
 
-/* What the entries before the module's place have under its name: a new reference to a spec, None
- * if the module of the bundle is meant, NULL with an exception set.  *absent: the module's place is
- * not among the entries of its package. */
+/* Ask PathFinder for a module in `entries`, which is stolen.  A new reference to a spec; None if
+ * there is none, or only a directory without __init__, which yields to later entries (PEP 420);
+ * NULL with an exception set. */
 static PyObject *
-find_before(finder *self, const bundle_module *module, PyObject *name, PyObject *path,
-            PyObject *target, bool *absent)
+find_in_entries(finder *self, PyObject *entries, PyObject *name, PyObject *target)
 {
-    PyObject *entries = path;
-    if (path == NULL || path == Py_None) {
-        entries = strchr(module->name, '.') == NULL ? PySys_GetObject("path") : NULL;
-    }
-    if (entries == NULL) {
-        Py_RETURN_NONE;
-    }
-    PyObject *list = PySequence_List(entries);
-    if (list == NULL) {
-        PyErr_Clear(); /* sys.path or a __path__ that is no list at all */
-        Py_RETURN_NONE;
-    }
-    Py_ssize_t n = 0;
-    while (n < PyList_GET_SIZE(list) && !bundle_place_is(PyList_GET_ITEM(list, n), module)) {
-        n++;
-    }
-    *absent = n == PyList_GET_SIZE(list) && strchr(module->name, '.') != NULL;
-    PyObject *spec = Py_None;
-    n += hooks_changed(self) && n < PyList_GET_SIZE(list);
-    if (n > 0 && !*absent) {
-        PyObject *before = PyList_GetSlice(list, 0, n);
-        spec = before != NULL ? PyObject_CallMethod(self->path_finder, "find_spec", "OOO", name,
-                                                    before, target != NULL ? target : Py_None)
-                              : NULL;
-        Py_XDECREF(before);
-    }
-    else {
-        Py_INCREF(spec);
-    }
-    Py_DECREF(list);
+    PyObject *spec = entries != NULL
+                         ? PyObject_CallMethod(self->path_finder, "find_spec", "OOO", name, entries,
+                                               target != NULL ? target : Py_None)
+                         : NULL;
+    Py_XDECREF(entries);
     if (spec != NULL && spec != Py_None) {
-        /* a directory without __init__ yields to what comes later (PEP 420) */
         PyObject *loader = PyObject_GetAttrString(spec, "loader");
         if (loader == NULL) {
             Py_CLEAR(spec);
@@ -305,6 +255,39 @@ find_before(finder *self, const bundle_module *module, PyObject *name, PyObject 
     return spec;
 }
 
+/* What the entries before the module's place have under its name: a new reference to a spec, None
+ * if the module of the bundle is meant, NULL with an exception set.  *absent: the module's place is
+ * not among the entries of its package. */
+static PyObject *
+find_before(finder *self, const bundle_module *module, PyObject *name, PyObject *path,
+            PyObject *target, bool *absent)
+{
+    bool inner = strchr(module->name, '.') != NULL;
+    PyObject *entries = path;
+    if (path == NULL || path == Py_None) {
+        entries = inner ? NULL : PySys_GetObject("path"); /* borrowed */
+    }
+    if (entries == NULL) {
+        Py_RETURN_NONE;
+    }
+    PyObject *list = PySequence_List(entries);
+    if (list == NULL) {
+        PyErr_Clear(); /* sys.path or a __path__ that is not a list */
+        Py_RETURN_NONE;
+    }
+    Py_ssize_t n = 0;
+    while (n < PyList_GET_SIZE(list) && !bundle_place_is(PyList_GET_ITEM(list, n), module)) {
+        n++;
+    }
+    *absent = n == PyList_GET_SIZE(list) && inner;
+    n += hooks_changed(self) && n < PyList_GET_SIZE(list);
+    PyObject *spec = n > 0 && !*absent
+                         ? find_in_entries(self, PyList_GetSlice(list, 0, n), name, target)
+                         : Py_NewRef(Py_None);
+    Py_DECREF(list);
+    return spec;
+}
+
 /* A package that the overlay replaces still has the bundle's submodules behind its own. */
 static int
 extend_overlay_package(const bundle_module *module, PyObject *spec)
@@ -314,7 +297,7 @@ extend_overlay_package(const bundle_module *module, PyObject *spec)
     }
     int result = -1;
     PyObject *search = PyObject_GetAttrString(spec, "submodule_search_locations");
-    PyObject *path = search != NULL ? bundle_importer_path(module) : NULL;
+    PyObject *path = search != NULL ? bundle_modules_path(module) : NULL;
     PyObject *directory = path != NULL ? directory_of(path) : NULL;
     if (directory != NULL) {
         result = PyList_Check(search) ? PyList_Append(search, directory) : 0;
@@ -349,7 +332,7 @@ module_on_path(const char *name, PyObject *path)
     for (size_t i = 0; i < end; i++) {
         own[i] = own[i] == '/' ? '.' : own[i];
     }
-    const bundle_module *module = bundle_importer_find(own);
+    const bundle_module *module = bundle_modules_find(own);
     bool there = module != NULL && module->file != NULL &&
                  strncmp(module->file, directory, end) == 0 && module->file[end] == '/';
     return there ? module : NULL;
@@ -361,14 +344,14 @@ PyDoc_STRVAR(find_spec_doc, "find_spec(fullname, path=None, target=None) -> Modu
 static PyObject *
 find_spec(finder *self, PyObject *name, PyObject *path, PyObject *target)
 {
-    const char *text = bundle_settings_text(name);
-    const bundle_module *module = text != NULL ? bundle_importer_find(text) : NULL;
+    const char *text = bundle_text(name);
+    const bundle_module *module = text != NULL ? bundle_modules_find(text) : NULL;
     if (module == NULL && text != NULL && path != NULL) {
         module = module_on_path(text, path);
     }
     if (module == NULL || (module->flags & BUNDLE_NAMESPACE)) {
-        bundle_settings_tell(text != NULL ? text : "?",
-                             module != NULL ? "a namespace" : "not in the bundle", NULL);
+        bundle_settings_report(text != NULL ? text : "?",
+                               module != NULL ? "a namespace" : "not in the bundle", NULL);
         Py_RETURN_NONE;
     }
     if (self->loader == NULL && finder_prepare(self) < 0) {
@@ -379,7 +362,7 @@ find_spec(finder *self, PyObject *name, PyObject *path, PyObject *target)
     if (spec == NULL || spec != Py_None || absent) {
         if (spec != NULL && spec != Py_None) {
             PyObject *origin = PyObject_GetAttrString(spec, "origin");
-            bundle_settings_tell(text, "found before the bundle:", origin);
+            bundle_settings_report(text, "found before the bundle:", origin);
             Py_XDECREF(origin);
             if (origin == NULL || extend_overlay_package(module, spec) < 0) {
                 Py_CLEAR(spec);
@@ -388,7 +371,7 @@ find_spec(finder *self, PyObject *name, PyObject *path, PyObject *target)
         return spec;
     }
     Py_DECREF(spec);
-    bundle_settings_tell(
+    bundle_settings_report(
         text, module->flags & BUNDLE_NATIVE ? "native, in the bundle" : "in the bundle", NULL);
     return make_spec(self, module, name);
 }

@@ -17,10 +17,4 @@ PyObject *bundle_importer_loader(const bundle_module *module, PyObject *name, Py
 /* What find_spec() of the finder gives for a name and its package's __path__ (NULL for none). */
 PyObject *bundle_importer_spec(PyObject *name, PyObject *path);
 
-/* The module of that full name, NULL if the bundle has none (no exception set). */
-const bundle_module *bundle_importer_find(const char *name);
-
-/* A new reference to the absolute virtual path of a module's file, NULL on error. */
-PyObject *bundle_importer_path(const bundle_module *module);
-
 #endif

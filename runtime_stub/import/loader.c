@@ -5,8 +5,9 @@
 #include <string.h>
 
 #include "contract/frozen.h"
-#include "import/importer.h"
+#include "import/modules.h"
 #include "import/settings.h"
+#include "import/text.h"
 #include "freeze/thaw.h"
 #include "tree/tree.h"
 
@@ -32,7 +33,7 @@ module_at(const char *place)
     if (size > end && strncmp(place + size - end, package, end) == 0) {
         name[size - end] = '\0';
     }
-    const bundle_module *module = bundle_importer_find(name);
+    const bundle_module *module = bundle_modules_find(name);
     bool same = module != NULL && module->file != NULL && strcmp(module->file, place) == 0;
     return same ? module : NULL;
 }
@@ -44,12 +45,12 @@ static const bundle_module *
 frozen_module(PyObject *name, PyObject *path)
 {
     static const char root[] = BUNDLE_ROOT "/";
-    const char *text = bundle_settings_text(name);
-    const char *place = bundle_settings_text(path);
+    const char *text = bundle_text(name);
+    const char *place = bundle_text(path);
     const bundle_module *module = NULL;
     if (text != NULL && place != NULL && strncmp(place, root, sizeof root - 1) == 0) {
         place += sizeof root - 1;
-        module = bundle_importer_find(text);
+        module = bundle_modules_find(text);
         if (module == NULL || module->file == NULL || strcmp(module->file, place) != 0) {
             module = module_at(place);
         }
@@ -74,9 +75,9 @@ loader_get_code(PyObject *self, PyObject *const *args, Py_ssize_t count)
         const bundle_module *module = frozen_module(args[1], path);
         Py_XDECREF(path);
         if (module != NULL) {
-            bundle_settings_tell(module->name,
-                                 module->frozen->code != NULL ? "frozen" : "marshalled", NULL);
-            return bundle_thaw(module->frozen);
+            bundle_settings_report(module->name,
+                                   module->frozen->code != NULL ? "frozen" : "marshalled", NULL);
+            return bundle_thaw(module);
         }
     }
     return PyObject_Vectorcall(PyTuple_GET_ITEM(self, 1), args, (size_t)count, NULL);

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "import/settings.h"
+#include "import/text.h"
 #include "tree/tree.h"
 
 /* Whether `path` is `prefix`, "/" and the first `size` characters of `directory`. */
@@ -26,7 +27,7 @@ is_joined(const char *path, const char *prefix, const char *directory, size_t si
 bool
 bundle_place_is(PyObject *entry, const bundle_module *module)
 {
-    const char *path = bundle_settings_text(entry);
+    const char *path = bundle_text(entry);
     const char *end = strrchr(module->file, '/');
     if (end != NULL && (module->flags & BUNDLE_PACKAGE)) {
         do {

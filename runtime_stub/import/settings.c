@@ -5,20 +5,11 @@
 #include <sys/auxv.h>
 
 #include "contract/bundle_format.h"
+#include "import/text.h"
 
 static int optimize;
 static bool verbose;
 static const char *overlay; /* directories, separated as PATH is; NULL for none */
-
-const char *
-bundle_settings_text(PyObject *object)
-{
-    Py_ssize_t size = 0;
-    const char *text =
-        object != NULL && PyUnicode_Check(object) ? PyUnicode_AsUTF8AndSize(object, &size) : NULL;
-    PyErr_Clear();
-    return text != NULL && strlen(text) == (size_t)size ? text : NULL;
-}
 
 int
 bundle_settings_optimize(void)
@@ -53,12 +44,12 @@ bundle_settings_read(int optimization_level)
 }
 
 void
-bundle_settings_tell(const char *name, const char *what, PyObject *where)
+bundle_settings_report(const char *name, const char *what, PyObject *where)
 {
     if (verbose) {
         PyObject *type, *value, *traceback;
         PyErr_Fetch(&type, &value, &traceback);
-        const char *place = bundle_settings_text(where);
+        const char *place = bundle_text(where);
         PySys_WriteStderr("bundle: %s: %s%s%.900s\n", name, what, place != NULL ? " " : "",
                           place != NULL ? place : "");
         PyErr_Restore(type, value, traceback);

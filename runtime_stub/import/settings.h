@@ -22,10 +22,6 @@ const char *bundle_settings_overlay(void);
 
 /* One line of BUNDLER_VERBOSE, if that is set, about a module: what, and where (a str, or NULL).
  * Keeps the exception that is set. */
-void bundle_settings_tell(const char *name, const char *what, PyObject *where);
-
-/* The text of a str, borrowed; NULL, with no exception set, for what no name or path of ours can
- * be: other objects, lone surrogates, NUL characters. */
-const char *bundle_settings_text(PyObject *object);
+void bundle_settings_report(const char *name, const char *what, PyObject *where);
 
 #endif

@@ -15,16 +15,17 @@
 #include <string.h>
 
 #include "contract/bundle_format.h"
-#include "import/importer.h"
+#include "import/modules.h"
 #include "import/place.h"
-#include "import/settings.h"
 #include "import/sourceless.h"
+#include "import/text.h"
 #include "tree/tree.h"
 
 typedef struct entry {
     PyObject_HEAD PyObject *path; /* str */
     PyObject *inner;              /* the next hook's finder, or NULL */
     PyObject *directory;          /* for the script, where it stands; else as `path` */
+    PyObject *finder;             /* the interpreter's Finder */
 } entry;
 
 static bool
@@ -41,12 +42,14 @@ entry_find_spec(PyObject *op, PyObject *args)
     if (!PyArg_ParseTuple(args, "U|O:find_spec", &name, &target)) {
         return NULL;
     }
-    const char *text = bundle_settings_text(name);
-    const bundle_module *module = text != NULL ? bundle_importer_find(text) : NULL;
+    const char *text = bundle_text(name);
+    const bundle_module *module = text != NULL ? bundle_modules_find(text) : NULL;
     bool here = module != NULL && is_listed(module) && bundle_place_is(self->directory, module);
     if (here || module == NULL) { /* under another name, a module of this directory may be meant */
         PyObject *search = Py_BuildValue("[O]", self->directory);
-        PyObject *spec = search != NULL ? bundle_importer_spec(name, search) : NULL;
+        PyObject *spec = search != NULL
+                             ? PyObject_CallMethod(self->finder, "find_spec", "OO", name, search)
+                             : NULL;
         Py_XDECREF(search);
         if (here || spec != Py_None) {
             return spec;
@@ -106,6 +109,7 @@ entry_dealloc(PyObject *op)
     Py_XDECREF(self->path);
     Py_XDECREF(self->inner);
     Py_XDECREF(self->directory);
+    Py_XDECREF(self->finder);
     type->tp_free(op);
     Py_DECREF(type);
 }
@@ -153,40 +157,54 @@ next_finder(PyObject *path)
     return NULL;
 }
 
-/* `self` is (type of entries, virtual root). */
+/* Whether a module of the bundle stands in the directory `path`. */
+static bool
+holds_modules(PyObject *path)
+{
+    for (uint32_t i = 0; i < bundle.modules_count; i++) {
+        if (is_listed(&bundle.modules[i]) && bundle_place_is(path, &bundle.modules[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether `path` is the file of the script.  -1 with an exception set. */
+static int
+is_script(PyObject *path)
+{
+    const bundle_module *script =
+        bundle.entry_kind == BUNDLE_ENTRY_SCRIPT ? bundle_modules_find(bundle.entry) : NULL;
+    if (script == NULL) {
+        return 0;
+    }
+    PyObject *file = bundle_modules_path(script);
+    int result = file != NULL ? PyUnicode_Compare(file, path) == 0 : -1;
+    Py_XDECREF(file);
+    return result;
+}
+
+/* `self` is (type of entries, virtual root, Finder). */
 static PyObject *
 hook(PyObject *self, PyObject *path)
 {
-    const bundle_module *script = NULL;
-    const char *text = bundle_settings_text(path);
-    bool holds = false;
-    if (text != NULL && bundle_tree_resolve(text).inside) {
-        for (uint32_t i = 0; i < bundle.modules_count && !holds; i++) {
-            holds = is_listed(&bundle.modules[i]) && bundle_place_is(path, &bundle.modules[i]);
-        }
-        script =
-            bundle.entry_kind == BUNDLE_ENTRY_SCRIPT ? bundle_importer_find(bundle.entry) : NULL;
-        if (script != NULL) {
-            PyObject *file = bundle_importer_path(script);
-            if (file == NULL) {
-                return NULL;
-            }
-            if (PyUnicode_Compare(file, path) != 0) {
-                script = NULL;
-            }
-            Py_DECREF(file);
-        }
+    const char *text = bundle_text(path);
+    bool inside = text != NULL && bundle_tree_resolve(text).inside;
+    int script = inside ? is_script(path) : 0;
+    if (script < 0) {
+        return NULL;
     }
-    if (!holds && script == NULL) {
-        PyErr_SetString(PyExc_ImportError, "no directory of the executable");
+    if (!script && !(inside && holds_modules(path))) {
+        PyErr_SetString(PyExc_ImportError, "not a directory of the executable");
         return NULL;
     }
     PyTypeObject *type = (PyTypeObject *)PyTuple_GET_ITEM(self, 0);
     entry *made = (entry *)type->tp_alloc(type, 0);
     if (made != NULL) {
         made->path = Py_NewRef(path);
-        made->directory = Py_NewRef(script != NULL ? PyTuple_GET_ITEM(self, 1) : path);
-        made->inner = script != NULL ? NULL : next_finder(path);
+        made->directory = Py_NewRef(script ? PyTuple_GET_ITEM(self, 1) : path);
+        made->finder = Py_NewRef(PyTuple_GET_ITEM(self, 2));
+        made->inner = script ? NULL : next_finder(path);
     }
     return (PyObject *)made;
 }
@@ -194,16 +212,16 @@ hook(PyObject *self, PyObject *path)
 static PyMethodDef hook_definition = {"bundler_path_hook", hook, METH_O, NULL};
 
 int
-bundle_sourceless_install(void)
+bundle_sourceless_install(PyObject *finder)
 {
-    const bundle_module *main_module = bundle_importer_find(bundle.entry);
+    const bundle_module *main_module = bundle_modules_find(bundle.entry);
     PyObject *hooks = PySys_GetObject("path_hooks"); /* borrowed */
     if (main_module == NULL || bundle_tree_find(main_module->file) != NULL || hooks == NULL) {
         return 0;
     }
     int result = -1;
     PyObject *type = PyType_FromSpec(&entry_spec);
-    PyObject *self = type != NULL ? Py_BuildValue("(Os)", type, BUNDLE_ROOT) : NULL;
+    PyObject *self = type != NULL ? Py_BuildValue("(OsO)", type, BUNDLE_ROOT, finder) : NULL;
     PyObject *function = self != NULL ? PyCFunction_New(&hook_definition, self) : NULL;
     if (function != NULL) {
         result = PyList_Insert(hooks, 0, function);

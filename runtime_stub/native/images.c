@@ -167,7 +167,7 @@ error:;
 static int
 bring(void *pages, size_t size, void *address)
 {
-    bool packed = bundle_is_packed(pages);
+    bool packed = bundle_unpack_is_packed(pages);
     if (!packed &&
         mremap(pages, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, address) != MAP_FAILED) {
         return 0;
@@ -194,7 +194,7 @@ bring_segments(const bundle_image *image)
     for (uint32_t i = 0; i < image->segments_count;) {
         const bundle_segment *first = &image->segments[i++];
         uint64_t size = first->stored;
-        bool packed = bundle_is_packed(bundle_images.pages + first->offset);
+        bool packed = bundle_unpack_is_packed(bundle_images.pages + first->offset);
         while (!packed && i < image->segments_count &&
                image->segments[i].address == first->address + size &&
                image->segments[i].offset == first->offset + size) {
@@ -295,6 +295,24 @@ describe(bundle_loaded *to)
     return bundle_symbols_read(to->map.l_ld, image->bias, false, &to->symbols) ? 0 : -1;
 }
 
+/* Bring the pages of an image, and give each segment its protection.  0, or -1 with errno set.
+ *
+ * describe() reads pages of the image, so it comes before they get their protections: as long as
+ * all pages have one protection, the kernel may map many of them at the first fault. */
+static int
+map_segments(bundle_loaded *to)
+{
+    if (bring_segments(to->image) < 0 || describe(to) < 0) {
+        return -1;
+    }
+    for (uint32_t i = 0; i < to->image->segments_count; i++) {
+        if (protect_segment(&to->image->segments[i]) < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
 int
 bundle_images_map(uint32_t index, bundle_import_finder *find, char *message, size_t size)
 {
@@ -313,17 +331,10 @@ bundle_images_map(uint32_t index, bundle_import_finder *find, char *message, siz
         snprintf(message, size, "%s: could not be loaded before", path);
         return -1;
     }
-    to->failed = true; /* until it is not: the pages can be moved only once */
-    /* Described before the pages get their protections, while a fault on one may bring them all. */
-    if (bring_segments(image) < 0 || describe(to) < 0) {
+    to->failed = true; /* reset at the end: the pages can be moved only once */
+    if (map_segments(to) < 0) {
         snprintf(message, size, "%s: cannot map it: %s", path, strerror(errno));
         return -1;
-    }
-    for (uint32_t i = 0; i < image->segments_count; i++) {
-        if (protect_segment(&image->segments[i]) < 0) {
-            snprintf(message, size, "%s: cannot map it: %s", path, strerror(errno));
-            return -1;
-        }
     }
     if (fill_imports(image, find, message, size) < 0) {
         return -1;

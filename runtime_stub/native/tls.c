@@ -20,16 +20,6 @@
 
 extern void *__tls_get_addr(const bundle_tls_index *index);
 
-/* The TLS descriptors of images: the block is at a fixed distance from the thread pointer, which is
- * the descriptor's second word (Oliva, "Thread-Local Storage Descriptors for IA32 and AMD64"). */
-__asm__(".text\n"
-        ".globl bundle_tls_descriptor\n"
-        ".type bundle_tls_descriptor, @function\n"
-        "bundle_tls_descriptor:\n"
-        "    movq 8(%rax), %rax\n"
-        "    ret\n"
-        ".size bundle_tls_descriptor, . - bundle_tls_descriptor\n");
-
 static _Thread_local void **blocks; /* by dynamic module; NULL: not used by this thread yet */
 static _Thread_local unsigned rounds;
 static pthread_key_t key;

@@ -8,13 +8,14 @@
  * Types that only free memory and give up references are known by their names: the build has the
  * patterns (hooks/exit.toml).
  */
+#include "python/version.h" /* first: Python.h decides what the system headers declare */
+
 #include "start/alive.h"
 
 #include <fnmatch.h>
 
 #include "contract/bundle_format.h"
 #include "native/images.h"
-#include "python/version.h"
 #include "tree/tree.h"
 
 /* ---- whose code -------------------------------------------------------------------------- */
@@ -170,7 +171,7 @@ look_at(PyObject *object, void *arg)
 }
 
 bool
-bundle_foreign_alive(void)
+bundle_alive_foreign(void)
 {
     search s = {.known = PyMem_Calloc(bundle_images.images_count + 1, 1)};
     if (s.known == NULL) {

@@ -6,6 +6,6 @@
 
 /* Whether an object is alive whose destructor is neither the executable's nor of an extension
  * module that is known (BUNDLE_EXIT_SAFE, BUNDLE_EXIT_TRACKED).  True when that cannot be told. */
-bool bundle_foreign_alive(void);
+bool bundle_alive_foreign(void);
 
 #endif

@@ -23,6 +23,7 @@
 #include "contract/bundle_format.h"
 #include "stored/damage.h"
 #include "import/importer.h"
+#include "import/modules.h"
 #include "import/settings.h"
 #include "python/version.h"
 #include "start/site.h"
@@ -124,8 +125,9 @@ static void
 set_paths(PyConfig *config)
 {
     static const wchar_t root[] = WIDE(BUNDLE_EXE) L"/" WIDE(BUNDLE_DIR);
-    check(PyConfig_SetBytesString(config, &config->executable, bundle_executable()), config);
-    check(PyConfig_SetBytesString(config, &config->base_executable, bundle_executable()), config);
+    check(PyConfig_SetBytesString(config, &config->executable, bundle_tree_executable()), config);
+    check(PyConfig_SetBytesString(config, &config->base_executable, bundle_tree_executable()),
+          config);
     check(PyConfig_SetBytesString(config, &config->platlibdir, bundle.platlibdir), config);
     wchar_t **const fields[] = {
         &config->prefix,           &config->exec_prefix, &config->base_prefix,
@@ -178,11 +180,37 @@ set_environment(PyConfig *config, const char *path)
 static void
 set_words(PyConfig *config, int argc, char **argv)
 {
-    const char *slash = strrchr(bundle_executable(), '/');
+    const char *slash = strrchr(bundle_tree_executable(), '/');
     check(PyConfig_SetBytesArgv(config, argc, argv), config);
     if (argc > 0 && slash != NULL && strcmp(argv[0], slash + 1) == 0) {
-        check(PyConfig_SetBytesString(config, &config->argv.items[0], bundle_executable()), config);
+        check(PyConfig_SetBytesString(config, &config->argv.items[0], bundle_tree_executable()),
+              config);
     }
+}
+
+/* The options of `config` that do not depend on the words of the command line. */
+static void
+set_options(PyConfig *config, bool parse)
+{
+    if (parse) {
+        PyConfig_InitPythonConfig(config);
+        config->user_site_directory = 0;
+    }
+    else {
+        PyConfig_InitIsolatedConfig(config);
+        config->install_signal_handlers = 1;
+        config->configure_c_stdio = 1;
+    }
+    if (!is_interpreter) {
+        config->isolated = 1;
+        config->use_environment = 0;
+        config->safe_path = 1;
+        config->site_import = 0;
+    }
+    config->parse_argv = parse;
+    config->write_bytecode = is_interpreter;
+    config->pathconfig_warnings = 0;
+    config->optimization_level = (int)bundle.optimize;
 }
 
 void
@@ -193,26 +221,7 @@ bundle_boot(int argc, char **argv, bundle_start_kind kind)
     preinitialize(argc, argv, kind);
 
     PyConfig config;
-    bool parse = is_interpreter || kind == BUNDLE_START_AGAIN;
-    if (parse) {
-        PyConfig_InitPythonConfig(&config);
-        config.user_site_directory = 0;
-    }
-    else {
-        PyConfig_InitIsolatedConfig(&config);
-        config.install_signal_handlers = 1;
-        config.configure_c_stdio = 1;
-    }
-    if (!is_interpreter) {
-        config.isolated = 1;
-        config.use_environment = 0;
-        config.safe_path = 1;
-        config.site_import = 0;
-    }
-    config.parse_argv = parse;
-    config.write_bytecode = is_interpreter;
-    config.pathconfig_warnings = 0;
-    config.optimization_level = (int)bundle.optimize;
+    set_options(&config, is_interpreter || kind == BUNDLE_START_AGAIN);
     set_paths(&config);
     check(PyConfig_SetBytesString(&config, &config.program_name, argc > 0 ? argv[0] : ""), &config);
     if (is_interpreter && argc > 0) {
@@ -226,10 +235,10 @@ bundle_boot(int argc, char **argv, bundle_start_kind kind)
     }
     check(Py_InitializeFromConfig(&config), &config);
     PyConfig_Clear(&config);
-    if (is_interpreter && isatty(STDIN_FILENO) && bundle_importer_find("_pyrepl") == NULL) {
-        setenv("PYTHON_BASIC_REPL", "1", 1); /* 3.13+: no prompt without it; os.environ is made */
+    if (is_interpreter && isatty(STDIN_FILENO) && bundle_modules_find("_pyrepl") == NULL) {
+        /* 3.13 and later show no prompt without it.  os.environ has been made before. */
+        setenv("PYTHON_BASIC_REPL", "1", 1);
     }
-
     if (!is_interpreter && (bundle_site_add() < 0 || mark_frozen() < 0)) {
         PyErr_Print();
         check(PyStatus_Error("cannot prepare the builtins module"), NULL);

@@ -72,7 +72,7 @@ static bool
 is_self(const char *path)
 {
     struct stat self, other;
-    return (strcmp(path, bundle_executable()) == 0 || strcmp(path, BUNDLE_EXE) == 0 ||
+    return (strcmp(path, bundle_tree_executable()) == 0 || strcmp(path, BUNDLE_EXE) == 0 ||
             (stat(path, &other) == 0 && stat(BUNDLE_EXE, &self) == 0 &&
              self.st_dev == other.st_dev && self.st_ino == other.st_ino));
 }
@@ -100,7 +100,7 @@ finds_self(const char *file)
 static bool
 hands_on_self(char *const argv[])
 {
-    const char *executable = bundle_executable();
+    const char *executable = bundle_tree_executable();
     for (size_t i = 1; executable[0] != '\0' && argv != NULL && argv[0] != NULL; i++) {
         if (argv[i] == NULL) {
             return false;
@@ -207,8 +207,74 @@ posix_spawnp(pid_t *pid, const char *file, const posix_spawn_file_actions_t *act
     return BUNDLE_NEXT(posix_spawnp)(pid, file, actions, attributes, argv, environment);
 }
 
-/* libc's own starts the shell without asking us, so a command that needs the mark is run here, with
- * the signals as POSIX has them for system(3). */
+/* What system(3) changes in this process while the command runs. */
+typedef struct kept_signals {
+    struct sigaction interrupt;
+    struct sigaction quit;
+    sigset_t mask;
+} kept_signals;
+
+/* Ignore SIGINT and SIGQUIT, and block SIGCHLD, as POSIX says of system(3). */
+static void
+hold_signals(kept_signals *kept)
+{
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    sigset_t children;
+    sigemptyset(&ignore.sa_mask);
+    sigaction(SIGINT, &ignore, &kept->interrupt);
+    sigaction(SIGQUIT, &ignore, &kept->quit);
+    sigemptyset(&children);
+    sigaddset(&children, SIGCHLD);
+    pthread_sigmask(SIG_BLOCK, &children, &kept->mask);
+}
+
+static void
+restore_signals(const kept_signals *kept)
+{
+    int saved = errno;
+    sigaction(SIGINT, &kept->interrupt, NULL);
+    sigaction(SIGQUIT, &kept->quit, NULL);
+    pthread_sigmask(SIG_SETMASK, &kept->mask, NULL);
+    errno = saved;
+}
+
+/* Start the shell with the signals as they were.  0, or an error number. */
+static int
+spawn_shell(pid_t *pid, char *const argv[], const kept_signals *kept)
+{
+    posix_spawnattr_t attributes;
+    sigset_t defaults;
+    sigemptyset(&defaults);
+    if (kept->interrupt.sa_handler != SIG_IGN) {
+        sigaddset(&defaults, SIGINT);
+    }
+    if (kept->quit.sa_handler != SIG_IGN) {
+        sigaddset(&defaults, SIGQUIT);
+    }
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setsigmask(&attributes, &kept->mask);
+    posix_spawnattr_setsigdefault(&attributes, &defaults);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    int error = posix_spawn(pid, "/bin/sh", NULL, &attributes, argv, environ);
+    posix_spawnattr_destroy(&attributes);
+    return error;
+}
+
+/* The status of a child that has ended; -1 with errno set. */
+static int
+wait_for(pid_t pid)
+{
+    int status;
+    while (waitpid(pid, &status, 0) < 0) {
+        if (errno != EINTR) {
+            return -1;
+        }
+    }
+    return status;
+}
+
+/* libc's own system() starts the shell without a call of ours.  So a command that needs the mark is
+ * run here. */
 int
 system(const char *command)
 {
@@ -216,46 +282,17 @@ system(const char *command)
     if (command == NULL || !hands_on_self(argv)) {
         return BUNDLE_NEXT(system)(command);
     }
-    struct sigaction ignore = {.sa_handler = SIG_IGN}, interrupt, quit;
-    sigset_t children, mask, defaults;
-    sigemptyset(&ignore.sa_mask);
-    sigaction(SIGINT, &ignore, &interrupt);
-    sigaction(SIGQUIT, &ignore, &quit);
-    sigemptyset(&children);
-    sigaddset(&children, SIGCHLD);
-    pthread_sigmask(SIG_BLOCK, &children, &mask);
-
-    sigemptyset(&defaults);
-    if (interrupt.sa_handler != SIG_IGN) {
-        sigaddset(&defaults, SIGINT);
-    }
-    if (quit.sa_handler != SIG_IGN) {
-        sigaddset(&defaults, SIGQUIT);
-    }
+    kept_signals kept;
     pid_t pid;
     int status = -1;
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setsigmask(&attributes, &mask);
-    posix_spawnattr_setsigdefault(&attributes, &defaults);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    int error = posix_spawn(&pid, "/bin/sh", NULL, &attributes, argv, environ);
-    posix_spawnattr_destroy(&attributes);
+    hold_signals(&kept);
+    int error = spawn_shell(&pid, argv, &kept);
     if (error != 0) {
         errno = error;
     }
     else {
-        while (waitpid(pid, &status, 0) < 0) {
-            if (errno != EINTR) {
-                status = -1;
-                break;
-            }
-        }
+        status = wait_for(pid);
     }
-    int saved = errno;
-    sigaction(SIGINT, &interrupt, NULL);
-    sigaction(SIGQUIT, &quit, NULL);
-    pthread_sigmask(SIG_SETMASK, &mask, NULL);
-    errno = saved;
+    restore_signals(&kept);
     return status;
 }

@@ -63,15 +63,49 @@ typedef struct words {
     int index; /* of the script, or of what -c or -m is given */
 } words;
 
+static bool
+is_long_option(const char *word)
+{
+    static const char *const known[] = {"--help", "--help-all", "--help-env", "--help-xoptions",
+                                        "--version"};
+    for (size_t i = 0; i < Py_ARRAY_LENGTH(known); i++) {
+        if (strcmp(word, known[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Read the word at *index, short options that may be written together: `-bB`, `-Wd`, `-c command`.
+ * Moves *index to the value of the last one if that is a word of its own.  WORDS_COMPLETE: behind
+ * -c or -m the words are the program's.  WORDS_SCRIPT: go on with the next word. */
+static words_kind
+read_short_options(int argc, char **argv, int *index)
+{
+    static const char without_value[] = "bBdEhiIOPqRsStuvVx?";
+    static const char with_value[] = "WX";
+    for (const char *option = argv[*index] + 1; *option != '\0'; option++) {
+        bool command = *option == 'c' || *option == 'm';
+        if (command || strchr(with_value, *option) != NULL) {
+            bool next = option[1] == '\0';
+            if (next && *index + 1 == argc) {
+                return WORDS_STRANGE;
+            }
+            *index += next;
+            return command ? WORDS_COMPLETE : WORDS_SCRIPT;
+        }
+        if (strchr(without_value, *option) == NULL) {
+            return WORDS_STRANGE;
+        }
+    }
+    return WORDS_SCRIPT;
+}
+
 /* Read the options as CPython's Python/getopt.c does.  Those of any supported version are known:
  * the interpreter itself then refuses what it does not have. */
 static words
 read_words(int argc, char **argv)
 {
-    static const char without_value[] = "bBdEhiIOPqRsStuvVx?";
-    static const char with_value[] = "WX";
-    static const char *const long_options[] = {"--help", "--help-all", "--help-env",
-                                               "--help-xoptions", "--version"};
     const words strange = {WORDS_STRANGE, 0};
     for (int i = 1; i < argc; i++) {
         const char *word = argv[i];
@@ -86,29 +120,14 @@ read_words(int argc, char **argv)
             continue;
         }
         if (word[1] == '-') {
-            for (size_t k = 0; k < Py_ARRAY_LENGTH(long_options); k++) {
-                if (strcmp(word, long_options[k]) == 0) {
-                    return (words){WORDS_COMPLETE, i};
-                }
-            }
+            return is_long_option(word) ? (words){WORDS_COMPLETE, i} : strange;
+        }
+        words_kind kind = read_short_options(argc, argv, &i);
+        if (kind == WORDS_STRANGE) {
             return strange;
         }
-        for (const char *option = word + 1; *option != '\0'; option++) {
-            bool command = *option == 'c' || *option == 'm';
-            if (command || strchr(with_value, *option) != NULL) {
-                bool next = option[1] == '\0';
-                if (next && i + 1 == argc) {
-                    return strange;
-                }
-                i += next;
-                if (command) {
-                    return (words){WORDS_COMPLETE, i};
-                }
-                break;
-            }
-            if (strchr(without_value, *option) == NULL) {
-                return strange;
-            }
+        if (kind == WORDS_COMPLETE) {
+            return (words){WORDS_COMPLETE, i};
         }
     }
     return argc > 1 ? (words){WORDS_COMPLETE, argc} : strange;
@@ -134,7 +153,7 @@ is_program(const char *path)
         return stat(BUNDLE_EXE, &self) == 0 && self.st_dev == other.st_dev &&
                self.st_ino == other.st_ino;
     }
-    const char *slash = strrchr(bundle_executable(), '/');
+    const char *slash = strrchr(bundle_tree_executable(), '/');
     return slash != NULL && strcmp(path, slash + 1) == 0; /* found through PATH, then as argv[0] */
 }
 
@@ -157,29 +176,21 @@ looks_like_python(char *text)
     return false;
 }
 
-/* Whether `python PATH` could run what is there, as far as name and first bytes tell.  Behind
- * options of Python's no doubt is left. */
+/* Whether a directory holds what `python DIRECTORY` runs. */
 static bool
-is_script(const char *path, bool after_options)
+has_main(const char *path)
+{
+    char source[PATH_MAX], bytecode[PATH_MAX + 1];
+    int n = snprintf(source, sizeof source, "%s/__main__.py", path);
+    snprintf(bytecode, sizeof bytecode, "%sc", source);
+    return n > 0 && (size_t)n < sizeof source &&
+           (access(source, F_OK) == 0 || access(bytecode, F_OK) == 0);
+}
+
+static bool
+has_suffix_of_python(const char *path)
 {
     static const char *const suffixes[] = {".py", ".pyw", ".pyc", ".pyz", ".zip"};
-    struct stat st;
-    if (stat(path, &st) < 0) {
-        return false;
-    }
-    if (after_options) {
-        return true;
-    }
-    if (S_ISDIR(st.st_mode)) {
-        char source[PATH_MAX], bytecode[PATH_MAX + 1];
-        int n = snprintf(source, sizeof source, "%s/__main__.py", path);
-        snprintf(bytecode, sizeof bytecode, "%sc", source);
-        return n > 0 && (size_t)n < sizeof source &&
-               (access(source, F_OK) == 0 || access(bytecode, F_OK) == 0);
-    }
-    if (!S_ISREG(st.st_mode) || strncmp(path, "/dev/", 5) == 0) {
-        return true; /* a pipe; /dev/stdin and /dev/fd/3, whatever they are */
-    }
     size_t size = strlen(path);
     for (size_t i = 0; i < Py_ARRAY_LENGTH(suffixes); i++) {
         size_t n = strlen(suffixes[i]);
@@ -187,6 +198,13 @@ is_script(const char *path, bool after_options)
             return true;
         }
     }
+    return false;
+}
+
+/* Whether a file begins as an archive or as Python source does. */
+static bool
+begins_like_python(const char *path)
+{
     char start[1024] = "";
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     ssize_t n = fd < 0 ? -1 : read(fd, start, sizeof start - 1);
@@ -195,6 +213,27 @@ is_script(const char *path, bool after_options)
     }
     start[n > 0 ? n : 0] = '\0';
     return strncmp(start, "PK\3\4", 4) == 0 || looks_like_python(start);
+}
+
+/* Whether `python PATH` could run what is there, judged by its name and its first bytes.  Behind
+ * options of Python's there is no doubt. */
+static bool
+is_script(const char *path, bool after_options)
+{
+    struct stat st;
+    if (stat(path, &st) < 0) {
+        return false;
+    }
+    if (after_options) {
+        return true;
+    }
+    if (S_ISDIR(st.st_mode)) {
+        return has_main(path);
+    }
+    if (!S_ISREG(st.st_mode) || strncmp(path, "/dev/", 5) == 0) {
+        return true; /* a pipe; /dev/stdin and /dev/fd/3, whatever they are */
+    }
+    return has_suffix_of_python(path) || begins_like_python(path);
 }
 
 /* ---- 3. multiprocessing ------------------------------------------------------------------ */
@@ -267,7 +306,7 @@ bundle_command_find(int argc, char **argv)
         kind = BUNDLE_START_PROGRAM;
     }
     else if (!(bundle.flags & BUNDLE_NO_INTERPRETER) && argc > 0 && is_python(argv[0]) &&
-             !is_python(bundle_executable())) {
+             !is_python(bundle_tree_executable())) {
         kind = BUNDLE_START_PYTHON;
     }
     else if (own) {

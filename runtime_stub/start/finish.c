@@ -169,7 +169,7 @@ is_needed(scan *s)
 {
     s->found = false;
     return bundle_python_visit_objects(look_at, s) < 0 || s->found ||
-           (s->foreign && bundle_foreign_alive());
+           (s->foreign && bundle_alive_foreign());
 }
 
 /* 0, or -1 with no exception set: Py_FinalizeEx() will meet the same error and report it. */

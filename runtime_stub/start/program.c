@@ -1,6 +1,6 @@
 /* __main__: what `python app.py` and `python -m pkg` do after start-up (CPython's Modules/main.c
  * and Lib/runpy.py are the specification). */
-#include "import/importer.h" /* first: Python.h decides what the system headers declare */
+#include "import/modules.h" /* first: Python.h decides what the system headers declare */
 
 #include <limits.h>
 #include <signal.h>
@@ -14,6 +14,7 @@
 #include "import/settings.h"
 #include "python/version.h"
 #include "freeze/thaw.h"
+#include "import/importer.h"
 
 /* Set dict[key] to a new reference, which is stolen.  0, or -1 with an exception set. */
 static int
@@ -40,7 +41,7 @@ script_path(const bundle_module *module)
         }
         rest = rest[size] == ':' ? rest + size + 1 : NULL;
     }
-    return bundle_importer_path(module);
+    return bundle_modules_path(module);
 }
 
 /* A script: __file__, __loader__, no __spec__. */
@@ -75,7 +76,7 @@ describe_module(PyObject *dict, const bundle_module *module)
         PyObject *package =
             top != NULL ? PyDict_GetItemWithError(PyImport_GetModuleDict(), parent) : NULL;
         if (package == NULL) {
-            goto error;
+            goto done;
         }
         search = PyObject_GetAttrString(package, "__path__");
     }
@@ -87,15 +88,16 @@ describe_module(PyObject *dict, const bundle_module *module)
     spec = name != NULL && search != NULL ? bundle_importer_spec(name, search) : NULL;
     if (parent == NULL || spec == NULL || PyDict_SetItemString(dict, "__spec__", spec) < 0 ||
         PyDict_SetItemString(dict, "__package__", parent) < 0) {
-        goto error;
+        goto done;
     }
     for (size_t i = 0; i < Py_ARRAY_LENGTH(fields); i++) {
         if (set_new(dict, fields[i][0], PyObject_GetAttrString(spec, fields[i][1])) < 0) {
-            goto error;
+            goto done;
         }
     }
     result = 0;
-error:
+
+done:
     Py_XDECREF(spec);
     Py_XDECREF(search);
     Py_XDECREF(parent);
@@ -108,7 +110,7 @@ static PyObject *
 main_code(PyObject *dict, const bundle_module *module)
 {
     if (bundle_settings_overlay() == NULL) {
-        return bundle_thaw(module->frozen);
+        return bundle_thaw(module);
     }
     PyObject *loader = PyDict_GetItemString(dict, "__loader__"); /* borrowed */
     PyObject *name = PyObject_GetAttrString(loader, "name");
@@ -121,7 +123,7 @@ main_code(PyObject *dict, const bundle_module *module)
 static PyObject *
 run_main(void)
 {
-    const bundle_module *module = bundle_importer_find(bundle.entry);
+    const bundle_module *module = bundle_modules_find(bundle.entry);
     PyObject *main_module = PyImport_AddModule("__main__"); /* borrowed */
     if (module == NULL || main_module == NULL) {
         return NULL;
@@ -147,7 +149,7 @@ run_hooks(void)
     for (unsigned number = 0;; number++) {
         char name[32];
         snprintf(name, sizeof name, "_bundler_rth_%u", number);
-        const bundle_module *module = bundle_importer_find(name);
+        const bundle_module *module = bundle_modules_find(name);
         if (module == NULL) {
             return 0;
         }
@@ -156,7 +158,7 @@ run_hooks(void)
         if (dict != NULL && set_new(dict, "__name__", PyUnicode_FromString("__main__")) == 0 &&
             PyDict_SetItemString(dict, "__builtins__", PyEval_GetBuiltins()) == 0 &&
             describe_script(dict, module) == 0) {
-            code = bundle_thaw(module->frozen);
+            code = bundle_thaw(module);
             result = code != NULL ? PyEval_EvalCode(code, dict, dict) : NULL;
         }
         Py_XDECREF(code);

@@ -107,7 +107,7 @@ bundle_site_add(void)
         set_new(builtins, "exit", PyObject_CallMethod(module, "Quitter", "ss", "exit", eof)) < 0 ||
         set_new(builtins, "quit", PyObject_CallMethod(module, "Quitter", "ss", "quit", eof)) < 0 ||
         set_new(builtins, "help", PyObject_CallMethod(module, "_Helper", NULL)) < 0) {
-        goto error;
+        goto done;
     }
     for (size_t i = 0; i < Py_ARRAY_LENGTH(texts); i++) {
         PyObject *text = ((PyTypeObject *)type)->tp_alloc((PyTypeObject *)type, 0);
@@ -115,11 +115,12 @@ bundle_site_add(void)
             ((printer *)text)->name = texts[i];
         }
         if (set_new(builtins, texts[i], text) < 0) {
-            goto error;
+            goto done;
         }
     }
     result = 0;
-error:
+
+done:
     Py_XDECREF(type);
     Py_XDECREF(module);
     return result;

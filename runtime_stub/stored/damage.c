@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "contract/checks.h"
 #include "contract/frozen.h"
 #include "stored/inflate.h"
 
@@ -83,7 +84,7 @@ bundle_damage_check_module(const bundle_module *module)
 int
 bundle_damage_in_file(const bundle_file *file)
 {
-    uint32_t check = bundle_checksum(file->data, file->stored);
+    uint32_t check = bundle_inflate_checksum(file->data, file->stored);
     check = bundle_check_step(check, (uint32_t)file->size);
     return bundle_check_step(check, file->flags) != file->check;
 }

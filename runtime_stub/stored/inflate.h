@@ -9,6 +9,6 @@
 int bundle_inflate(unsigned char *dst, size_t dst_size, const unsigned char *src, size_t src_size);
 
 /* Adler-32 (RFC 1950). */
-uint32_t bundle_checksum(const unsigned char *src, size_t size);
+uint32_t bundle_inflate_checksum(const unsigned char *src, size_t size);
 
 #endif

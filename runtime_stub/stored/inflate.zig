@@ -10,6 +10,6 @@ export fn bundle_inflate(dst: [*]u8, dst_size: usize, src: [*]const u8, src_size
     return if (n == dst_size) 0 else -1;
 }
 
-export fn bundle_checksum(src: [*]const u8, size: usize) u32 {
+export fn bundle_inflate_checksum(src: [*]const u8, size: usize) u32 {
     return std.hash.Adler32.permute(1, src[0..size]);
 }

@@ -32,7 +32,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static unsigned char *done; /* by unit */
 
 bool
-bundle_is_packed(const void *address)
+bundle_unpack_is_packed(const void *address)
 {
     return (uintptr_t)address >= bundle_packed.start && (uintptr_t)address < bundle_packed.end;
 }
@@ -129,7 +129,7 @@ unpack_with_needs(const bundle_unit *unit)
 int
 bundle_unpack(const void *address)
 {
-    if (!bundle_is_packed(address)) {
+    if (!bundle_unpack_is_packed(address)) {
         return 0;
     }
     pthread_mutex_lock(&lock);

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 /* Whether the bytes at `address` are stored compressed: then there is nothing to read there. */
-bool bundle_is_packed(const void *address);
+bool bundle_unpack_is_packed(const void *address);
 
 /* Bring the static objects at `address`, and those they refer to, to their places; nothing to do
  * where they are not packed, or there already.  0; -1 when they are damaged or memory is short. */

@@ -39,7 +39,8 @@ may_have_dlsym(const char *path)
     for (const char *at = path; *at != '\0'; at++) {
         name = *at == '/' ? at + 1 : name;
     }
-    return bundle_same_name(name, "libc.so.6") || bundle_same_name(name, "libdl.so.2");
+    return bundle_symbols_same_name(name, "libc.so.6") ||
+           bundle_symbols_same_name(name, "libdl.so.2");
 }
 
 bundle_dlsym *

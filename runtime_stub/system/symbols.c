@@ -71,7 +71,8 @@ matches(const bundle_symbols *in, uint32_t index, const char *version)
         return !(of_symbol & VERSION_HIDDEN);
     }
     const char *defined = version_name(in, of_symbol & VERSION_MASK);
-    return defined != NULL ? bundle_same_name(defined, version) : !(of_symbol & VERSION_HIDDEN);
+    return defined != NULL ? bundle_symbols_same_name(defined, version)
+                           : !(of_symbol & VERSION_HIDDEN);
 }
 
 static bool
@@ -102,7 +103,8 @@ bundle_symbols_find(const bundle_symbols *in, const char *name, const char *vers
     for (;; index++) {
         uint32_t entry = chain[index - first];
         const Elf64_Sym *symbol = &in->table[index];
-        if ((entry | 1) == (hash | 1) && bundle_same_name(in->strings + symbol->st_name, name) &&
+        if ((entry | 1) == (hash | 1) &&
+            bundle_symbols_same_name(in->strings + symbol->st_name, name) &&
             is_definition(symbol) && matches(in, index, version)) {
             return symbol;
         }

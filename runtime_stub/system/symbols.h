@@ -9,7 +9,7 @@
 /* strcmp(a, b) == 0.  Not by libc: names are looked up before tools that replace libc's functions
  * (sanitizers, allocators) have started. */
 static inline bool
-bundle_same_name(const char *a, const char *b)
+bundle_symbols_same_name(const char *a, const char *b)
 {
     while (*a != '\0' && *a == *b) {
         a++;

@@ -417,13 +417,14 @@ realpath_inside(bundle_path p, char *to)
     const bundle_file *file = p.file;
     const char *slash = file != NULL && file->path_size > 0 ? "/" : "";
     if (file == NULL ||
-        strlen(bundle_executable()) + sizeof BUNDLE_DIR + 1 + file->path_size >= PATH_MAX) {
+        strlen(bundle_tree_executable()) + sizeof BUNDLE_DIR + 1 + file->path_size >= PATH_MAX) {
         errno = file == NULL ? p.missing : ENAMETOOLONG;
         return NULL;
     }
     char *result = to != NULL ? to : malloc(PATH_MAX);
     if (result != NULL) {
-        snprintf(result, PATH_MAX, "%s/" BUNDLE_DIR "%s%s", bundle_executable(), slash, file->path);
+        snprintf(result, PATH_MAX, "%s/" BUNDLE_DIR "%s%s", bundle_tree_executable(), slash,
+                 file->path);
     }
     return result;
 }

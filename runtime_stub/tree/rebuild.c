@@ -86,46 +86,60 @@ read_pages(int fd, unsigned char *to, const copy *item, uint64_t offset)
     return true;
 }
 
-int
-bundle_rebuild(unsigned char *to, size_t size, const unsigned char *recipe, size_t recipe_size)
+/* Make the bytes that are as in the pages.  False with errno set. */
+static bool
+make_copies(unsigned char *to, size_t size, const unsigned char *copies, uint32_t count)
 {
-    uint32_t counts[2];
     uint64_t pages = 0;
-    bool done = false, packed = bundle_is_packed(bundle_images.pages);
-    memcpy(counts, recipe, sizeof counts);
-    const unsigned char *copies = recipe + sizeof counts;
-    const unsigned char *edits = copies + counts[0] * sizeof(copy);
-    const unsigned char *bytes = edits + counts[1] * sizeof(edit);
+    bool packed = bundle_unpack_is_packed(bundle_images.pages), done = true;
     int fd = packed ? -1 : open_pages(&pages);
     if (fd < 0 && !packed) {
-        return -1;
+        return false;
     }
-    for (uint32_t i = 0; i < counts[0]; i++) {
+    for (uint32_t i = 0; done && i < count; i++) {
         copy item;
         memcpy(&item, copies + i * sizeof item, sizeof item);
-        if (item.to > size || item.size > size - item.to || !read_pages(fd, to, &item, pages)) {
-            goto end;
-        }
+        done = item.to <= size && item.size <= size - item.to && read_pages(fd, to, &item, pages);
     }
-    size_t at = 0;
-    for (uint32_t i = 0; i < counts[1]; i++) {
-        edit item;
-        memcpy(&item, edits + i * sizeof item, sizeof item);
-        at += item.skip;
-        if (at > size || item.size > size - at || bytes + item.size > recipe + recipe_size) {
-            errno = EIO;
-            goto end;
-        }
-        memcpy(to + at, bytes, item.size);
-        bytes += item.size;
-        at += item.size;
-    }
-    done = true;
-end:;
     int saved = errno;
     if (fd >= 0) {
         close(fd);
     }
     errno = saved;
+    return done;
+}
+
+/* Make the bytes that differ from the pages, or are not in them; `bytes` up to `end` are theirs.
+ * False with errno set. */
+static bool
+make_edits(unsigned char *to, size_t size, const unsigned char *edits, uint32_t count,
+           const unsigned char *bytes, const unsigned char *end)
+{
+    size_t at = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        edit item;
+        memcpy(&item, edits + i * sizeof item, sizeof item);
+        at += item.skip;
+        if (at > size || item.size > size - at || item.size > (size_t)(end - bytes)) {
+            errno = EIO;
+            return false;
+        }
+        memcpy(to + at, bytes, item.size);
+        bytes += item.size;
+        at += item.size;
+    }
+    return true;
+}
+
+int
+bundle_rebuild(unsigned char *to, size_t size, const unsigned char *recipe, size_t recipe_size)
+{
+    uint32_t counts[2];
+    memcpy(counts, recipe, sizeof counts);
+    const unsigned char *copies = recipe + sizeof counts;
+    const unsigned char *edits = copies + counts[0] * sizeof(copy);
+    const unsigned char *bytes = edits + counts[1] * sizeof(edit);
+    bool done = make_copies(to, size, copies, counts[0]) &&
+                make_edits(to, size, edits, counts[1], bytes, recipe + recipe_size);
     return done ? 0 : -1;
 }

@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "contract/checks.h"
 #include "stored/damage.h"
 #include "stored/inflate.h"
 #include "tree/rebuild.h"
@@ -28,7 +29,7 @@ bundle_tree_start(void)
 }
 
 const char *
-bundle_executable(void)
+bundle_tree_executable(void)
 {
     return executable;
 }
@@ -80,54 +81,74 @@ look_up(const char *path, size_t size, bool directory)
     return (bundle_path){true, NULL, below ? ENOTDIR : ENOENT};
 }
 
+/* The part of an absolute path behind the executable's own path, or NULL. */
+static const char *
+after_executable(const char *path)
+{
+    const char *rest = after(path, BUNDLE_EXE, sizeof BUNDLE_EXE - 1);
+    return rest != NULL ? rest : after(path, executable, executable_size);
+}
+
+typedef enum clean_result { CLEAN, CLIMBS_OUT, TOO_LONG } clean_result;
+
+/* Collapse "//", "." and ".." of *rest into `clean`, which has room for PATH_MAX bytes.  A path
+ * that climbs out of the tree leaves *rest behind the ".." that does so. */
+static clean_result
+clean_path(const char **rest, char *clean, size_t *size)
+{
+    const char *at = *rest;
+    size_t n = 0;
+    while (*(at += strspn(at, "/")) != '\0') {
+        size_t part = strcspn(at, "/");
+        if (part == 2 && at[0] == '.' && at[1] == '.') {
+            if (n == 0) {
+                *rest = at + part;
+                return CLIMBS_OUT;
+            }
+            while (n > 0 && clean[--n] != '/') {
+            }
+        }
+        else if (!(part == 1 && at[0] == '.')) {
+            if (n + part + 2 > PATH_MAX) {
+                return TOO_LONG;
+            }
+            if (n > 0) {
+                clean[n++] = '/';
+            }
+            memcpy(clean + n, at, part);
+            n += part;
+        }
+        at += part;
+    }
+    *size = n;
+    return CLEAN;
+}
+
 bundle_path
 bundle_tree_resolve(const char *path)
 {
     const bundle_path outside = {false, NULL, 0}, nothing = {true, NULL, ENOENT};
-    if (path == NULL || path[0] != '/') {
-        return outside;
-    }
-    const char *rest = after(path, BUNDLE_EXE, sizeof BUNDLE_EXE - 1);
+    const char *rest = path != NULL && path[0] == '/' ? after_executable(path) : NULL;
     if (rest == NULL) {
-        rest = after(path, executable, executable_size);
+        return outside;
     }
     const size_t dir = sizeof BUNDLE_DIR - 1;
-    if (rest == NULL) {
-        return outside;
-    }
     if (strncmp(rest, BUNDLE_DIR, dir) != 0 || (rest[dir] != '/' && rest[dir] != '\0')) {
         /* Beside the root: ENOENT, as beside any directory; the kernel would say ENOTDIR. */
         return rest[0] != '\0' && strcmp(rest, ".") != 0 ? nothing : outside;
     }
     rest += dir;
-
-    /* Collapse "//", "." and ".."; a path that climbs out of the tree is the kernel's. */
     char clean[PATH_MAX];
-    size_t n = 0;
-    while (*(rest += strspn(rest, "/")) != '\0') {
-        size_t part = strcspn(rest, "/");
-        if (part == 2 && rest[0] == '.' && rest[1] == '.') {
-            if (n == 0) {
-                rest += part;
-                return rest[strspn(rest, "/")] != '\0' ? nothing : outside;
-            }
-            while (n > 0 && clean[--n] != '/') {
-            }
-        }
-        else if (!(part == 1 && rest[0] == '.')) {
-            if (n + part + 2 > sizeof clean) {
-                return (bundle_path){true, NULL, ENAMETOOLONG};
-            }
-            if (n > 0) {
-                clean[n++] = '/';
-            }
-            memcpy(clean + n, rest, part);
-            n += part;
-        }
-        rest += part;
+    size_t size = 0;
+    switch (clean_path(&rest, clean, &size)) {
+    case CLIMBS_OUT: /* to the executable, which is the kernel's, or to a name beside the root */
+        return rest[strspn(rest, "/")] != '\0' ? nothing : outside;
+    case TOO_LONG:
+        return (bundle_path){true, NULL, ENAMETOOLONG};
+    case CLEAN:
+        break;
     }
-    bool slash = n > 0 && (path[strlen(path) - 1] == '/');
-    return look_up(clean, n, slash);
+    return look_up(clean, size, size > 0 && path[strlen(path) - 1] == '/');
 }
 
 static int
@@ -163,6 +184,20 @@ bundle_tree_read(const bundle_file *file, unsigned char *to)
 }
 
 static int
+write_all(int fd, const bundle_file *file)
+{
+    for (uint64_t done = 0; done < file->size;) {
+        ssize_t n = write(fd, file->data + done, file->size - done);
+        if (n < 0 && errno != EINTR) {
+            return -1;
+        }
+        done += n > 0 ? (uint64_t)n : 0;
+    }
+    return lseek(fd, 0, SEEK_SET) < 0 ? -1 : 0;
+}
+
+/* Write the file's contents to `fd`, an empty memfd.  0, or -1 with errno set. */
+static int
 fill(int fd, const bundle_file *file)
 {
     if (file->size == 0) {
@@ -173,14 +208,7 @@ fill(int fd, const bundle_file *file)
             errno = EIO;
             return -1;
         }
-        for (uint64_t done = 0; done < file->size;) {
-            ssize_t n = write(fd, file->data + done, file->size - done);
-            if (n < 0 && errno != EINTR) {
-                return -1;
-            }
-            done += n > 0 ? (uint64_t)n : 0;
-        }
-        return lseek(fd, 0, SEEK_SET) < 0 ? -1 : 0;
+        return write_all(fd, file);
     }
     if (ftruncate(fd, (off_t)file->size) < 0) {
         return -1;

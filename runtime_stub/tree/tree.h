@@ -19,7 +19,7 @@ typedef struct bundle_path {
 void bundle_tree_start(void);
 
 /* The executable's real path, NUL-terminated, at most PATH_MAX bytes; "" when unknown. */
-const char *bundle_executable(void);
+const char *bundle_tree_executable(void);
 
 /* Classify a path as a program would pass it to open(2). Never fails; NULL is outside. */
 bundle_path bundle_tree_resolve(const char *path);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,19 @@ def test_every_folder_is_a_room() -> None:
 def test_a_room_uses_those_above_it(source: str) -> None:
     room = ROOMS.index(source.partition("/")[0])
     assert [name for name in included(source) if ROOMS.index(name.partition("/")[0]) > room] == []
+
+
+def test_no_two_files_use_each_other() -> None:
+    """A header and the source of its name are one; following what they include never comes back."""
+    uses: dict[str, set[str]] = {}
+    for source in SOURCES:
+        pair = source.removesuffix(".c").removesuffix(".h")
+        uses.setdefault(pair, set()).update(name.removesuffix(".h") for name in included(source))
+    order = {name: others - {name} for name, others in uses.items()}
+    # version.h and the header of each release are one, in parts
+    for release in [name for name in order if name.startswith("python/v3")]:
+        order[release].discard("python/version")
+    assert set(TopologicalSorter(order).static_order()) >= set(uses)
 
 
 @pytest.mark.parametrize("source", [name for name in SOURCES if not name.startswith("python/")])
