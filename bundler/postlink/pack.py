@@ -96,7 +96,7 @@ class Plan:
         return sum(map(len, self.needs))
 
     def table(self) -> bytes:
-        """The units as ``bundle_unit[]``, and the numbers of those that they need."""
+        """The units as ``bundle_packed_unit[]``, and the numbers of those that they need."""
         at = self.address + _UNIT.size * len(self.units) + 4 * self.needs_count
         first = 0
         rows = []

@@ -131,8 +131,8 @@ def _tables(number: int, image: PlacedImage) -> list[str]:
             for s in image.placement.segments
         ],
         "store": [f"{{{s.place:#x}, {s.addend}, {s.number}}}" for s in image.stores],
-        "call": [f"{{{c.place:#x}, {c.resolver:#x}}}" for c in image.calls],
-        "choice": [f"{{{c.place:#x}, {c.own:#x}, {c.addend}, {c.number}}}" for c in image.choices],
+        "resolver_call": [f"{{{c.place:#x}, {c.resolver:#x}}}" for c in image.calls],
+        "unique_binding": [f"{{{c.place:#x}, {c.own:#x}, {c.addend}, {c.number}}}" for c in image.choices],
     }
     lines = [f"/* {image.path.replace('*/', '* /')} */"]
     for kind, items in rows.items():
@@ -142,7 +142,7 @@ def _tables(number: int, image: PlacedImage) -> list[str]:
             lines.append("};")
     if image.hosts:
         names = ", ".join(c_string(name) for name in image.hosts)
-        lines.append(f"static const char *const hosts_{number}[] = {{{names}, NULL}};")
+        lines.append(f"static const char *const system_libraries_{number}[] = {{{names}, NULL}};")
     return [*lines, ""]
 
 
@@ -154,8 +154,8 @@ def _image(number: int, image: PlacedImage, index: int, tls: int) -> list[str]:
     counts = {
         "segments": len(image.placement.segments),
         "stores": len(image.stores),
-        "calls": len(image.calls),
-        "choices": len(image.choices),
+        "resolver_calls": len(image.calls),
+        "unique_bindings": len(image.choices),
     }
     addresses = {
         "bias": bias,
@@ -178,7 +178,7 @@ def _image(number: int, image: PlacedImage, index: int, tls: int) -> list[str]:
             fields[kind] = f"{kind}_{number}"
             fields[f"{kind}_count"] = str(count)
     if image.hosts:
-        fields["hosts"] = f"hosts_{number}"
+        fields["system_libraries"] = f"system_libraries_{number}"
     fields |= {
         "init_array_count": str(elf.tag("DT_INIT_ARRAYSZ") // 8),
         "fini_array_count": str(elf.tag("DT_FINI_ARRAYSZ") // 8),

@@ -46,5 +46,5 @@ def _flags(module: Module, told: frozenset[str]) -> int:
         elif module.group in (CORE, STDLIB) and module.name not in EXIT_UNSAFE:
             flags |= contract.EXIT_SAFE
         elif module.filename in told:
-            flags |= contract.EXIT_TOLD
+            flags |= contract.EXIT_BY_TYPE
     return flags

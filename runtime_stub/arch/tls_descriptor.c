@@ -5,14 +5,17 @@
  * Descriptors for IA32 and AMD64").  It follows a calling convention of its own, so it cannot be
  * written in C.
  */
+#include "contract/names.h"
+
 #ifndef __x86_64__
 #error "no function for thread-local storage descriptors of this machine"
 #endif
 
+#define NAME BUNDLE_TLS_DESCRIPTOR_SYMBOL
+
 __asm__(".text\n"
-        ".globl bundle_tls_descriptor\n"
-        ".type bundle_tls_descriptor, @function\n"
-        "bundle_tls_descriptor:\n"
+        ".globl " NAME "\n"
+        ".type " NAME ", @function\n" NAME ":\n"
         "    movq 8(%rax), %rax\n"
         "    ret\n"
-        ".size bundle_tls_descriptor, . - bundle_tls_descriptor\n");
+        ".size " NAME ", . - " NAME "\n");

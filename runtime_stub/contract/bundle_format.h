@@ -25,6 +25,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "contract/names.h"
+
 #define BUNDLE_FORMAT_VERSION 3u
 
 /* "Inside my own executable": the kernel answers ENOTDIR for every path below it, so nobody can
@@ -48,7 +50,7 @@ enum bundle_module_flags {
      * where the code of their destructors lies (alive.c). */
     BUNDLE_EXIT_SAFE = 16,
     BUNDLE_EXIT_TRACKED = 32,
-    BUNDLE_EXIT_TOLD = 64,
+    BUNDLE_EXIT_BY_TYPE = 64,
 };
 
 typedef struct bundle_module {
@@ -63,7 +65,7 @@ enum bundle_file_flags {
     BUNDLE_FILE_DIRECTORY = 1,  /* data/size are the children: a part of bundle_info.children */
     BUNDLE_FILE_DEFLATE = 2,    /* stored as a raw DEFLATE stream (RFC 1951) of `stored` bytes */
     BUNDLE_FILE_EXECUTABLE = 4, /* mode 0555 rather than 0444 */
-    /* Made again from an image: a uint64_t, the size of the recipe, and its DEFLATE stream. */
+    /* Made again from an image: data is a stored recipe (recipe.h). */
     BUNDLE_FILE_IMAGE = 8,
 };
 
@@ -87,6 +89,9 @@ typedef struct bundle_library {
     uint32_t image; /* index into bundle_images.images + 1; 0: the dynamic loader loads it */
 } bundle_library;
 
+/* The size of a page: images and packed units are laid out in pages. */
+#define BUNDLE_PAGE_SIZE 4096u
+
 /* Whole pages of an image: `stored` bytes from bundle_images.pages + offset, zeros up to `size`. */
 typedef struct bundle_segment {
     uint64_t address;
@@ -105,18 +110,18 @@ typedef struct bundle_store {
 } bundle_store;
 
 /* the result of a resolver function (STT_GNU_IFUNC); */
-typedef struct bundle_call {
+typedef struct bundle_resolver_call {
     uint64_t place;
     uint64_t resolver;
-} bundle_call;
+} bundle_resolver_call;
 
 /* the process-wide definition of a name (STB_GNU_UNIQUE) + addend. */
-typedef struct bundle_choice {
+typedef struct bundle_unique_binding {
     uint64_t place;
     uint64_t own; /* the definition, if no image has given another one before */
     int32_t addend;
     uint32_t number; /* below bundle_images.uniques_count */
-} bundle_choice;
+} bundle_unique_binding;
 
 /* A symbol of the host's C library, or of a library that the dynamic loader loads. */
 typedef struct bundle_import {
@@ -132,13 +137,13 @@ typedef struct bundle_image {
     uint64_t end;
     const bundle_segment *segments;
     const bundle_store *stores;
-    const bundle_call *calls;
-    const bundle_choice *choices;
-    const char *const *hosts; /* libraries of the host that it needs, ends with NULL */
+    const bundle_resolver_call *resolver_calls;
+    const bundle_unique_binding *unique_bindings;
+    const char *const *system_libraries; /* that it needs; ends with NULL */
     uint32_t segments_count;
     uint32_t stores_count;
-    uint32_t calls_count;
-    uint32_t choices_count;
+    uint32_t resolver_calls_count;
+    uint32_t unique_bindings_count;
     uint64_t relro_start; /* PT_GNU_RELRO, whole pages */
     uint64_t relro_end;
     uint64_t init; /* DT_INIT, DT_INIT_ARRAY, DT_FINI_ARRAY, DT_FINI */
@@ -167,6 +172,8 @@ typedef struct bundle_tls_block {
 
 /* Module ids of such blocks; smaller ones are the dynamic loader's. */
 #define BUNDLE_TLS_MODULES (1ull << 32)
+/* The dynamic loader's id of the executable, whose thread-local storage has the other blocks. */
+#define BUNDLE_TLS_EXECUTABLE 1u
 
 typedef struct bundle_image_table {
     const unsigned char *pages; /* in a read-only segment, on a page of its own */
@@ -183,20 +190,20 @@ typedef struct bundle_image_table {
 extern const bundle_image_table bundle_images;
 
 /* What --small stores compressed: an LZ4 block, of the bytes that belong at `address`. */
-typedef struct bundle_unit {
+typedef struct bundle_packed_unit {
     uint64_t address;
     uint64_t stored; /* address of the block */
     uint32_t size;
     uint32_t stored_size;
     uint32_t needs; /* first of its own in bundle_packed.needs */
     uint32_t needs_count;
-} bundle_unit;
+} bundle_packed_unit;
 
 /* Filled in after the link (bundler/postlink/pack.py); all addresses 0 where nothing is packed. */
 typedef struct bundle_pack {
     uint64_t start; /* of the addresses that the linker gave away */
     uint64_t end;
-    uint64_t units; /* address of bundle_unit[], by ascending address */
+    uint64_t units; /* address of bundle_packed_unit[], by ascending address */
     uint64_t needs; /* address of uint32_t[], indices of units; right behind the units */
     uint32_t units_count;
     uint32_t needs_count;
@@ -206,7 +213,7 @@ typedef struct bundle_pack {
     uint32_t reserved;
 } bundle_pack;
 
-extern const volatile bundle_pack bundle_packed;
+extern const volatile bundle_pack bundle_packed __asm__(BUNDLE_PACKED_SYMBOL);
 
 enum bundle_entry_kind { BUNDLE_ENTRY_SCRIPT = 0, BUNDLE_ENTRY_MODULE = 1 };
 

@@ -258,10 +258,10 @@ fill_imports(const bundle_image *image, bundle_import_finder *find, char *messag
 }
 
 static void
-fill_choices(const bundle_image *image)
+bind_uniques(const bundle_image *image)
 {
-    for (uint32_t i = 0; i < image->choices_count; i++) {
-        const bundle_choice *item = &image->choices[i];
+    for (uint32_t i = 0; i < image->unique_bindings_count; i++) {
+        const bundle_unique_binding *item = &image->unique_bindings[i];
         if (uniques[item->number] == 0) {
             uniques[item->number] = item->own;
         }
@@ -270,11 +270,11 @@ fill_choices(const bundle_image *image)
 }
 
 static void
-fill_calls(const bundle_image *image)
+call_resolvers(const bundle_image *image)
 {
-    for (uint32_t i = 0; i < image->calls_count; i++) {
-        uint64_t (*resolver)(void) = (uint64_t (*)(void))image->calls[i].resolver;
-        store(image->calls[i].place, resolver());
+    for (uint32_t i = 0; i < image->resolver_calls_count; i++) {
+        uint64_t (*resolver)(void) = (uint64_t (*)(void))image->resolver_calls[i].resolver;
+        store(image->resolver_calls[i].place, resolver());
     }
 }
 
@@ -339,7 +339,7 @@ bundle_images_map(uint32_t index, bundle_import_finder *find, char *message, siz
     if (fill_imports(image, find, message, size) < 0) {
         return -1;
     }
-    fill_choices(image);
+    bind_uniques(image);
     to->failed = false;
     mapped++;
     __atomic_store_n(&to->mapped, true, __ATOMIC_RELEASE);
@@ -371,7 +371,7 @@ bundle_images_start(uint32_t index)
     }
     to->started = true;
     /* Now, because a resolver may call into any image that this one needs. */
-    fill_calls(image);
+    call_resolvers(image);
     if (image->relro_end > image->relro_start) {
         mprotect((void *)image->relro_start, image->relro_end - image->relro_start, PROT_READ);
     }

@@ -113,7 +113,8 @@ find_import(const bundle_image *image, const bundle_import *import)
         void *handle = loaded[library->needs[i]];
         found = handle != NULL ? find_by(handle, import) : NULL;
     }
-    for (const char *const *name = image->hosts; found == NULL && name && *name; name++) {
+    for (const char *const *name = image->system_libraries; found == NULL && name && *name;
+         name++) {
         void *handle = BUNDLE_NEXT(dlopen)(*name, RTLD_LAZY);
         found = handle != NULL ? find_by(handle, import) : NULL;
     }

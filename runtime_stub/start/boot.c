@@ -33,8 +33,8 @@
 #define WIDE(text) WIDE_(text)
 
 /* CPython's own, in Modules/getpath.c; the same signature in 3.11, 3.12 and 3.13. */
-PyStatus __real__PyConfig_InitPathConfig(PyConfig *config, int compute_path_config);
-PyStatus __wrap__PyConfig_InitPathConfig(PyConfig *config, int compute_path_config);
+PyStatus real_init_paths(PyConfig *config, int compute) __asm__("__real_" BUNDLE_WRAPPED_FUNCTION);
+PyStatus wrap_init_paths(PyConfig *config, int compute) __asm__("__wrap_" BUNDLE_WRAPPED_FUNCTION);
 
 static bool is_interpreter;
 
@@ -80,23 +80,23 @@ set_search_paths(PyConfig *config)
 }
 
 PyStatus
-__wrap__PyConfig_InitPathConfig(PyConfig *config, int compute_path_config)
+wrap_init_paths(PyConfig *config, int compute)
 {
-    if (compute_path_config) {
+    if (compute) {
         bundle_python_fit_config(config);
         bundle_settings_read(config->optimization_level);
     }
-    if (compute_path_config && bundle_importer_install() < 0) {
+    if (compute && bundle_importer_install() < 0) {
         PyErr_Print();
         return PyStatus_Error("cannot install the bundle's importer");
     }
-    if (compute_path_config && config->module_search_paths.length == 0) {
+    if (compute && config->module_search_paths.length == 0) {
         PyStatus status = set_search_paths(config);
         if (PyStatus_Exception(status)) {
             return status;
         }
     }
-    return __real__PyConfig_InitPathConfig(config, 0);
+    return real_init_paths(config, 0);
 }
 
 static void

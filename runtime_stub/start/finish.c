@@ -83,7 +83,7 @@ modules_are_known(scan *s)
         if (imported == NULL) {
             continue;
         }
-        if (module->flags & BUNDLE_EXIT_TOLD) {
+        if (module->flags & BUNDLE_EXIT_BY_TYPE) {
             s->foreign = true;
             continue;
         }

@@ -148,7 +148,7 @@ run_hooks(void)
 {
     for (unsigned number = 0;; number++) {
         char name[32];
-        snprintf(name, sizeof name, "_bundler_rth_%u", number);
+        snprintf(name, sizeof name, BUNDLE_HOOK_MODULE, number);
         const bundle_module *module = bundle_modules_find(name);
         if (module == NULL) {
             return 0;

@@ -45,8 +45,8 @@ check_pack(void)
     /* the table may only be looked at if it is known to be there */
     if (pack.check_header != check ||
         check_table(check, pack.units,
-                    pack.units_count * sizeof(bundle_unit) + pack.needs_count * sizeof(uint32_t)) !=
-            pack.check) {
+                    pack.units_count * sizeof(bundle_packed_unit) +
+                        pack.needs_count * sizeof(uint32_t)) != pack.check) {
         damaged("its table of code");
     }
 }

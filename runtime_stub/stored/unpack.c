@@ -21,8 +21,6 @@
 #define MADV_POPULATE_WRITE 23
 #endif
 
-enum { PAGE = 4096 };
-
 /* Written into the executable when it is packed, after the link. */
 const volatile bundle_pack bundle_packed __attribute__((section(".data.rel.ro.bundle_packed"))) = {
     .format_version = BUNDLE_FORMAT_VERSION};
@@ -38,10 +36,10 @@ bundle_unpack_is_packed(const void *address)
 }
 
 /* The unit that a packed address lies in. */
-static const bundle_unit *
+static const bundle_packed_unit *
 find(uintptr_t address)
 {
-    const bundle_unit *units = (const bundle_unit *)bundle_packed.units;
+    const bundle_packed_unit *units = (const bundle_packed_unit *)bundle_packed.units;
     uint32_t low = 0, high = bundle_packed.units_count;
     while (high - low > 1) {
         uint32_t middle = low + (high - low) / 2;
@@ -56,7 +54,7 @@ find(uintptr_t address)
 }
 
 static int
-decode(const bundle_unit *unit, void *to)
+decode(const bundle_packed_unit *unit, void *to)
 {
     return bundle_lz4_decode(to, unit->size, (const unsigned char *)unit->stored,
                              unit->stored_size);
@@ -90,10 +88,11 @@ prepare(void)
 /* Ask for the pages of a unit at once, which takes a third of the time that their faults would.
  * Linux before 5.14 refuses, and faults do it. */
 static void
-populate(const bundle_unit *unit)
+populate(const bundle_packed_unit *unit)
 {
-    uint64_t start = unit->address / PAGE * PAGE, end = unit->address + unit->size;
-    if (end - start > 2 * PAGE) {
+    uint64_t start = unit->address / BUNDLE_PAGE_SIZE * BUNDLE_PAGE_SIZE,
+             end = unit->address + unit->size;
+    if (end - start > 2 * BUNDLE_PAGE_SIZE) {
         int saved = errno;
         (void)madvise((void *)start, end - start, MADV_POPULATE_WRITE);
         errno = saved;
@@ -101,9 +100,9 @@ populate(const bundle_unit *unit)
 }
 
 static int
-unpack(const bundle_unit *unit)
+unpack(const bundle_packed_unit *unit)
 {
-    size_t index = (size_t)(unit - (const bundle_unit *)bundle_packed.units);
+    size_t index = (size_t)(unit - (const bundle_packed_unit *)bundle_packed.units);
     if (!done[index]) {
         populate(unit);
         if (decode(unit, (void *)unit->address) < 0) {
@@ -115,11 +114,11 @@ unpack(const bundle_unit *unit)
 }
 
 static int
-unpack_with_needs(const bundle_unit *unit)
+unpack_with_needs(const bundle_packed_unit *unit)
 {
     const uint32_t *needs = (const uint32_t *)bundle_packed.needs + unit->needs;
     for (uint32_t i = 0; i < unit->needs_count; i++) {
-        if (unpack((const bundle_unit *)bundle_packed.units + needs[i]) < 0) {
+        if (unpack((const bundle_packed_unit *)bundle_packed.units + needs[i]) < 0) {
             return -1;
         }
     }
@@ -141,7 +140,7 @@ bundle_unpack(const void *address)
 int
 bundle_unpack_to(const void *address, size_t size, void *to)
 {
-    const bundle_unit *unit = find((uintptr_t)address);
+    const bundle_packed_unit *unit = find((uintptr_t)address);
     size_t skip = (uintptr_t)address - unit->address;
     if (skip > unit->size || size > unit->size - skip) {
         return -1;

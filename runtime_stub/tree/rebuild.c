@@ -12,19 +12,9 @@
 #include <unistd.h>
 
 #include "contract/bundle_format.h"
+#include "contract/recipe.h"
 #include "system/next.h"
 #include "stored/unpack.h"
-
-typedef struct copy {
-    uint64_t to;
-    uint64_t from;
-    uint64_t size;
-} copy;
-
-typedef struct edit {
-    uint32_t skip;
-    uint32_t size;
-} edit;
 
 /* Where an address of the executable's file-backed segments is in its file. */
 static bool
@@ -74,7 +64,7 @@ open_pages(uint64_t *offset)
 
 /* Without a file (fd -1) they are packed. */
 static bool
-read_pages(int fd, unsigned char *to, const copy *item, uint64_t offset)
+read_pages(int fd, unsigned char *to, const bundle_recipe_copy *item, uint64_t offset)
 {
     if (fd >= 0) {
         return read_all(fd, to + item->to, item->size, offset + item->from);
@@ -97,7 +87,7 @@ make_copies(unsigned char *to, size_t size, const unsigned char *copies, uint32_
         return false;
     }
     for (uint32_t i = 0; done && i < count; i++) {
-        copy item;
+        bundle_recipe_copy item;
         memcpy(&item, copies + i * sizeof item, sizeof item);
         done = item.to <= size && item.size <= size - item.to && read_pages(fd, to, &item, pages);
     }
@@ -117,7 +107,7 @@ make_edits(unsigned char *to, size_t size, const unsigned char *edits, uint32_t 
 {
     size_t at = 0;
     for (uint32_t i = 0; i < count; i++) {
-        edit item;
+        bundle_recipe_edit item;
         memcpy(&item, edits + i * sizeof item, sizeof item);
         at += item.skip;
         if (at > size || item.size > size - at || item.size > (size_t)(end - bytes)) {
@@ -134,12 +124,12 @@ make_edits(unsigned char *to, size_t size, const unsigned char *edits, uint32_t 
 int
 bundle_rebuild(unsigned char *to, size_t size, const unsigned char *recipe, size_t recipe_size)
 {
-    uint32_t counts[2];
-    memcpy(counts, recipe, sizeof counts);
-    const unsigned char *copies = recipe + sizeof counts;
-    const unsigned char *edits = copies + counts[0] * sizeof(copy);
-    const unsigned char *bytes = edits + counts[1] * sizeof(edit);
-    bool done = make_copies(to, size, copies, counts[0]) &&
-                make_edits(to, size, edits, counts[1], bytes, recipe + recipe_size);
+    bundle_recipe head;
+    memcpy(&head, recipe, sizeof head);
+    const unsigned char *copies = recipe + sizeof head;
+    const unsigned char *edits = copies + head.copies_count * sizeof(bundle_recipe_copy);
+    const unsigned char *bytes = edits + head.edits_count * sizeof(bundle_recipe_edit);
+    bool done = make_copies(to, size, copies, head.copies_count) &&
+                make_edits(to, size, edits, head.edits_count, bytes, recipe + recipe_size);
     return done ? 0 : -1;
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "contract/checks.h"
+#include "contract/recipe.h"
 #include "stored/damage.h"
 #include "stored/inflate.h"
 #include "tree/rebuild.h"
@@ -154,7 +155,7 @@ bundle_tree_resolve(const char *path)
 static int
 read_image(const bundle_file *file, unsigned char *to)
 {
-    uint64_t size;
+    bundle_recipe_size size;
     memcpy(&size, file->data, sizeof size);
     unsigned char *recipe = malloc(size);
     int result = recipe == NULL ? -1

@@ -74,7 +74,7 @@ def test_a_damaged_block_does_no_harm(decode: Decode, data: st.DataObject) -> No
 
 
 PROGRAM = """
-#include "bundle_format.h"
+#include "contract/bundle_format.h"
 const volatile bundle_pack bundle_packed __attribute__((section(".data.rel.ro.pack"))) = {
     .format_version = BUNDLE_FORMAT_VERSION};
 char zeros[64]; /* .bss, which sets the section off */
