@@ -1,4 +1,4 @@
-"""The build half of ``runtime_stub/bundle_format.h``: the same numbers, by the same names.
+"""The build half of ``runtime_stub/contract/bundle_format.h``: the same numbers, by the same names.
 
 ``tests/unit/test_contract.py`` compares the two.
 """
@@ -19,7 +19,7 @@ NATIVE = 4
 BYTECODE = 8
 EXIT_SAFE = 16
 EXIT_TRACKED = 32
-EXIT_TOLD = 64
+EXIT_BY_TYPE = 64
 
 # enum bundle_file_flags
 FILE_DIRECTORY = 1
@@ -44,7 +44,7 @@ def virtual_path(relative: str) -> str:
 
 
 def check_numbers(numbers: Iterable[int], check: int = 0) -> int:
-    """``bundle_check_step`` (runtime_stub/damage.h) over ``numbers``, 32 bits each."""
+    """``bundle_check_step`` (runtime_stub/contract/checks.h) over ``numbers``, 32 bits each."""
     for number in numbers:
         check = ((check ^ (number & 0xFFFFFFFF)) * 2654435761 + 1) & 0xFFFFFFFF
     return check

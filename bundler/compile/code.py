@@ -6,7 +6,7 @@ import os
 
 from bundler.compile.objects import Source
 from bundler.compile.singletons import probe_layout
-from bundler.compile.stub import stub_headers, stub_sources
+from bundler.compile.stub import contract_headers, stub_sources
 from bundler.compile.toolchain import DATA_FLAGS, Toolchain
 from bundler.files import write_if_changed
 from bundler.interpreter import Interpreter
@@ -23,6 +23,6 @@ def code_sources(
     """
     layout = os.path.join(directory, "python_layout.h")
     write_if_changed(layout, probe_layout(interpreter, toolchain.compiler, toolchain.environment()).encode())
-    headers = (*stub_headers(), layout)
+    headers = (*contract_headers(), layout)
     data = (Source(path, DATA_FLAGS, (str(stub_dir()), directory), headers) for path in frozen.files)
     return (*stub_sources(interpreter, directory, layout), *data)

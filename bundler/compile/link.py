@@ -13,7 +13,7 @@ from bundler.errors import LinkFailed, from_os_error
 from bundler.inventory.system_libraries import is_system_library
 
 WRAPPED = ("_PyConfig_InitPathConfig",)
-"""Functions of libpython whose callers are sent to ``__wrap_<name>`` in the stub (boot.c)."""
+"""Functions of libpython whose callers are sent to ``__wrap_<name>`` in the stub (start/boot.c)."""
 
 
 @dataclass(frozen=True)

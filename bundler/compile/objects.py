@@ -66,7 +66,8 @@ def compile_objects(
     Raises :class:`CompilerFailed` with the command and what the compiler said.
     """
     os.makedirs(directory, exist_ok=True)
-    outputs = [os.path.join(directory, _object_name(source)) for source in sources]
+    outputs = [os.path.join(directory, object_name(source)) for source in sources]
+    assert len(set(outputs)) == len(outputs), "two sources have one object file"
     keys = [_key(source, toolchain) for source in sources]
     pending = []
     for source, output, key in zip(sources, outputs, keys, strict=True):
@@ -105,8 +106,10 @@ def _compiler_identity(toolchain: Toolchain) -> bytes:
     return f"{importlib.metadata.version('ziglang')} {os.path.getsize(toolchain.zig)}".encode()
 
 
-def _object_name(source: Source) -> str:
-    return Path(source.path).name.replace(".", "_") + ".o"
+def object_name(source: Source) -> str:
+    """``tree_directory_c.o`` for ``tree/directory.c``: two folders may have files of one name."""
+    path = Path(source.path)
+    return f"{path.parent.name}_{path.name}".replace(".", "_") + ".o"
 
 
 def _write_ninja(stream: TextIO, work: Sequence[tuple[Source, str]], toolchain: Toolchain) -> None:

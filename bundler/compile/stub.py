@@ -24,17 +24,23 @@ def stub_sources(interpreter: Interpreter, layout_directory: str, layout: str) -
     # these two tell CPython's releases and builds apart; the rest of the headers goes with them
     identity = tuple(os.path.join(interpreter.include, name) for name in ("patchlevel.h", "pyconfig.h"))
     depends = (*stub_headers(), *identity, layout)
-    c_files = sorted(directory.glob("*.c"))
-    zig_files = sorted(directory.glob("*.zig"))
+    # by name, wherever they are: a file that moves to another folder leaves the executable as it was
+    c_files = sorted(directory.rglob("*.c"), key=lambda path: path.name)
+    zig_files = sorted(directory.rglob("*.zig"))
     return (
         *(Source(str(path), flags, includes, depends) for path in c_files),
         *(Source(str(path), ZIG_FLAGS) for path in zig_files),
     )
 
 
+def contract_headers() -> tuple[str, ...]:
+    """The headers that generated sources include: formats of data, and no function of the stub."""
+    return tuple(str(path) for path in sorted((stub_dir() / "contract").glob("*.h")))
+
+
 def stub_headers() -> tuple[str, ...]:
-    """The stub's own headers, which generated sources include too."""
-    return tuple(str(path) for path in sorted(stub_dir().glob("*.h")))
+    """All headers that the stub's own sources include."""
+    return tuple(str(path) for path in sorted(stub_dir().rglob("*.h")))
 
 
 def check_buildable(interpreter: Interpreter) -> None:

@@ -30,7 +30,18 @@ DATA_FLAGS = (
 """For generated sources, which are data: there is nothing to optimise, and zig's default debug
 information would cost 1.6 times the CPU and 2.4 times the object size."""
 
-STUB_FLAGS = ("-std=c11", "-O2", "-g0", "-Wall", "-Wextra", "-Werror", "-fno-sanitize=all")
+STUB_FLAGS = (
+    "-std=c11",
+    "-O2",
+    "-g0",
+    "-Wall",
+    "-Wextra",
+    "-Wshadow",
+    "-Wmissing-prototypes",
+    "-Werror",
+    "-fno-sanitize=all",
+)
+"""For hand-written sources."""
 
 
 @dataclass(frozen=True)

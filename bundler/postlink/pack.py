@@ -10,7 +10,7 @@ The linker gives every static object its address as ever, in a section of their 
 4. the section's bytes are cut off the file, and the blocks with their tables take the place of its
    segment.  Section headers, which described the bytes that are gone, go too.
 
-``runtime_stub/unpack.c`` brings a unit to its address when it is first needed.
+``runtime_stub/stored/unpack.c`` brings a unit to its address when it is first needed.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class Plan:
         return sum(map(len, self.needs))
 
     def table(self) -> bytes:
-        """The units as ``bundle_unit[]``, and the numbers of those that they need."""
+        """The units as ``bundle_packed_unit[]``, and the numbers of those that they need."""
         at = self.address + _UNIT.size * len(self.units) + 4 * self.needs_count
         first = 0
         rows = []
@@ -108,7 +108,7 @@ class Plan:
         return b"".join([*rows, array("I", [number for own in self.needs for number in own]).tobytes()])
 
     def header(self) -> bytes:
-        """``bundle_packed``; its checks are those of ``runtime_stub/damage.c``."""
+        """``bundle_packed``; its checks are those of ``runtime_stub/stored/damage.c``."""
         needs = self.address + _UNIT.size * len(self.units)
         counts = (len(self.units), self.needs_count)
         numbers = _HEADER.pack(self.start, self.start + self.size, self.address, needs, *counts)

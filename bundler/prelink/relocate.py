@@ -10,7 +10,7 @@ Every relocation is turned into one of four things:
 Thread-local storage of images becomes part of the executable's own, whose module id is always 1 and
 whose distance from the thread pointer is known once it is linked (Drepper, "ELF Handling For
 Thread-Local Storage", section 3.4.6).  So every access model works, initial-exec included.  Large
-blocks that nobody uses in that model stay apart: only threads that use them get them (tls.c).
+blocks that nobody uses in that model stay apart: only threads that use them get them (native/tls.c).
 """
 
 from __future__ import annotations

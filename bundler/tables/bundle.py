@@ -1,4 +1,4 @@
-"""The tables of ``runtime_stub/bundle_format.h`` as C.
+"""The tables of ``runtime_stub/contract/bundle_format.h`` as C.
 
 Data only, one line an entry, sorted, so that two builds of the same input give the same text.
 """
@@ -75,7 +75,7 @@ def render_table(
     slots = hash_slots([row.path for row in rows])
     lines = [
         "/* The tables of the executable, made by bundler; the format is bundle_format.h. */",
-        '#include "bundle_format.h"',
+        '#include "contract/bundle_format.h"',
         "",
         "extern const unsigned char bundle_payload[];",
         *(f"extern const bundle_frozen {m.symbol};" for m in sorted_modules if m.symbol),
@@ -104,7 +104,7 @@ def render_payload(payload: Payload) -> str:
 
 
 def hash_path(path: str) -> int:
-    """FNV-1a, 32 bits, of the path's UTF-8 bytes; runtime_stub/damage.h computes the same."""
+    """FNV-1a, 32 bits, of the path's UTF-8 bytes; runtime_stub/contract/checks.h computes the same."""
     value = 2166136261
     for byte in path.encode("utf-8", "surrogateescape"):
         value = ((value ^ byte) * 16777619) & 0xFFFFFFFF

@@ -1,4 +1,4 @@
-"""``bundle_images`` of ``runtime_stub/bundle_format.h`` as C, and the pages as assembly."""
+"""``bundle_images`` of ``runtime_stub/contract/bundle_format.h`` as C, and the pages as assembly."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def render_images(prelinked: Prelinked, indices: Mapping[str, int]) -> str:
     """The text of ``images_table.c``; ``indices`` are the rows of ``bundle_files`` by tree path."""
     lines = [
         "/* Shared objects at their final addresses, made by bundler; the format is bundle_format.h. */",
-        '#include "bundle_format.h"',
+        '#include "contract/bundle_format.h"',
         "",
         "extern const unsigned char bundle_image_pages[];",
         "extern const uint64_t bundle_image_tls_offsets[];",
@@ -131,8 +131,10 @@ def _tables(number: int, image: PlacedImage) -> list[str]:
             for s in image.placement.segments
         ],
         "store": [f"{{{s.place:#x}, {s.addend}, {s.number}}}" for s in image.stores],
-        "call": [f"{{{c.place:#x}, {c.resolver:#x}}}" for c in image.resolver_calls],
-        "choice": [f"{{{c.place:#x}, {c.own:#x}, {c.addend}, {c.number}}}" for c in image.unique_bindings],
+        "resolver_call": [f"{{{c.place:#x}, {c.resolver:#x}}}" for c in image.resolver_calls],
+        "unique_binding": [
+            f"{{{c.place:#x}, {c.own:#x}, {c.addend}, {c.number}}}" for c in image.unique_bindings
+        ],
     }
     lines = [f"/* {image.path.replace('*/', '* /')} */"]
     for kind, items in rows.items():
@@ -142,7 +144,7 @@ def _tables(number: int, image: PlacedImage) -> list[str]:
             lines.append("};")
     if image.system:
         names = ", ".join(c_string(name) for name in image.system)
-        lines.append(f"static const char *const hosts_{number}[] = {{{names}, NULL}};")
+        lines.append(f"static const char *const system_libraries_{number}[] = {{{names}, NULL}};")
     return [*lines, ""]
 
 
@@ -154,8 +156,8 @@ def _image(number: int, image: PlacedImage, index: int, tls: int, page: int) -> 
     counts = {
         "segments": len(image.placement.segments),
         "stores": len(image.stores),
-        "calls": len(image.resolver_calls),
-        "choices": len(image.unique_bindings),
+        "resolver_calls": len(image.resolver_calls),
+        "unique_bindings": len(image.unique_bindings),
     }
     addresses = {
         "bias": bias,
@@ -178,7 +180,7 @@ def _image(number: int, image: PlacedImage, index: int, tls: int, page: int) -> 
             fields[kind] = f"{kind}_{number}"
             fields[f"{kind}_count"] = str(count)
     if image.system:
-        fields["hosts"] = f"hosts_{number}"
+        fields["system_libraries"] = f"system_libraries_{number}"
     fields |= {
         "init_array_count": str(segments.value("DT_INIT_ARRAYSZ") // 8),
         "fini_array_count": str(segments.value("DT_FINI_ARRAYSZ") // 8),

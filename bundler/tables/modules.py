@@ -12,7 +12,7 @@ EXIT_TRACKED = frozenset({"_sqlite3"})
 EXIT_UNSAFE = frozenset({"_dbm", "_gdbm"})
 """Extension modules of the standard library whose objects write to disk when they are destroyed.
 A program that holds one at its end gets CPython's whole finalisation; where the garbage collector
-does not track them, a program that imported the module does (see runtime_stub/finish.c)."""
+does not track them, a program that imported the module does (see runtime_stub/start/finish.c)."""
 
 _IN_THE_TABLE = ("source", "bytecode", "extension", "namespace")
 
@@ -46,5 +46,5 @@ def _flags(module: Module, told: frozenset[str]) -> int:
         elif module.group in (CORE, STDLIB) and module.name not in EXIT_UNSAFE:
             flags |= contract.EXIT_SAFE
         elif module.filename in told:
-            flags |= contract.EXIT_TOLD
+            flags |= contract.EXIT_BY_TYPE
     return flags

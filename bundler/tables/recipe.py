@@ -8,7 +8,7 @@ are only the bytes that relocation has changed and those that are in no segment:
     edits:  u32 distance from the end of the edit before, u32 length
     the bytes of all edits
 
-all little-endian.  runtime_stub/rebuild.c reads it.
+all little-endian.  runtime_stub/tree/rebuild.c reads it.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bundler import contract
 from bundler.compile.objects import Source
-from bundler.compile.stub import stub_headers
+from bundler.compile.stub import contract_headers
 from bundler.compile.toolchain import DATA_FLAGS
 from bundler.environment import bundled_file_time
 from bundler.files import write_if_changed
@@ -66,7 +66,7 @@ def write_contents(
     assembly = {"payload.S": render_payload(payload), "images.S": render_pages(prelinked, pages)}
     for name, text in (c_texts | assembly).items():
         write_if_changed(os.path.join(directory, name), text.encode())
-    stub, headers = str(stub_dir()), stub_headers()
+    stub, headers = str(stub_dir()), contract_headers()
     embedded = (payload.path, pages)
     return Contents(
         (

@@ -1,7 +1,7 @@
 """Each supported CPython's object layout: the build's half of what differs between versions.
 
-The C side is ``runtime_stub/deepfreeze_3XX.h``; ``deepfreeze_check.c`` proves both against
-CPython's own headers with static assertions.  Sizes and offsets are bytes on a 64-bit machine.
+The C side is ``runtime_stub/contract/deepfreeze_3XX.h``; ``freeze/deepfreeze_check.c`` there proves both
+against CPython's own headers with static assertions.  Sizes and offsets are bytes on a 64-bit machine.
 Adding a version means a row here, a header there.
 """
 
@@ -110,7 +110,7 @@ _CODE_313, _SIZE_313 = _fields(
 LAYOUTS: dict[tuple[int, int], ObjectLayout] = {
     (3, 11): ObjectLayout(
         (3, 11),
-        "deepfreeze_311.h",
+        "contract/deepfreeze_311.h",
         _CODE_311,
         _SIZE_311,
         long_is_tagged=False,
@@ -120,7 +120,7 @@ LAYOUTS: dict[tuple[int, int], ObjectLayout] = {
     ),
     (3, 12): ObjectLayout(
         (3, 12),
-        "deepfreeze_312.h",
+        "contract/deepfreeze_312.h",
         _CODE_312,
         _SIZE_312,
         long_is_tagged=True,
@@ -130,7 +130,7 @@ LAYOUTS: dict[tuple[int, int], ObjectLayout] = {
     ),
     (3, 13): ObjectLayout(
         (3, 13),
-        "deepfreeze_313.h",
+        "contract/deepfreeze_313.h",
         _CODE_313,
         _SIZE_313,
         long_is_tagged=True,

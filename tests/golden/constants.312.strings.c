@@ -1,4 +1,4 @@
-#include "deepfreeze_312.h"
+#include "contract/deepfreeze_312.h"
 
 typedef BUNDLE_ASCII_STR(10) ascii_10;
 typedef BUNDLE_ASCII_STR(23) ascii_23;

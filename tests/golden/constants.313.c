@@ -1,4 +1,4 @@
-#include "deepfreeze_313.h"
+#include "contract/deepfreeze_313.h"
 
 typedef BUNDLE_BYTES(14) bytes_14;
 typedef BUNDLE_BYTES(2) bytes_2;

@@ -1,4 +1,4 @@
-#include "deepfreeze_311.h"
+#include "contract/deepfreeze_311.h"
 
 typedef BUNDLE_BYTES(16) bytes_16;
 typedef BUNDLE_BYTES(2) bytes_2;

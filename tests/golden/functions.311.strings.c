@@ -1,4 +1,4 @@
-#include "deepfreeze_311.h"
+#include "contract/deepfreeze_311.h"
 
 typedef BUNDLE_ASCII_STR(10) ascii_10;
 typedef BUNDLE_ASCII_STR(12) ascii_12;

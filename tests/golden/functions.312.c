@@ -1,4 +1,4 @@
-#include "deepfreeze_312.h"
+#include "contract/deepfreeze_312.h"
 
 typedef BUNDLE_BYTES(2) bytes_2;
 typedef BUNDLE_BYTES(23) bytes_23;

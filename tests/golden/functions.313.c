@@ -1,4 +1,4 @@
-#include "deepfreeze_313.h"
+#include "contract/deepfreeze_313.h"
 
 typedef BUNDLE_BYTES(2) bytes_2;
 typedef BUNDLE_BYTES(23) bytes_23;

@@ -13,7 +13,7 @@ from bundler.compile.cache import ObjectCache
 from bundler.compile.link import find_libraries
 from bundler.compile.objects import Source, compile_objects
 from bundler.compile.singletons import probe_layout
-from bundler.compile.stub import ZIG_FLAGS, stub_headers
+from bundler.compile.stub import ZIG_FLAGS, contract_headers, stub_headers
 from bundler.compile.toolchain import DATA_FLAGS, STUB_FLAGS, make_toolchain
 from bundler.resources import stub_dir
 from bundler.target.freeze.model import FreezeChoice, FrozenSources, ModuleToFreeze
@@ -23,7 +23,15 @@ from support.environments import clean_env
 from support.pythons import Python
 
 _HERE = Path(__file__).parent
-_STUB_FILES = ("thaw.c", "copy_code.c", "deepfreeze_check.c", "builtins.c", "compat.c", "unpack.c", "lz4.c")
+_STUB_FILES = (
+    "freeze/thaw.c",
+    "freeze/copy_code.c",
+    "freeze/deepfreeze_check.c",
+    "stored/unpack.c",
+    "stored/lz4.c",
+    "arch/builtins.c",
+    "system/compat.c",
+)
 
 
 @dataclass(frozen=True)
@@ -77,10 +85,11 @@ def build_probe(python: Python, modules: Sequence[ModuleToFreeze], directory: Pa
     table.write_text(_table(frozen))
 
     stub, headers = str(stub_dir()), (*stub_headers(), str(layout))
+    formats = (*contract_headers(), str(layout))
     includes, flags = (str(_HERE), stub, str(generated)), (*STUB_FLAGS, *interpreter.header_flags)
-    sources = [Source(path, DATA_FLAGS, (stub, str(generated)), headers) for path in frozen.files]
+    sources = [Source(path, DATA_FLAGS, (stub, str(generated)), formats) for path in frozen.files]
     sources += [Source(os.path.join(stub, name), flags, includes, headers) for name in _STUB_FILES]
-    sources += [Source(os.path.join(stub, "inflate.zig"), ZIG_FLAGS)]
+    sources += [Source(os.path.join(stub, "stored/inflate.zig"), ZIG_FLAGS)]
     sources += [Source(str(_HERE / "probe.c"), flags, includes, headers)]
     sources += [Source(str(table), DATA_FLAGS, includes, headers)]
     objects = compile_objects(

@@ -6,9 +6,9 @@
  *   round()      how often CPython was finalised before
  *
  * PROBE_ROUNDS=n runs the program n times in one process, finalising CPython after each. */
-#include "frozen.h"
+#include "contract/frozen.h"
 #include "probe.h"
-#include "thaw.h"
+#include "freeze/thaw.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,7 +38,8 @@ probe_code(PyObject *self, PyObject *argument)
     }
     for (const probe_row *row = probe_rows; row->name != NULL; row++) {
         if (strcmp(row->name, name) == 0) {
-            return bundle_thaw(row->frozen);
+            const bundle_module module = {.name = row->name, .frozen = row->frozen};
+            return bundle_thaw(&module);
         }
     }
     PyErr_SetObject(PyExc_KeyError, argument);

@@ -2,7 +2,7 @@
 #ifndef PROBE_H
 #define PROBE_H
 
-#include "bundle_format.h"
+#include "contract/bundle_format.h"
 
 typedef struct probe_row {
     const char *name;

@@ -9,7 +9,7 @@ import pytest
 from bundler import contract
 from bundler.resources import stub_dir
 
-HEADER = (stub_dir() / "bundle_format.h").read_text()
+HEADER = (stub_dir() / "contract" / "bundle_format.h").read_text()
 
 
 def in_header(name: str) -> int:

@@ -61,7 +61,9 @@ def test_mypy(project_root: Path, hooks: dict[str, dict[str, Any]], tmp_path: Pa
 
 
 def test_clang_format(project_root: Path, hooks: dict[str, dict[str, Any]]) -> None:
-    sources = sorted(f"runtime_stub/{path.name}" for path in (project_root / "runtime_stub").glob("*.[ch]"))
+    sources = sorted(
+        str(path.relative_to(project_root)) for path in (project_root / "runtime_stub").rglob("*.[ch]")
+    )
     assert sources
     assert [path for path in sources if not re.search(hooks["clang-format"]["files"], path)] == []
     check(project_root, hooks["clang-format"], *sources)

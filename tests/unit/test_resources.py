@@ -6,7 +6,7 @@ from bundler.resources import hooks_dir, stub_dir
 
 
 def test_stub_sources_are_there() -> None:
-    assert (stub_dir() / "bundle_format.h").is_file()
+    assert (stub_dir() / "contract" / "bundle_format.h").is_file()
 
 
 def test_hooks_are_there() -> None:

@@ -283,7 +283,7 @@ def emit_marshalled(name: str, symbol: str, code: CodeType) -> str:
 
 
 def module_id(name: str) -> str:
-    """The C literal of ``bundle_hash(name)`` (runtime_stub/damage.h): FNV-1a, 32 bits."""
+    """The C literal of ``bundle_hash(name)`` (runtime_stub/contract/checks.h): FNV-1a, 32 bits."""
     value = 2166136261
     for byte in name.encode("utf-8", "surrogateescape"):
         value = ((value ^ byte) * 16777619) & 0xFFFFFFFF

@@ -35,8 +35,9 @@ def test_contents(wheel: Path, project_root: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     assert {name.split("/")[0] for name in names} == {"bundler", wheel.name.split("-py3")[0] + ".dist-info"}
-    for source in (project_root / "runtime_stub").iterdir():
-        assert f"bundler/_stub/{source.name}" in names
+    for source in (project_root / "runtime_stub").rglob("*"):
+        if source.is_file():
+            assert f"bundler/_stub/{source.relative_to(project_root / 'runtime_stub')}" in names
     for source in (project_root / "bundler").rglob("*.py"):
         assert str(source.relative_to(project_root)) in names
     for source in (project_root / "hooks").rglob("*"):

@@ -32,8 +32,11 @@ Decode = Callable[[bytes, int], bytes | None]
 def decode(tmp_path_factory: pytest.TempPathFactory) -> Decode:
     """``bundle_lz4_decode``: the result, or None; fails if it writes beyond what it may."""
     path = tmp_path_factory.mktemp("lz4") / "liblz4.so"
-    source = str(Path(stub_dir()) / "lz4.c")
-    subprocess.run([*ZIG, "-shared", "-O2", "-fsanitize=undefined", "-o", str(path), source], check=True)
+    source = str(Path(stub_dir()) / "stored" / "lz4.c")
+    subprocess.run(
+        [*ZIG, "-shared", "-O2", "-fsanitize=undefined", "-I", str(stub_dir()), "-o", str(path), source],
+        check=True,
+    )
     function = ctypes.CDLL(str(path)).bundle_lz4_decode
 
     def call(block: bytes, size: int) -> bytes | None:
@@ -71,7 +74,7 @@ def test_a_damaged_block_does_no_harm(decode: Decode, data: st.DataObject) -> No
 
 
 PROGRAM = """
-#include "bundle_format.h"
+#include "contract/bundle_format.h"
 const volatile bundle_pack bundle_packed __attribute__((section(".data.rel.ro.pack"))) = {
     .format_version = BUNDLE_FORMAT_VERSION};
 char zeros[64]; /* .bss, which sets the section off */

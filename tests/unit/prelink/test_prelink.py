@@ -121,7 +121,7 @@ def test_recipe_gives_the_file_back(library: bytes, c_library: SharedObject) -> 
 
 
 def follow(recipe: bytes, pages: bytes, size: int) -> bytes:
-    """What runtime_stub/rebuild.c does."""
+    """What runtime_stub/tree/rebuild.c does."""
     out = bytearray(size)
     copies, edits = struct.unpack_from("<II", recipe)
     at = 8

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 ZIG = str(Path(str(ziglang.__file__)).parent / "zig")
 
 PROGRAM = """
-#include "images.c"
+#include "native/images.c"
 
 #include <malloc.h>
 
@@ -24,7 +24,7 @@ const bundle_image_table bundle_images = {.images = &image, .images_count = 1, .
 const bundle_info bundle = {0};
 
 /* never called: prepare() fails before */
-bool bundle_is_packed(const void *address) { return address == NULL; }
+bool bundle_unpack_is_packed(const void *address) { return address == NULL; }
 int bundle_unpack_to(const void *address, size_t size, void *to) { return address == to && size == 0; }
 void *bundle_tls_get_addr(const bundle_tls_index *index) { return (void *)index; }
 bool bundle_symbols_read(const Elf64_Dyn *d, uintptr_t b, bool m, bundle_symbols *t)

@@ -14,7 +14,6 @@ PACKAGE = Path(bundler.__file__).parent
 BOTH_SIDES = {
     "bundler",
     "bundler.c_text",
-    "bundler.contract",
     "bundler.errors",
     "bundler.files",
     "bundler.interpreter",

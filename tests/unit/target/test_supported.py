@@ -19,7 +19,7 @@ def test_every_version_has_a_layout() -> None:
 
 
 def test_every_layout_has_a_header() -> None:
-    headers = {path.name for path in stub_dir().rglob("deepfreeze_3*.h")}
+    headers = {f"contract/{path.name}" for path in (stub_dir() / "contract").glob("deepfreeze_3*.h")}
     assert headers == {layout.header for layout in LAYOUTS.values()}
 
 

@@ -1,0 +1,16 @@
+/* The table of Python modules. */
+#ifndef BUNDLE_MODULES_H
+#define BUNDLE_MODULES_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#include "contract/bundle_format.h"
+
+/* The module of that full name, NULL if the bundle has none (no exception set). */
+const bundle_module *bundle_modules_find(const char *name);
+
+/* A new reference to the absolute virtual path of a module's file, NULL on error. */
+PyObject *bundle_modules_path(const bundle_module *module);
+
+#endif

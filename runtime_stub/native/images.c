@@ -1,0 +1,389 @@
+/* Putting an image in place.
+ *
+ * Its pages are in a read-only segment of the executable, which the kernel mapped at start.  They
+ * are moved (mremap(2)) from there to the addresses that the image was relocated for, so text is
+ * shared with every other process that runs this executable, nothing is copied, no file is opened,
+ * and it does not matter whether the executable can still be found or read.  (With
+ * --small they are not moved but unpacked.)  Then
+ *
+ *   1. what is not in the file (.bss) gets fresh pages,
+ *   2. the few words that only this process knows are stored,
+ *   3. what is read-only after relocation is made so (PT_GNU_RELRO),
+ *   4. constructors run, dependencies first (native.c has the order).
+ *
+ * Nothing is ever writable and executable at once, and nothing is ever unmapped again: dlclose()
+ * may keep an object (POSIX), and CPython never closes one.
+ */
+#define _GNU_SOURCE
+#include "native/images.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "native/tls.h"
+#include "stored/unpack.h"
+
+#ifndef MAP_FIXED_NOREPLACE
+#define MAP_FIXED_NOREPLACE 0x100000
+#endif
+
+/* Itanium C++ ABI, 3.3.6.3; glibc has it and does not declare it. */
+extern int __cxa_atexit(void (*function)(void *), void *argument, void *object);
+
+typedef void (*constructor)(int argc, char **argv, char **environment);
+typedef void (*destructor)(void);
+
+static bundle_loaded *loaded; /* by image */
+static void **imports;        /* address of each, once found */
+static uint64_t *uniques;     /* the process-wide definition of each, once there is one */
+static uint32_t mapped;
+static int arguments_count;
+static char **arguments;
+
+/* glibc gives constructors of the executable what it gives main(). */
+static __attribute__((constructor)) void
+keep_arguments(int argc, char **argv, char **environment)
+{
+    (void)environment;
+    arguments_count = argc;
+    arguments = argv;
+}
+
+/* ---- which image ------------------------------------------------------------------------- */
+
+bundle_loaded *
+bundle_images_get(uint32_t index)
+{
+    if (__atomic_load_n(&loaded, __ATOMIC_ACQUIRE) == NULL) {
+        return NULL;
+    }
+    return __atomic_load_n(&loaded[index].mapped, __ATOMIC_ACQUIRE) ? &loaded[index] : NULL;
+}
+
+uint32_t
+bundle_images_mapped(void)
+{
+    return __atomic_load_n(&mapped, __ATOMIC_RELAXED);
+}
+
+bundle_loaded *
+bundle_images_of_handle(const void *handle)
+{
+    bundle_loaded *first = __atomic_load_n(&loaded, __ATOMIC_ACQUIRE);
+    uintptr_t start = (uintptr_t)first, at = (uintptr_t)handle;
+    if (first == NULL || at < start || at >= (uintptr_t)(first + bundle_images.images_count) ||
+        (at - start) % sizeof *first != 0) {
+        return NULL;
+    }
+    return &first[(at - start) / sizeof *first];
+}
+
+bundle_loaded *
+bundle_images_at(uintptr_t address)
+{
+    uint32_t low = 0, high = bundle_images.images_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        const bundle_image *image = &bundle_images.images[middle];
+        if (address < image->start) {
+            high = middle;
+        }
+        else if (address >= image->end) {
+            low = middle + 1;
+        }
+        else {
+            return bundle_images_get(middle);
+        }
+    }
+    return NULL;
+}
+
+void *
+bundle_images_address(const bundle_loaded *of, const Elf64_Sym *symbol)
+{
+    uintptr_t address = symbol->st_value + (symbol->st_shndx == SHN_ABS ? 0 : of->image->bias);
+    unsigned type = ELF64_ST_TYPE(symbol->st_info);
+    if (type == STT_GNU_IFUNC) {
+        return ((void *(*)(void))address)();
+    }
+    if (type == STT_TLS) {
+        uint64_t offset = of->image->tls != 0 ? bundle_images.tls_offsets[of->image->tls - 1] : 0;
+        bundle_tls_index index = {of->image->tls_module, offset + symbol->st_value};
+        return bundle_tls_get_addr(&index);
+    }
+    return (void *)address;
+}
+
+/* ---- in place ---------------------------------------------------------------------------- */
+
+/* Memory for the tables of this file, and the addresses of all images kept free for them. */
+static int
+prepare(void)
+{
+    uint32_t count = bundle_images.images_count;
+    if (loaded != NULL) {
+        return 0;
+    }
+    bundle_loaded *all = calloc(count, sizeof *all);
+    void **addresses = calloc(bundle_images.imports_count + 1, sizeof *addresses);
+    uint64_t *definitions = calloc(bundle_images.uniques_count + 1, sizeof *definitions);
+    if (all == NULL || addresses == NULL || definitions == NULL) {
+        goto error;
+    }
+    uint64_t start = bundle_images.images[0].start;
+    uint64_t size = bundle_images.images[count - 1].end - start;
+    void *got = mmap((void *)start, size, PROT_NONE,
+                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+    if (got != (void *)start) {
+        if (got != MAP_FAILED) {
+            munmap(got, size); /* Linux before 4.17 takes the address for a hint */
+            errno = EEXIST;
+        }
+        goto error;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        all[i].image = &bundle_images.images[i];
+    }
+    imports = addresses;
+    uniques = definitions;
+    __atomic_store_n(&loaded, all, __ATOMIC_RELEASE);
+    return 0;
+
+error:;
+    int reason = errno;
+    free(all);
+    free(addresses);
+    free(definitions);
+    errno = reason; /* free() keeps it since glibc 2.33 only */
+    return -1;
+}
+
+/* Move pages of the executable to `address`; or copy them, where a sandbox does not let them be
+ * moved, and where they are packed. */
+static int
+bring(void *pages, size_t size, void *address)
+{
+    bool packed = bundle_unpack_is_packed(pages);
+    if (!packed &&
+        mremap(pages, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, address) != MAP_FAILED) {
+        return 0;
+    }
+    if (mmap(address, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
+             0) == MAP_FAILED) {
+        return -1;
+    }
+    if (!packed) {
+        memcpy(address, pages, size);
+    }
+    else if (bundle_unpack_to(pages, size, address) < 0) {
+        errno = EIO;
+        return -1;
+    }
+    return mprotect(address, size, PROT_READ);
+}
+
+/* Bring all stored pages of an image.  Segments that follow each other in memory do so in the
+ * executable, and are brought at once. */
+static int
+bring_segments(const bundle_image *image)
+{
+    for (uint32_t i = 0; i < image->segments_count;) {
+        const bundle_segment *first = &image->segments[i++];
+        uint64_t size = first->stored;
+        bool packed = bundle_unpack_is_packed(bundle_images.pages + first->offset);
+        while (!packed && i < image->segments_count &&
+               image->segments[i].address == first->address + size &&
+               image->segments[i].offset == first->offset + size) {
+            size += image->segments[i++].stored;
+        }
+        void *pages = (void *)(bundle_images.pages + first->offset);
+        if (size != 0 && bring(pages, size, (void *)first->address) < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* Give a segment its protection, and the pages that are not stored. */
+static int
+protect_segment(const bundle_segment *segment)
+{
+    int protection = (int)segment->protection;
+    void *address = (void *)segment->address;
+    if (segment->stored != 0 && protection != PROT_READ &&
+        mprotect(address, segment->stored, protection) < 0) {
+        return -1;
+    }
+    if (segment->size > segment->stored) {
+        void *rest = (char *)address + segment->stored;
+        if (mmap(rest, segment->size - segment->stored, protection,
+                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static void
+store(uint64_t place, uint64_t value)
+{
+    memcpy((void *)place, &value, sizeof value); /* a place need not be aligned */
+}
+
+static int
+fill_imports(const bundle_image *image, bundle_import_finder *find, char *message, size_t size)
+{
+    for (uint32_t i = 0; i < image->stores_count; i++) {
+        const bundle_store *item = &image->stores[i];
+        const bundle_import *import = &bundle_images.imports[item->import];
+        if (imports[item->import] == NULL) {
+            void *found = find(image, import);
+            if (found == NULL && !import->weak) {
+                snprintf(message, size, "%s: undefined symbol: %s%s%s",
+                         bundle.files[image->file].path, import->name,
+                         import->version != NULL ? ", version " : "",
+                         import->version != NULL ? import->version : "");
+                return -1;
+            }
+            imports[item->import] = found;
+        }
+        uint64_t address = (uint64_t)(uintptr_t)imports[item->import];
+        store(item->place, address != 0 ? address + (uint64_t)(int64_t)item->addend : 0);
+    }
+    return 0;
+}
+
+static void
+bind_uniques(const bundle_image *image)
+{
+    for (uint32_t i = 0; i < image->unique_bindings_count; i++) {
+        const bundle_unique_binding *item = &image->unique_bindings[i];
+        if (uniques[item->number] == 0) {
+            uniques[item->number] = item->own;
+        }
+        store(item->place, uniques[item->number] + (uint64_t)(int64_t)item->addend);
+    }
+}
+
+static void
+call_resolvers(const bundle_image *image)
+{
+    for (uint32_t i = 0; i < image->resolver_calls_count; i++) {
+        uint64_t (*resolver)(void) = (uint64_t (*)(void))image->resolver_calls[i].resolver;
+        store(image->resolver_calls[i].place, resolver());
+    }
+}
+
+static int
+describe(bundle_loaded *to)
+{
+    const bundle_image *image = to->image;
+    const char *path = bundle.files[image->file].path;
+    size_t size = sizeof BUNDLE_ROOT "/" + strlen(path);
+    char *name = malloc(size);
+    if (name == NULL) {
+        return -1;
+    }
+    snprintf(name, size, BUNDLE_ROOT "/%s", path);
+    to->map.l_addr = image->bias;
+    to->map.l_name = name;
+    to->map.l_ld = (Elf64_Dyn *)image->dynamic;
+    return bundle_symbols_read(to->map.l_ld, image->bias, false, &to->symbols) ? 0 : -1;
+}
+
+/* Bring the pages of an image, and give each segment its protection.  0, or -1 with errno set.
+ *
+ * describe() reads pages of the image, so it comes before they get their protections: as long as
+ * all pages have one protection, the kernel may map many of them at the first fault. */
+static int
+map_segments(bundle_loaded *to)
+{
+    if (bring_segments(to->image) < 0 || describe(to) < 0) {
+        return -1;
+    }
+    for (uint32_t i = 0; i < to->image->segments_count; i++) {
+        if (protect_segment(&to->image->segments[i]) < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+int
+bundle_images_map(uint32_t index, bundle_import_finder *find, char *message, size_t size)
+{
+    const bundle_image *image = &bundle_images.images[index];
+    const char *path = bundle.files[image->file].path;
+    if (prepare() < 0) {
+        snprintf(message, size, "%s: the memory at its address is taken: %s", path,
+                 strerror(errno));
+        return -1;
+    }
+    bundle_loaded *to = &loaded[index];
+    if (to->mapped) {
+        return 0;
+    }
+    if (to->failed) {
+        snprintf(message, size, "%s: could not be loaded before", path);
+        return -1;
+    }
+    to->failed = true; /* reset at the end: the pages can be moved only once */
+    if (map_segments(to) < 0) {
+        snprintf(message, size, "%s: cannot map it: %s", path, strerror(errno));
+        return -1;
+    }
+    if (fill_imports(image, find, message, size) < 0) {
+        return -1;
+    }
+    bind_uniques(image);
+    to->failed = false;
+    mapped++;
+    __atomic_store_n(&to->mapped, true, __ATOMIC_RELEASE);
+    return 0;
+}
+
+/* ---- life -------------------------------------------------------------------------------- */
+
+static void
+finish(void *of)
+{
+    const bundle_image *image = of;
+    const destructor *functions = (const destructor *)image->fini_array;
+    for (uint32_t i = image->fini_array_count; i > 0; i--) {
+        functions[i - 1]();
+    }
+    if (image->fini != 0) {
+        ((destructor)image->fini)();
+    }
+}
+
+void
+bundle_images_start(uint32_t index)
+{
+    bundle_loaded *to = &loaded[index];
+    const bundle_image *image = to->image;
+    if (to->started) {
+        return;
+    }
+    to->started = true;
+    /* Now, because a resolver may call into any image that this one needs. */
+    call_resolvers(image);
+    if (image->relro_end > image->relro_start) {
+        mprotect((void *)image->relro_start, image->relro_end - image->relro_start, PROT_READ);
+    }
+    /* Before the constructors: what these register with atexit() is then called first. */
+    if (image->fini != 0 || image->fini_array_count != 0) {
+        __cxa_atexit(finish, (void *)image, NULL);
+    }
+    if (image->init != 0) {
+        ((constructor)image->init)(arguments_count, arguments, environ);
+    }
+    const constructor *functions = (const constructor *)image->init_array;
+    for (uint32_t i = 0; i < image->init_array_count; i++) {
+        functions[i](arguments_count, arguments, environ);
+    }
+}

@@ -1,0 +1,219 @@
+/* Loading a shared object of the bundle, after those it needs.
+ *
+ *   1. One that was laid out at build time is put in place by images.c.
+ *   2. Any other becomes a sealed memfd that the dynamic loader maps; where the kernel has none, a
+ *      private file on disk, for as long as it takes to map it.
+ *
+ * The loader matches a DT_NEEDED against the DT_SONAME of what is already loaded (glibc
+ * elf/dl-load.c, _dl_map_object), so it never searches the disk for what travels with it.
+ */
+#define _GNU_SOURCE
+#include "native/native.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <link.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "native/extract.h"
+#include "native/images.h"
+#include "system/next.h"
+#include "tree/tree.h"
+
+static pthread_mutex_t lock;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static struct link_map **loaded; /* by index into bundle.files; each holds a reference */
+static unsigned opened;
+static bool foreign;
+
+static void
+start(void)
+{
+    /* Recursive: a constructor of one library may dlopen another. */
+    pthread_mutexattr_t attributes;
+    pthread_mutexattr_init(&attributes);
+    pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_RECURSIVE);
+    pthread_mutex_init(&lock, &attributes);
+    loaded = calloc(bundle.files_count, sizeof *loaded);
+}
+
+/* ---- by the dynamic loader --------------------------------------------------------------- */
+
+/* The loader takes two objects of one path for the same (it compares names before inodes), and
+ * descriptors are reused, so no path is given twice: the count, in binary, as "/" and "./". */
+static void
+unique_path(char *to, size_t size, int fd)
+{
+    size_t n = (size_t)snprintf(to, size, "/proc/self/fd/");
+    for (unsigned count = opened++; count != 0 && n + 16 < size; count >>= 1) {
+        n += (size_t)snprintf(to + n, size - n, "%s", count & 1 ? "./" : "/");
+    }
+    snprintf(to + n, size - n, "%d", fd);
+}
+
+/* From a file on disk that is gone as soon as the loader has mapped it. */
+static void *
+open_extracted(const bundle_file *file, int flags, char *message, size_t size)
+{
+    bundle_extracted extracted;
+    if (bundle.flags & BUNDLE_NO_EXTRACT) {
+        snprintf(message, size,
+                 "%s: this system has no memory files, and --no-extract forbids others",
+                 file->path);
+        return NULL;
+    }
+    if (!bundle_extract(file, &extracted)) {
+        snprintf(message, size, "%s: no memory file, and no file on disk for it: %s", file->path,
+                 strerror(errno));
+        return NULL;
+    }
+    void *handle = BUNDLE_NEXT(dlopen)(extracted.path, flags);
+    bundle_extract_remove(&extracted);
+    return handle;
+}
+
+static void *
+open_memfd(const bundle_file *file, int flags, char *message, size_t size)
+{
+    char path[128];
+    int fd = bundle_tree_memfd(file, true);
+    if (fd < 0) {
+        return open_extracted(file, flags, message, size);
+    }
+    unique_path(path, sizeof path, fd);
+    bool reachable = access(path, F_OK) == 0; /* not without /proc */
+    void *handle = reachable ? BUNDLE_NEXT(dlopen)(path, flags) : NULL;
+    close(fd);
+    return reachable ? handle : open_extracted(file, flags, message, size);
+}
+
+/* ---- by images.c ------------------------------------------------------------------------- */
+
+static void *
+find_by(void *handle, const bundle_import *import)
+{
+    if (import->version == NULL) {
+        return bundle_next_dlsym()(handle, import->name);
+    }
+    return BUNDLE_NEXT(dlvsym)(handle, import->name, import->version);
+}
+
+/* In the global scope, where the C library is; else in what the loader has of the image's needs,
+ * and in libraries of the host that it names. */
+static void *
+find_import(const bundle_image *image, const bundle_import *import)
+{
+    const bundle_library *library = bundle.files[image->file].library;
+    void *found = find_by(RTLD_DEFAULT, import);
+    for (uint32_t i = 0; found == NULL && i < library->needs_count; i++) {
+        void *handle = loaded[library->needs[i]];
+        found = handle != NULL ? find_by(handle, import) : NULL;
+    }
+    for (const char *const *name = image->system_libraries; found == NULL && name && *name;
+         name++) {
+        void *handle = BUNDLE_NEXT(dlopen)(*name, RTLD_LAZY);
+        found = handle != NULL ? find_by(handle, import) : NULL;
+    }
+    return found;
+}
+
+/* ---- both -------------------------------------------------------------------------------- */
+
+/* In memory, but an image's constructors are still to run.  0, or -1. */
+static int
+load(uint32_t index, int flags, char *message, size_t size)
+{
+    const bundle_file *file = &bundle.files[index];
+    if (file->library->image != 0) {
+        return bundle_images_map(file->library->image - 1, find_import, message, size);
+    }
+    if (loaded[index] == NULL) {
+        loaded[index] = open_memfd(file, flags, message, size);
+    }
+    return loaded[index] != NULL ? 0 : -1;
+}
+
+static bool
+is_loaded(uint32_t index)
+{
+    uint32_t image = bundle.files[index].library->image;
+    const bundle_loaded *in_place = image != 0 ? bundle_images_get(image - 1) : NULL;
+    return in_place != NULL ? in_place->started : loaded[index] != NULL;
+}
+
+/* Lazily bound and local, as the loader itself would load a dependency. */
+static int
+load_with_needs(uint32_t index, int flags, char *message, size_t size)
+{
+    const bundle_library *library = bundle.files[index].library;
+    for (uint32_t i = 0; i < library->needs_count; i++) {
+        if (load(library->needs[i], RTLD_LAZY | RTLD_LOCAL, message, size) < 0) {
+            return -1;
+        }
+    }
+    if (load(index, flags, message, size) < 0) {
+        return -1;
+    }
+    for (uint32_t i = 0; i < library->needs_count; i++) {
+        const bundle_library *needed = bundle.files[library->needs[i]].library;
+        if (needed->image != 0) {
+            bundle_images_start(needed->image - 1);
+        }
+    }
+    if (library->image != 0) {
+        bundle_images_start(library->image - 1);
+    }
+    return 0;
+}
+
+static void *
+handle_of(uint32_t index, int flags)
+{
+    uint32_t image = bundle.files[index].library->image;
+    if (image == 0) {
+        /* By the name the loader knows it under: finds it without a file, counts the caller's
+         * reference, and makes it global where the flags ask for that. */
+        return BUNDLE_NEXT(dlopen)(loaded[index]->l_name, flags);
+    }
+    bundle_loaded *in_place = bundle_images_get(image - 1);
+    in_place->global |= (flags & RTLD_GLOBAL) != 0;
+    return &in_place->map;
+}
+
+void *
+bundle_native_open(const bundle_file *file, int flags, char *message, size_t size)
+{
+    void *handle = NULL;
+    pthread_once(&once, start);
+    if (loaded == NULL) {
+        snprintf(message, size, "%s", strerror(ENOMEM));
+        return NULL;
+    }
+    pthread_mutex_lock(&lock);
+    uint32_t index = (uint32_t)(file - bundle.files);
+    bool ready = is_loaded(index);
+    if (!ready && !(flags & RTLD_NOLOAD)) {
+        ready = load_with_needs(index, flags, message, size) == 0;
+    }
+    if (ready) {
+        handle = handle_of(index, flags);
+    }
+    pthread_mutex_unlock(&lock);
+    return handle;
+}
+
+bool
+bundle_native_foreign(void)
+{
+    return foreign;
+}
+
+void
+bundle_native_note_foreign(void)
+{
+    foreign = true;
+}

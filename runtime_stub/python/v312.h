@@ -1,0 +1,46 @@
+/* CPython 3.12; version.h says what each definition means. */
+#ifndef BUNDLE_V312_H
+#define BUNDLE_V312_H
+
+#define BUNDLE_STATIC_LAYOUT "contract/deepfreeze_312.h"
+
+#define BUNDLE_INT_TAG long_value.lv_tag
+#define BUNDLE_INT_DIGITS long_value.ob_digit
+
+#define BUNDLE_CODE_FIELDS(SAME)                                                                   \
+    SAME(framesize, co_framesize);                                                                 \
+    SAME(version, co_version);                                                                     \
+    SAME(cached, _co_cached);                                                                      \
+    SAME(instrumentation_version, _co_instrumentation_version);                                    \
+    SAME(monitoring, _co_monitoring)
+
+#define BUNDLE_FRAME_COMPLETED 1
+
+static inline int
+bundle_python_visit_objects(bundle_python_visitor visit, void *arg)
+{
+    PyUnstable_GC_VisitObjects(visit, arg);
+    return 0;
+}
+
+extern int _Py_GetBaseOpcode(PyCodeObject *code, int index);
+
+static inline uint8_t
+bundle_python_base_opcode(PyCodeObject *code, int index)
+{
+    return (uint8_t)_Py_GetBaseOpcode(code, index);
+}
+
+static inline void
+bundle_python_fit_config(PyConfig *config)
+{
+    (void)config;
+}
+
+static inline void
+bundle_python_running_main(bool running)
+{
+    (void)running;
+}
+
+#endif

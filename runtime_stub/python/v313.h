@@ -1,0 +1,60 @@
+/* CPython 3.13; version.h says what each definition means. */
+#ifndef BUNDLE_V313_H
+#define BUNDLE_V313_H
+
+#define BUNDLE_STATIC_LAYOUT "contract/deepfreeze_313.h"
+
+#define BUNDLE_INT_TAG long_value.lv_tag
+#define BUNDLE_INT_DIGITS long_value.ob_digit
+
+#define BUNDLE_CODE_FIELDS(SAME)                                                                   \
+    SAME(executors, co_executors);                                                                 \
+    SAME(framesize, co_framesize);                                                                 \
+    SAME(version, co_version);                                                                     \
+    SAME(cached, _co_cached);                                                                      \
+    SAME(instrumentation_version, _co_instrumentation_version);                                    \
+    SAME(monitoring, _co_monitoring)
+
+#define BUNDLE_FRAME_COMPLETED 1
+
+static inline int
+bundle_python_visit_objects(bundle_python_visitor visit, void *arg)
+{
+    PyUnstable_GC_VisitObjects(visit, arg);
+    return 0;
+}
+
+extern int _Py_GetBaseOpcode(PyCodeObject *code, int index);
+
+static inline uint8_t
+bundle_python_base_opcode(PyCodeObject *code, int index)
+{
+    return (uint8_t)_Py_GetBaseOpcode(code, index);
+}
+
+/* CPython 3.13 puts the configuration into a dict while it computes the search paths.  That dict
+ * holds a bool for what can only be on or off: `-qq` becomes `-q` (initconfig.c, PYCONFIG_SPEC). */
+static inline void
+bundle_python_fit_config(PyConfig *config)
+{
+    config->parser_debug = config->parser_debug != 0;
+    config->inspect = config->inspect != 0;
+    config->interactive = config->interactive != 0;
+    config->quiet = config->quiet != 0;
+}
+
+int _PyInterpreterState_SetRunningMain(PyInterpreterState *);
+void _PyInterpreterState_SetNotRunningMain(PyInterpreterState *);
+
+static inline void
+bundle_python_running_main(bool running)
+{
+    if (!running) {
+        _PyInterpreterState_SetNotRunningMain(PyInterpreterState_Get());
+    }
+    else if (_PyInterpreterState_SetRunningMain(PyInterpreterState_Get()) < 0) {
+        PyErr_Clear(); /* the main interpreter runs already: nothing to say */
+    }
+}
+
+#endif

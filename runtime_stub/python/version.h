@@ -1,0 +1,49 @@
+/* What differs between the supported releases of CPython.
+ *
+ * Each release has one header here, which this one includes.  It defines:
+ *
+ *   BUNDLE_STATIC_LAYOUT              the header of contract/ with the layout of its static objects
+ *   BUNDLE_INT_TAG, BUNDLE_INT_DIGITS the fields of PyLongObject that a static int fills in
+ *   BUNDLE_CODE_FIELDS(SAME)          SAME(ours, CPython's); for each field of a code object that
+ *                                     not every release has
+ *   BUNDLE_FRAME_COMPLETED            from this state on a generator has nothing left to run
+ *                                     (enum _framestate)
+ *
+ *   int bundle_python_visit_objects(bundle_python_visitor visit, void *arg)
+ *       Call `visit` for every object that the cyclic garbage collector tracks.  0, or -1 when
+ *       CPython cannot list them.
+ *
+ *   uint8_t bundle_python_base_opcode(PyCodeObject *code, int index)
+ *       The opcode at `index` as it was compiled, before the interpreter specialised or
+ *       instrumented it.
+ *
+ *   void bundle_python_fit_config(PyConfig *config)
+ *       Change what CPython would change in `config` if it computed the module search paths.
+ *
+ *   void bundle_python_running_main(bool running)
+ *       Say that __main__ starts, or that it has ended.
+ *
+ * For a new release: add its header here and in contract/, and a line below.
+ */
+#ifndef BUNDLE_VERSION_H
+#define BUNDLE_VERSION_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef int (*bundle_python_visitor)(PyObject *object, void *arg); /* 1: go on, 0: enough */
+
+#if PY_VERSION_HEX >> 16 == 0x030B
+#include "python/v311.h"
+#elif PY_VERSION_HEX >> 16 == 0x030C
+#include "python/v312.h"
+#elif PY_VERSION_HEX >> 16 == 0x030D
+#include "python/v313.h"
+#else
+#error "this release of CPython is not supported: python/ has no header for it"
+#endif
+
+#endif

@@ -1,9 +1,0 @@
-/* Path entries of the virtual tree for executables without sources (--no-source). */
-#ifndef BUNDLE_SOURCELESS_H
-#define BUNDLE_SOURCELESS_H
-
-/* Put a path hook in front of sys.path_hooks, if the sources were left out.  0, or -1 with an
- * exception set. */
-int bundle_sourceless_install(void);
-
-#endif

@@ -1,0 +1,246 @@
+/* Start-up configuration (PEP 587).
+ *
+ *   1. Pre-initialise like `python` does (locale, UTF-8 mode, C locale coercion; PEP 538, PEP 540).
+ *      The program does not look at PYTHON* variables; the interpreter (command.h) does, and reads
+ *      its options from the command line.
+ *   2. Fill in every field that getpath would compute from the file system.
+ *   3. Replace getpath: the linker sends calls of _PyConfig_InitPathConfig here (--wrap).  It is
+ *      called for every interpreter after importlib._bootstrap is there and before anything is
+ *      imported from a file, which makes it the moment to put our finder on sys.meta_path; so
+ *      `encodings`, and sub-interpreters, import from the bundle.  PYTHONPATH is known here, too.
+ *   4. After initialisation: the names that site would have added to builtins, sys.frozen.  The
+ *      interpreter has run site itself by then, and is not frozen: it hands its options on to the
+ *      processes that multiprocessing starts.
+ */
+#include "start/boot.h"
+
+#include <limits.h>
+#include <stdbool.h>
+#include <string.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include "contract/bundle_format.h"
+#include "stored/damage.h"
+#include "import/importer.h"
+#include "import/modules.h"
+#include "import/settings.h"
+#include "python/version.h"
+#include "start/site.h"
+#include "tree/tree.h"
+
+#define WIDE_(text) L##text
+#define WIDE(text) WIDE_(text)
+
+/* CPython's own, in Modules/getpath.c; the same signature in 3.11, 3.12 and 3.13. */
+PyStatus real_init_paths(PyConfig *config, int compute) __asm__("__real_" BUNDLE_WRAPPED_FUNCTION);
+PyStatus wrap_init_paths(PyConfig *config, int compute) __asm__("__wrap_" BUNDLE_WRAPPED_FUNCTION);
+
+static bool is_interpreter;
+
+/* Append the directories that ':' separates (an empty one is the current directory). */
+static PyStatus
+append_paths(PyConfig *config, const wchar_t *rest)
+{
+    while (rest != NULL) {
+        const wchar_t *colon = wcschr(rest, L':');
+        size_t size = colon != NULL ? (size_t)(colon - rest) : wcslen(rest);
+        wchar_t *entry = PyMem_RawCalloc(size + 1, sizeof *entry);
+        if (entry == NULL) {
+            return PyStatus_NoMemory();
+        }
+        wmemcpy(entry, rest, size);
+        PyStatus status = PyWideStringList_Append(&config->module_search_paths, entry);
+        PyMem_RawFree(entry);
+        if (PyStatus_Exception(status)) {
+            return status;
+        }
+        rest = colon != NULL ? colon + 1 : NULL;
+    }
+    return PyStatus_Ok();
+}
+
+/* sys.path as getpath makes it: PYTHONPATH, then what belongs to the interpreter, all of which is
+ * in the bundle.  The overlay stands before the bundle. */
+static PyStatus
+set_search_paths(PyConfig *config)
+{
+    static const wchar_t root[] = WIDE(BUNDLE_EXE) L"/" WIDE(BUNDLE_DIR);
+    PyStatus status = append_paths(config, is_interpreter ? config->pythonpath_env : NULL);
+    if (!PyStatus_Exception(status) && bundle_settings_overlay() != NULL) {
+        wchar_t *overlay = Py_DecodeLocale(bundle_settings_overlay(), NULL);
+        status = overlay != NULL ? append_paths(config, overlay) : PyStatus_NoMemory();
+        PyMem_RawFree(overlay);
+    }
+    if (PyStatus_Exception(status)) {
+        return status;
+    }
+    config->module_search_paths_set = 1;
+    return PyWideStringList_Append(&config->module_search_paths, root);
+}
+
+PyStatus
+wrap_init_paths(PyConfig *config, int compute)
+{
+    if (compute) {
+        bundle_python_fit_config(config);
+        bundle_settings_read(config->optimization_level);
+    }
+    if (compute && bundle_importer_install() < 0) {
+        PyErr_Print();
+        return PyStatus_Error("cannot install the bundle's importer");
+    }
+    if (compute && config->module_search_paths.length == 0) {
+        PyStatus status = set_search_paths(config);
+        if (PyStatus_Exception(status)) {
+            return status;
+        }
+    }
+    return real_init_paths(config, 0);
+}
+
+static void
+check(PyStatus status, PyConfig *config)
+{
+    if (PyStatus_Exception(status)) {
+        if (config != NULL) {
+            PyConfig_Clear(config);
+        }
+        Py_ExitStatusException(status);
+    }
+}
+
+static void
+preinitialize(int argc, char **argv, bundle_start_kind kind)
+{
+    PyPreConfig preconfig;
+    PyPreConfig_InitPythonConfig(&preconfig);
+    preconfig.isolated = kind != BUNDLE_START_PYTHON;
+    preconfig.use_environment = kind == BUNDLE_START_PYTHON;
+    preconfig.parse_argv = kind == BUNDLE_START_PYTHON || kind == BUNDLE_START_AGAIN;
+    check(Py_PreInitializeFromBytesArgs(&preconfig, argc, argv), NULL);
+}
+
+static void
+set_paths(PyConfig *config)
+{
+    static const wchar_t root[] = WIDE(BUNDLE_EXE) L"/" WIDE(BUNDLE_DIR);
+    check(PyConfig_SetBytesString(config, &config->executable, bundle_tree_executable()), config);
+    check(PyConfig_SetBytesString(config, &config->base_executable, bundle_tree_executable()),
+          config);
+    check(PyConfig_SetBytesString(config, &config->platlibdir, bundle.platlibdir), config);
+    wchar_t **const fields[] = {
+        &config->prefix,           &config->exec_prefix, &config->base_prefix,
+        &config->base_exec_prefix, &config->stdlib_dir,
+    };
+    for (size_t i = 0; i < Py_ARRAY_LENGTH(fields); i++) {
+        check(PyConfig_SetString(config, fields[i], root), config);
+    }
+}
+
+/* What programs written for PyInstaller ask for. */
+static int
+mark_frozen(void)
+{
+    PyObject *root = PyUnicode_FromString(BUNDLE_ROOT);
+    if (root == NULL) {
+        return -1;
+    }
+    int result = PySys_SetObject("_MEIPASS", root);
+    Py_DECREF(root);
+    return result < 0 ? -1 : PySys_SetObject("frozen", Py_True);
+}
+
+/* A virtual environment whose bin/python is a link to the executable (PEP 405): sys.executable is
+ * the link, from which site finds pyvenv.cfg and the rest. */
+static void
+set_environment(PyConfig *config, const char *path)
+{
+    static const char *const places[] = {"pyvenv.cfg", "../pyvenv.cfg"};
+    const char *slash = strrchr(path, '/');
+    char file[PATH_MAX], directory[PATH_MAX];
+    for (size_t i = 0; slash != NULL && i < Py_ARRAY_LENGTH(places); i++) {
+        int n = snprintf(file, sizeof file, "%.*s/%s", (int)(slash - path), path, places[i]);
+        if (n < 0 || (size_t)n >= sizeof file || access(file, F_OK) != 0) {
+            continue;
+        }
+        if (path[0] == '/') {
+            check(PyConfig_SetBytesString(config, &config->executable, path), config);
+        }
+        else if (getcwd(directory, sizeof directory) != NULL &&
+                 snprintf(file, sizeof file, "%s/%s", directory, path) < (int)sizeof file) {
+            check(PyConfig_SetBytesString(config, &config->executable, file), config);
+        }
+        return;
+    }
+}
+
+/* The program's words, as the kernel hands a script its path: complete, if the executable was found
+ * through PATH. */
+static void
+set_words(PyConfig *config, int argc, char **argv)
+{
+    const char *slash = strrchr(bundle_tree_executable(), '/');
+    check(PyConfig_SetBytesArgv(config, argc, argv), config);
+    if (argc > 0 && slash != NULL && strcmp(argv[0], slash + 1) == 0) {
+        check(PyConfig_SetBytesString(config, &config->argv.items[0], bundle_tree_executable()),
+              config);
+    }
+}
+
+/* The options of `config` that do not depend on the words of the command line. */
+static void
+set_options(PyConfig *config, bool parse)
+{
+    if (parse) {
+        PyConfig_InitPythonConfig(config);
+        config->user_site_directory = 0;
+    }
+    else {
+        PyConfig_InitIsolatedConfig(config);
+        config->install_signal_handlers = 1;
+        config->configure_c_stdio = 1;
+    }
+    if (!is_interpreter) {
+        config->isolated = 1;
+        config->use_environment = 0;
+        config->safe_path = 1;
+        config->site_import = 0;
+    }
+    config->parse_argv = parse;
+    config->write_bytecode = is_interpreter;
+    config->pathconfig_warnings = 0;
+    config->optimization_level = (int)bundle.optimize;
+}
+
+void
+bundle_boot(int argc, char **argv, bundle_start_kind kind)
+{
+    is_interpreter = kind == BUNDLE_START_PYTHON;
+    bundle_damage_check();
+    preinitialize(argc, argv, kind);
+
+    PyConfig config;
+    set_options(&config, is_interpreter || kind == BUNDLE_START_AGAIN);
+    set_paths(&config);
+    check(PyConfig_SetBytesString(&config, &config.program_name, argc > 0 ? argv[0] : ""), &config);
+    if (is_interpreter && argc > 0) {
+        set_environment(&config, argv[0]);
+    }
+    if (config.parse_argv) {
+        check(PyConfig_SetBytesArgv(&config, argc, argv), &config);
+    }
+    else {
+        set_words(&config, argc, argv);
+    }
+    check(Py_InitializeFromConfig(&config), &config);
+    PyConfig_Clear(&config);
+    if (is_interpreter && isatty(STDIN_FILENO) && bundle_modules_find("_pyrepl") == NULL) {
+        /* 3.13 and later show no prompt without it.  os.environ has been made before. */
+        setenv("PYTHON_BASIC_REPL", "1", 1);
+    }
+    if (!is_interpreter && (bundle_site_add() < 0 || mark_frozen() < 0)) {
+        PyErr_Print();
+        check(PyStatus_Error("cannot prepare the builtins module"), NULL);
+    }
+}

@@ -1,0 +1,298 @@
+/* Marking the processes that the program starts from its own executable.
+ *
+ * A Python program takes sys.executable for the interpreter and starts it with `-c`, `-m` or a
+ * script.  The user of the executable types the same words for the program (`app -c FILE`).  The
+ * two are told apart by who starts the process:
+ *
+ *   1. The executable defines the functions that start programs; libpython and native modules bind
+ *      to them as to those of libc.c.
+ *   2. When the file to run is this executable, or when an argument holds its path (`sh -c
+ *      "/opt/app -m tool"`, `env`, `timeout`: the program handed sys.executable on), one variable
+ *      is added to the new program's environment: the mark.
+ *   3. At its start the executable takes the mark out of its environment: the program never sees
+ *      it, and what it starts is marked on its own account or not at all.
+ *
+ * So no process id is needed that might be reused, and no parent that might have ended.  A mark
+ * that somebody sets by hand gives what BUNDLER_PYTHON gives, and is ignored where that is
+ * (command.c).
+ *
+ * These functions are called in the child of vfork(2): they allocate nothing and write nothing but
+ * their own stack.
+ */
+#define _GNU_SOURCE
+#include "start/child.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tree/execute.h"
+#include "system/next.h"
+#include "tree/tree.h"
+
+#define MARK "BUNDLER_CHILD"
+
+extern char **environ;
+
+static int generation;
+static pid_t started_as; /* a program that replaces itself (execv) keeps its process id */
+
+bool
+bundle_child_start(int *inherited)
+{
+    const char *mark = getenv(MARK);
+    long pid = 0;
+    *inherited = 0;
+    started_as = getpid();
+    if (mark == NULL) {
+        return false;
+    }
+    bool whole = sscanf(mark, "%d.%ld", inherited, &pid) == 2 && *inherited >= 0;
+    if (pid == started_as && *inherited > 0) {
+        --*inherited; /* the same process again, not one more */
+    }
+    unsetenv(MARK);
+    return whole;
+}
+
+void
+bundle_child_generation(int value)
+{
+    generation = value;
+}
+
+static bool
+is_self(const char *path)
+{
+    struct stat self, other;
+    return (strcmp(path, bundle_tree_executable()) == 0 || strcmp(path, BUNDLE_EXE) == 0 ||
+            (stat(path, &other) == 0 && stat(BUNDLE_EXE, &self) == 0 &&
+             self.st_dev == other.st_dev && self.st_ino == other.st_ino));
+}
+
+/* The same for a name that execvp(3) and its kin look up in PATH: what they will find first. */
+static bool
+finds_self(const char *file)
+{
+    if (strchr(file, '/') != NULL) {
+        return is_self(file);
+    }
+    const char *rest = getenv("PATH");
+    while (rest != NULL && file[0] != '\0') {
+        char path[PATH_MAX];
+        size_t size = strcspn(rest, ":");
+        int n = snprintf(path, sizeof path, "%.*s%s%s", (int)size, rest, size > 0 ? "/" : "", file);
+        if (n > 0 && (size_t)n < sizeof path && access(path, X_OK) == 0) {
+            return is_self(path);
+        }
+        rest = rest[size] == ':' ? rest + size + 1 : NULL;
+    }
+    return false;
+}
+
+static bool
+hands_on_self(char *const argv[])
+{
+    const char *executable = bundle_tree_executable();
+    for (size_t i = 1; executable[0] != '\0' && argv != NULL && argv[0] != NULL; i++) {
+        if (argv[i] == NULL) {
+            return false;
+        }
+        if (strstr(argv[i], executable) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static size_t
+count(char *const list[])
+{
+    size_t n = 0;
+    while (list != NULL && list[n] != NULL) {
+        n++;
+    }
+    return n;
+}
+
+/* `to`, which has room for two more than `from`, becomes `from` with `mark`. */
+static char *const *
+marked(char *const from[], char **to, char *mark)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < count(from); i++) {
+        if (strncmp(from[i], MARK "=", sizeof MARK) != 0) {
+            to[n++] = from[i];
+        }
+    }
+    to[n++] = mark;
+    to[n] = NULL;
+    return to;
+}
+
+/* Declare `environment`: `from` itself, or with the mark if the new program is to have it. */
+#define MARKED(found, argv, from)                                                                  \
+    bool own = (found) || hands_on_self(argv);                                                     \
+    char mark[sizeof MARK + 32];                                                                   \
+    char *space[own ? count(from) + 2 : 1];                                                        \
+    if (own) {                                                                                     \
+        snprintf(mark, sizeof mark, MARK "=%d.%ld", generation, (long)started_as);                 \
+    }                                                                                              \
+    char *const *environment = own ? marked(from, space, mark) : (from)
+
+int
+execve(const char *path, char *const argv[], char *const envp[])
+{
+    bundle_path p = bundle_tree_resolve(path);
+    if (p.inside) {
+        return bundle_execute(p, argv, envp);
+    }
+    MARKED(is_self(path), argv, envp);
+    return BUNDLE_NEXT(execve)(path, argv, environment);
+}
+
+int
+execv(const char *path, char *const argv[])
+{
+    return execve(path, argv, environ);
+}
+
+int
+execvpe(const char *file, char *const argv[], char *const envp[])
+{
+    MARKED(finds_self(file), argv, envp);
+    return BUNDLE_NEXT(execvpe)(file, argv, environment);
+}
+
+int
+execvp(const char *file, char *const argv[])
+{
+    return execvpe(file, argv, environ);
+}
+
+int
+fexecve(int fd, char *const argv[], char *const envp[])
+{
+    struct stat self, other;
+    bool same = fstat(fd, &other) == 0 && stat(BUNDLE_EXE, &self) == 0 &&
+                self.st_dev == other.st_dev && self.st_ino == other.st_ino;
+    MARKED(same, argv, envp);
+    return BUNDLE_NEXT(fexecve)(fd, argv, environment);
+}
+
+int
+posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
+            const posix_spawnattr_t *attributes, char *const argv[], char *const envp[])
+{
+    bundle_path p = bundle_tree_resolve(path);
+    if (p.inside) {
+        return bundle_execute_spawn(pid, p, actions, attributes, argv, envp);
+    }
+    MARKED(is_self(path), argv, envp);
+    return BUNDLE_NEXT(posix_spawn)(pid, path, actions, attributes, argv, environment);
+}
+
+int
+posix_spawnp(pid_t *pid, const char *file, const posix_spawn_file_actions_t *actions,
+             const posix_spawnattr_t *attributes, char *const argv[], char *const envp[])
+{
+    MARKED(finds_self(file), argv, envp);
+    return BUNDLE_NEXT(posix_spawnp)(pid, file, actions, attributes, argv, environment);
+}
+
+/* What system(3) changes in this process while the command runs. */
+typedef struct kept_signals {
+    struct sigaction interrupt;
+    struct sigaction quit;
+    sigset_t mask;
+} kept_signals;
+
+/* Ignore SIGINT and SIGQUIT, and block SIGCHLD, as POSIX says of system(3). */
+static void
+hold_signals(kept_signals *kept)
+{
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    sigset_t children;
+    sigemptyset(&ignore.sa_mask);
+    sigaction(SIGINT, &ignore, &kept->interrupt);
+    sigaction(SIGQUIT, &ignore, &kept->quit);
+    sigemptyset(&children);
+    sigaddset(&children, SIGCHLD);
+    pthread_sigmask(SIG_BLOCK, &children, &kept->mask);
+}
+
+static void
+restore_signals(const kept_signals *kept)
+{
+    int saved = errno;
+    sigaction(SIGINT, &kept->interrupt, NULL);
+    sigaction(SIGQUIT, &kept->quit, NULL);
+    pthread_sigmask(SIG_SETMASK, &kept->mask, NULL);
+    errno = saved;
+}
+
+/* Start the shell with the signals as they were.  0, or an error number. */
+static int
+spawn_shell(pid_t *pid, char *const argv[], const kept_signals *kept)
+{
+    posix_spawnattr_t attributes;
+    sigset_t defaults;
+    sigemptyset(&defaults);
+    if (kept->interrupt.sa_handler != SIG_IGN) {
+        sigaddset(&defaults, SIGINT);
+    }
+    if (kept->quit.sa_handler != SIG_IGN) {
+        sigaddset(&defaults, SIGQUIT);
+    }
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setsigmask(&attributes, &kept->mask);
+    posix_spawnattr_setsigdefault(&attributes, &defaults);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    int error = posix_spawn(pid, "/bin/sh", NULL, &attributes, argv, environ);
+    posix_spawnattr_destroy(&attributes);
+    return error;
+}
+
+/* The status of a child that has ended; -1 with errno set. */
+static int
+wait_for(pid_t pid)
+{
+    int status;
+    while (waitpid(pid, &status, 0) < 0) {
+        if (errno != EINTR) {
+            return -1;
+        }
+    }
+    return status;
+}
+
+/* libc's own system() starts the shell without a call of ours.  So a command that needs the mark is
+ * run here. */
+int
+system(const char *command)
+{
+    char *argv[] = {"sh", "-c", "--", (char *)command, NULL};
+    if (command == NULL || !hands_on_self(argv)) {
+        return BUNDLE_NEXT(system)(command);
+    }
+    kept_signals kept;
+    pid_t pid;
+    int status = -1;
+    hold_signals(&kept);
+    int error = spawn_shell(&pid, argv, &kept);
+    if (error != 0) {
+        errno = error;
+    }
+    else {
+        status = wait_for(pid);
+    }
+    restore_signals(&kept);
+    return status;
+}

@@ -1,0 +1,23 @@
+/* What a start of the executable is for: the program, or the interpreter. */
+#ifndef BUNDLE_COMMAND_H
+#define BUNDLE_COMMAND_H
+
+#include <stdbool.h>
+
+struct _object;
+
+typedef enum bundle_start_kind {
+    BUNDLE_START_PROGRAM, /* every word is the program's */
+    BUNDLE_START_AGAIN,   /* the program, after words that `python` would have had: -X dev app.py */
+    BUNDLE_START_PYTHON,  /* what `python` would do with these words */
+    BUNDLE_START_WORKER,  /* a child of multiprocessing */
+} bundle_start_kind;
+
+/* Decide.  Takes out of the environment what is ours alone.  Ends the process, with a message, when
+ * the program keeps starting itself (command.c). */
+bundle_start_kind bundle_command_find(int argc, char **argv);
+
+/* Run a child of multiprocessing in __main__.  A new reference, NULL with an exception set. */
+struct _object *bundle_command_run_worker(void);
+
+#endif

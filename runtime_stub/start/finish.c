@@ -1,0 +1,221 @@
+/* The fast exit.
+ *
+ * Py_FinalizeEx() takes apart every module, which costs a fifth of a short run (and tens of
+ * milliseconds in a large process) and usually changes nothing outside the process.  It is left out
+ * when that can be shown:
+ *
+ *   1. no thread but this one, no sub-interpreter;
+ *   2. threading's and atexit's functions are called, as Py_FinalizeEx() does first;
+ *   3. of the extension modules that were imported, those of the standard library are known, and
+ *      the objects of the others can be told (bundle_module_flags);
+ *   4. no object with a finalizer is alive (PEP 442: `__del__`, open files, suspended generators,
+ *      sockets, ...), the standard streams apart, and none that 3 says to look for (alive.c); if
+ *      there is one, cyclic garbage is collected, as Py_FinalizeEx() does, and that may have been
+ *      all;
+ *   5. the standard streams are flushed without an error.
+ *
+ * Otherwise, and with --finalize full, Py_FinalizeEx() runs; what it has in common with the steps
+ * done so far then finds nothing left to do.
+ */
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#include "start/alive.h"
+#include "contract/bundle_format.h"
+#include "start/finish.h"
+#include "native/native.h"
+#include "python/version.h"
+
+/* CPython's own, exported by libpython but declared for its core only. */
+void _PyAtExit_Call(PyInterpreterState *interp);
+
+/* ---- the conditions ---------------------------------------------------------------------- */
+
+static bool
+is_alone(void)
+{
+    PyInterpreterState *interpreter = PyInterpreterState_Head();
+    return PyInterpreterState_Next(interpreter) == NULL &&
+           PyThreadState_Next(PyInterpreterState_ThreadHead(interpreter)) == NULL;
+}
+
+/* threading._shutdown(), which also calls what threading._register_atexit() was given. */
+static void
+shut_threading_down(void)
+{
+    PyObject *threading =
+        PyDict_GetItemString(PyImport_GetModuleDict(), "threading"); /* borrowed */
+    if (threading == NULL) {
+        return;
+    }
+    PyObject *result = PyObject_CallMethod(threading, "_shutdown", NULL);
+    if (result == NULL) {
+        PyErr_WriteUnraisable(threading);
+    }
+    Py_XDECREF(result);
+}
+
+/* What a scan of all objects knows and finds. */
+typedef struct scan {
+    PyObject *streams[9]; /* borrowed: text, buffer and raw of the standard streams */
+    size_t streams_count;
+    PyObject *tracked[4]; /* borrowed: imported modules whose objects matter */
+    size_t tracked_count;
+    bool foreign; /* modules were imported about which nothing is known */
+    bool found;
+} scan;
+
+/* False when an imported module's objects may matter and cannot be looked for.  Notes what can be.
+ */
+static bool
+modules_are_known(scan *s)
+{
+    if (bundle_native_foreign()) {
+        return false;
+    }
+    PyObject *modules = PyImport_GetModuleDict(); /* borrowed */
+    for (uint32_t i = 0; i < bundle.modules_count; i++) {
+        const bundle_module *module = &bundle.modules[i];
+        if (!(module->flags & BUNDLE_NATIVE) || (module->flags & BUNDLE_EXIT_SAFE)) {
+            continue;
+        }
+        PyObject *imported = PyDict_GetItemString(modules, module->name); /* borrowed */
+        if (imported == NULL) {
+            continue;
+        }
+        if (module->flags & BUNDLE_EXIT_BY_TYPE) {
+            s->foreign = true;
+            continue;
+        }
+        if (!(module->flags & BUNDLE_EXIT_TRACKED) ||
+            s->tracked_count == Py_ARRAY_LENGTH(s->tracked)) {
+            return false;
+        }
+        s->tracked[s->tracked_count++] = imported;
+    }
+    return true;
+}
+
+/* Whether the type, or one it derives from, was made by one of the modules (PEP 573). */
+static bool
+is_tracked(const scan *s, PyTypeObject *type)
+{
+    for (; s->tracked_count > 0 && type != NULL; type = type->tp_base) {
+        PyObject *owner =
+            type->tp_flags & Py_TPFLAGS_HEAPTYPE ? ((PyHeapTypeObject *)type)->ht_module : NULL;
+        for (size_t i = 0; owner != NULL && i < s->tracked_count; i++) {
+            if (s->tracked[i] == owner) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static void
+add_stream(scan *s, const char *name)
+{
+    PyObject *stream = PySys_GetObject(name); /* borrowed */
+    static const char *const inner[] = {"buffer", "raw"};
+    for (size_t i = 0; stream != NULL && stream != Py_None; i++) {
+        s->streams[s->streams_count++] = stream;
+        if (i == Py_ARRAY_LENGTH(inner)) {
+            return;
+        }
+        stream = PyObject_GetAttrString(stream, inner[i]);
+        Py_XDECREF(stream); /* the outer stream keeps it */
+    }
+    PyErr_Clear();
+}
+
+/* Whether the type is a class of Python's with `__del__`, whose instances the collector does not
+ * track (`__slots__ = ()`): they are not among the objects of a scan. */
+static bool
+has_hidden_finalizers(PyTypeObject *type)
+{
+    return (type->tp_finalize != NULL || type->tp_del != NULL) && !PyType_IS_GC(type) &&
+           (type->tp_flags & Py_TPFLAGS_HEAPTYPE) && ((PyHeapTypeObject *)type)->ht_module == NULL;
+}
+
+static int
+look_at(PyObject *object, void *arg)
+{
+    scan *s = arg;
+    PyTypeObject *type = Py_TYPE(object);
+    if (PyType_Check(object) && has_hidden_finalizers((PyTypeObject *)object)) {
+        s->found = true;
+        return 0;
+    }
+    if (type->tp_finalize == NULL && type->tp_del == NULL) {
+        s->found = is_tracked(s, type);
+        return !s->found;
+    }
+    if (PyGen_CheckExact(object) || PyCoro_CheckExact(object) || PyAsyncGen_CheckExact(object)) {
+        if (((PyGenObject *)object)->gi_frame_state >= BUNDLE_FRAME_COMPLETED) {
+            return 1;
+        }
+    }
+    for (size_t i = 0; i < s->streams_count; i++) {
+        if (s->streams[i] == object) {
+            return 1;
+        }
+    }
+    s->found = true;
+    return 0;
+}
+
+static bool
+is_needed(scan *s)
+{
+    s->found = false;
+    return bundle_python_visit_objects(look_at, s) < 0 || s->found ||
+           (s->foreign && bundle_alive_foreign());
+}
+
+/* 0, or -1 with no exception set: Py_FinalizeEx() will meet the same error and report it. */
+static int
+flush(const char *name)
+{
+    PyObject *stream = PySys_GetObject(name); /* borrowed */
+    if (stream == NULL || stream == Py_None) {
+        return 0;
+    }
+    PyObject *closed = PyObject_GetAttrString(stream, "closed");
+    int is_closed = closed != NULL ? PyObject_IsTrue(closed) : 0;
+    Py_XDECREF(closed);
+    PyErr_Clear();
+    PyObject *result = is_closed ? NULL : PyObject_CallMethod(stream, "flush", NULL);
+    Py_XDECREF(result);
+    if (result == NULL && !is_closed) {
+        PyErr_Clear();
+        return -1;
+    }
+    return 0;
+}
+
+int
+bundle_finish(void)
+{
+    if ((bundle.flags & BUNDLE_FINALIZE_FULL) || !is_alone()) {
+        return Py_FinalizeEx();
+    }
+    shut_threading_down();
+    _PyAtExit_Call(PyInterpreterState_Get());
+    scan s = {.found = false};
+    if (!is_alone() || !modules_are_known(&s)) {
+        return Py_FinalizeEx();
+    }
+    add_stream(&s, "__stdin__");
+    add_stream(&s, "__stdout__");
+    add_stream(&s, "__stderr__");
+    if (is_needed(&s)) {
+        PyGC_Collect();
+        if (is_needed(&s)) {
+            return Py_FinalizeEx();
+        }
+    }
+    if (flush("stdout") < 0 || flush("stderr") < 0) {
+        return Py_FinalizeEx();
+    }
+    return 0;
+}

@@ -1,0 +1,12 @@
+#include "start/boot.h"
+#include "start/program.h"
+#include "tree/tree.h"
+
+int
+main(int argc, char **argv)
+{
+    bundle_tree_start();
+    bundle_start_kind kind = bundle_command_find(argc, argv);
+    bundle_boot(argc, argv, kind);
+    return kind == BUNDLE_START_PYTHON ? Py_RunMain() : bundle_program_run(kind);
+}

@@ -1,0 +1,127 @@
+/* The builtins that site makes.
+ *
+ * `exit`, `quit` and `help` come from _sitebuiltins, as site takes them.  `copyright`, `credits`
+ * and `license` hold texts of site's own, and making them imports os, a fifth of a short run; so
+ * what stands for them here calls site.setcopyright() when it is first used, which replaces it.
+ */
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#include "start/site.h"
+
+typedef struct printer {
+    PyObject_HEAD const char *name;
+} printer;
+
+/* A new reference to what site makes under the printer's name. */
+static PyObject *
+real_printer(PyObject *self)
+{
+    PyObject *site = PyImport_ImportModule("site");
+    PyObject *done = site != NULL ? PyObject_CallMethod(site, "setcopyright", NULL) : NULL;
+    Py_XDECREF(site);
+    if (done == NULL) {
+        return NULL;
+    }
+    Py_DECREF(done);
+    PyObject *found =
+        PyDict_GetItemString(PyEval_GetBuiltins(), ((printer *)self)->name); /* borrowed */
+    if (found == NULL || Py_TYPE(found) == Py_TYPE(self)) {
+        PyErr_Format(PyExc_RuntimeError, "site made no %s", ((printer *)self)->name);
+        return NULL;
+    }
+    return Py_NewRef(found);
+}
+
+static PyObject *
+printer_repr(PyObject *self)
+{
+    PyObject *real = real_printer(self);
+    PyObject *result = real != NULL ? PyObject_Repr(real) : NULL;
+    Py_XDECREF(real);
+    return result;
+}
+
+static PyObject *
+printer_call(PyObject *self, PyObject *args, PyObject *keywords)
+{
+    PyObject *real = real_printer(self);
+    PyObject *result = real != NULL ? PyObject_Call(real, args, keywords) : NULL;
+    Py_XDECREF(real);
+    return result;
+}
+
+/* Attributes are the real one's, so that it can be copied and looked into. */
+static PyObject *
+printer_getattro(PyObject *self, PyObject *name)
+{
+    PyObject *real = real_printer(self);
+    PyObject *result = real != NULL ? PyObject_GetAttr(real, name) : NULL;
+    Py_XDECREF(real);
+    return result;
+}
+
+static void
+printer_dealloc(PyObject *self)
+{
+    PyTypeObject *type = Py_TYPE(self);
+    type->tp_free(self);
+    Py_DECREF(type);
+}
+
+static PyType_Slot printer_slots[] = {
+    {Py_tp_doc, "Shows a text about Python; site's own takes its place when it is first used."},
+    {Py_tp_repr, printer_repr},
+    {Py_tp_call, printer_call},
+    {Py_tp_getattro, printer_getattro},
+    {Py_tp_dealloc, printer_dealloc},
+    {0, NULL},
+};
+
+static PyType_Spec printer_spec = {
+    .name = "_sitebuiltins._Printer",
+    .basicsize = sizeof(printer),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    .slots = printer_slots,
+};
+
+/* Set builtins[name] to a new reference, which is stolen.  0, or -1 with an exception set. */
+static int
+set_new(PyObject *builtins, const char *name, PyObject *value)
+{
+    int result = value != NULL ? PyDict_SetItemString(builtins, name, value) : -1;
+    Py_XDECREF(value);
+    return result;
+}
+
+int
+bundle_site_add(void)
+{
+    static const char eof[] = "Ctrl-D (i.e. EOF)";
+    static const char *const texts[] = {"copyright", "credits", "license"};
+    int result = -1;
+    PyObject *builtins = PyEval_GetBuiltins(); /* borrowed */
+    PyObject *module = PyImport_ImportModule("_sitebuiltins");
+    PyObject *type = module != NULL ? PyType_FromSpec(&printer_spec) : NULL;
+    if (type == NULL ||
+        set_new(builtins, "exit", PyObject_CallMethod(module, "Quitter", "ss", "exit", eof)) < 0 ||
+        set_new(builtins, "quit", PyObject_CallMethod(module, "Quitter", "ss", "quit", eof)) < 0 ||
+        set_new(builtins, "help", PyObject_CallMethod(module, "_Helper", NULL)) < 0) {
+        goto done;
+    }
+    for (size_t i = 0; i < Py_ARRAY_LENGTH(texts); i++) {
+        PyObject *text = ((PyTypeObject *)type)->tp_alloc((PyTypeObject *)type, 0);
+        if (text != NULL) {
+            ((printer *)text)->name = texts[i];
+        }
+        if (set_new(builtins, texts[i], text) < 0) {
+            goto done;
+        }
+    }
+    result = 0;
+
+done:
+    Py_XDECREF(type);
+    Py_XDECREF(module);
+    return result;
+}

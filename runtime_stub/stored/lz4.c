@@ -1,0 +1,129 @@
+/* A block is a row of sequences: a token, literals, and a match, which repeats earlier output.  The
+ * last sequence has no match.  Copies go by whole words, past their end where there is room. */
+#include "stored/lz4.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+enum { WORD = 16, HALF = 8, SHORTEST_MATCH = 4 };
+
+typedef struct reader {
+    const unsigned char *at;
+    const unsigned char *end;
+} reader;
+
+/* The length that the four bits of a token begin: 15 means that bytes follow, as long as they are
+ * 255.  False at the end of the block. */
+static inline bool
+read_length(reader *in, size_t *length)
+{
+    unsigned char byte = 255;
+    if (*length != 15) {
+        return true;
+    }
+    while (byte == 255) {
+        if (in->at == in->end) {
+            return false;
+        }
+        byte = *in->at++;
+        *length += byte;
+    }
+    return true;
+}
+
+/* `size` bytes and up to a word more; `from` is at least a word before `to`, or elsewhere. */
+static inline void
+copy_words(unsigned char *to, const unsigned char *from, size_t size)
+{
+    for (size_t done = 0; done < size; done += WORD) {
+        memcpy(to + done, from + done, WORD);
+    }
+}
+
+/* The same where the two are closer: what is copied is copied again. */
+static inline void
+repeat(unsigned char *to, const unsigned char *from, size_t size)
+{
+    size_t distance = (size_t)(to - from);
+    for (size_t done = 0; done < size;) {
+        size_t part = distance < size - done ? distance : size - done;
+        memcpy(to + done, from + done, part);
+        done += part;
+    }
+}
+
+static inline void
+copy_match(unsigned char *to, size_t distance, size_t size, size_t room)
+{
+    const unsigned char *from = to - distance;
+    if (room < size + WORD) {
+        for (size_t i = 0; i < size; i++) {
+            to[i] = from[i];
+        }
+    }
+    else if (distance >= WORD) {
+        copy_words(to, from, size);
+    }
+    else if (distance >= HALF) {
+        for (size_t done = 0; done < size; done += HALF) {
+            memcpy(to + done, from + done, HALF);
+        }
+    }
+    else {
+        repeat(to, from, size);
+    }
+}
+
+int
+bundle_lz4_decode(unsigned char *dst, size_t dst_size, const unsigned char *src, size_t src_size)
+{
+    reader in = {src, src + src_size};
+    unsigned char *out = dst, *const end = dst + dst_size;
+    while (in.at < in.end) {
+        unsigned token = *in.at++;
+        size_t literals = token >> 4, match = token & 15;
+        if (literals < 15 && match < 15 && (size_t)(in.end - in.at) >= WORD + 2 &&
+            (size_t)(end - out) >= 3 * WORD) { /* nearly always */
+            memcpy(out, in.at, WORD);
+            size_t distance = (size_t)in.at[literals] | (size_t)in.at[literals + 1] << 8;
+            unsigned char *to = out + literals;
+            if (distance >= WORD && distance <= (size_t)(to - dst)) {
+                memcpy(to, to - distance, WORD);
+                memcpy(to + WORD, to - distance + WORD, SHORTEST_MATCH);
+                in.at += literals + 2;
+                out = to + match + SHORTEST_MATCH;
+                continue;
+            }
+        }
+        if (!read_length(&in, &literals) || literals > (size_t)(in.end - in.at) ||
+            literals > (size_t)(end - out)) {
+            return -1;
+        }
+        if ((size_t)(in.end - in.at) >= literals + WORD && (size_t)(end - out) >= literals + WORD) {
+            copy_words(out, in.at, literals);
+        }
+        else {
+            memcpy(out, in.at, literals);
+        }
+        in.at += literals;
+        out += literals;
+        if (in.at == in.end) {
+            return out == end ? 0 : -1;
+        }
+        if (in.end - in.at < 2) {
+            return -1;
+        }
+        size_t distance = (size_t)in.at[0] | (size_t)in.at[1] << 8;
+        in.at += 2;
+        if (!read_length(&in, &match)) {
+            return -1;
+        }
+        match += SHORTEST_MATCH;
+        if (distance == 0 || distance > (size_t)(out - dst) || match > (size_t)(end - out)) {
+            return -1;
+        }
+        copy_match(out, distance, match, (size_t)(end - out));
+        out += match;
+    }
+    return -1;
+}

@@ -1,0 +1,158 @@
+/* What is packed has addresses, given by the linker, and no bytes there: they are in LZ4 blocks in
+ * a read-only segment.  A unit is what one block holds: the static objects of one module, a part of
+ * the string pool, or a segment of an image.  A module's unit names the units of its strings.
+ */
+#define _GNU_SOURCE
+#include "stored/unpack.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "contract/bundle_format.h"
+#include "stored/lz4.h"
+
+#ifndef MAP_FIXED_NOREPLACE
+#define MAP_FIXED_NOREPLACE 0x100000
+#endif
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23
+#endif
+
+/* Written into the executable when it is packed, after the link. */
+const volatile bundle_pack bundle_packed __attribute__((section(".data.rel.ro.bundle_packed"))) = {
+    .format_version = BUNDLE_FORMAT_VERSION};
+
+/* Interpreters with a GIL of their own (PEP 684) may come here at once. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static unsigned char *done; /* by unit */
+
+bool
+bundle_unpack_is_packed(const void *address)
+{
+    return (uintptr_t)address >= bundle_packed.start && (uintptr_t)address < bundle_packed.end;
+}
+
+/* The unit that a packed address lies in. */
+static const bundle_packed_unit *
+find(uintptr_t address)
+{
+    const bundle_packed_unit *units = (const bundle_packed_unit *)bundle_packed.units;
+    uint32_t low = 0, high = bundle_packed.units_count;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (address < units[middle].address) {
+            high = middle;
+        }
+        else {
+            low = middle;
+        }
+    }
+    return &units[low];
+}
+
+static int
+decode(const bundle_packed_unit *unit, void *to)
+{
+    return bundle_lz4_decode(to, unit->size, (const unsigned char *)unit->stored,
+                             unit->stored_size);
+}
+
+static int
+prepare(void)
+{
+    if (done != NULL) {
+        return 0;
+    }
+    unsigned char *marks = calloc(bundle_packed.units_count, 1);
+    if (marks == NULL) {
+        return -1;
+    }
+    uint64_t size = bundle_packed.end - bundle_packed.start;
+    void *start = (void *)bundle_packed.start;
+    void *got = mmap(start, size, PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+    if (got != start) {
+        if (got != MAP_FAILED) {
+            munmap(got, size); /* Linux before 4.17 takes the address for a hint */
+        }
+        free(marks);
+        return -1;
+    }
+    done = marks;
+    return 0;
+}
+
+/* Ask for the pages of a unit at once, which takes a third of the time that their faults would.
+ * Linux before 5.14 refuses, and faults do it. */
+static void
+populate(const bundle_packed_unit *unit)
+{
+    uint64_t start = unit->address / BUNDLE_PAGE_SIZE * BUNDLE_PAGE_SIZE,
+             end = unit->address + unit->size;
+    if (end - start > 2 * BUNDLE_PAGE_SIZE) {
+        int saved = errno;
+        (void)madvise((void *)start, end - start, MADV_POPULATE_WRITE);
+        errno = saved;
+    }
+}
+
+static int
+unpack(const bundle_packed_unit *unit)
+{
+    size_t index = (size_t)(unit - (const bundle_packed_unit *)bundle_packed.units);
+    if (!done[index]) {
+        populate(unit);
+        if (decode(unit, (void *)unit->address) < 0) {
+            return -1;
+        }
+        done[index] = 1;
+    }
+    return 0;
+}
+
+static int
+unpack_with_needs(const bundle_packed_unit *unit)
+{
+    const uint32_t *needs = (const uint32_t *)bundle_packed.needs + unit->needs;
+    for (uint32_t i = 0; i < unit->needs_count; i++) {
+        if (unpack((const bundle_packed_unit *)bundle_packed.units + needs[i]) < 0) {
+            return -1;
+        }
+    }
+    return unpack(unit);
+}
+
+int
+bundle_unpack(const void *address)
+{
+    if (!bundle_unpack_is_packed(address)) {
+        return 0;
+    }
+    pthread_mutex_lock(&lock);
+    int result = prepare() < 0 ? -1 : unpack_with_needs(find((uintptr_t)address));
+    pthread_mutex_unlock(&lock);
+    return result;
+}
+
+int
+bundle_unpack_to(const void *address, size_t size, void *to)
+{
+    const bundle_packed_unit *unit = find((uintptr_t)address);
+    size_t skip = (uintptr_t)address - unit->address;
+    if (skip > unit->size || size > unit->size - skip) {
+        return -1;
+    }
+    if (size == unit->size) {
+        return decode(unit, to);
+    }
+    unsigned char *whole = malloc(unit->size);
+    int result = whole != NULL ? decode(unit, whole) : -1;
+    if (result == 0) {
+        memcpy(to, whole + skip, size);
+    }
+    free(whole);
+    return result;
+}

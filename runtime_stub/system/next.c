@@ -1,0 +1,88 @@
+/* Finding libc's own definitions.
+ *
+ * dlsym(RTLD_NEXT) does, but the executable defines dlsym() itself.  libc's is therefore read from
+ * libc's symbol table, which the loader's list leads to (DT_DEBUG, struct r_debug in <link.h>).
+ */
+#define _GNU_SOURCE
+#include "system/next.h"
+
+#include <dlfcn.h>
+#include <link.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "system/symbols.h"
+
+static _Noreturn void
+missing(const char *name)
+{
+    fprintf(stderr, "bundle: this system's C library has no %s\n", name);
+    abort();
+}
+
+struct link_map *
+bundle_next_objects(void)
+{
+    for (const Elf64_Dyn *entry = _DYNAMIC; entry->d_tag != DT_NULL; entry++) {
+        if (entry->d_tag == DT_DEBUG) {
+            return ((const struct r_debug *)entry->d_un.d_ptr)->r_map;
+        }
+    }
+    return NULL;
+}
+
+/* libdl.so.2 until glibc 2.33, libc.so.6 since. */
+static bool
+may_have_dlsym(const char *path)
+{
+    const char *name = path;
+    for (const char *at = path; *at != '\0'; at++) {
+        name = *at == '/' ? at + 1 : name;
+    }
+    return bundle_symbols_same_name(name, "libc.so.6") ||
+           bundle_symbols_same_name(name, "libdl.so.2");
+}
+
+bundle_dlsym *
+bundle_next_dlsym(void)
+{
+    static bundle_dlsym *found;
+    bundle_dlsym *known = __atomic_load_n(&found, __ATOMIC_RELAXED);
+    struct link_map *object = known == NULL ? bundle_next_objects() : NULL;
+    for (; known == NULL && object != NULL; object = object->l_next) {
+        bundle_symbols symbols;
+        if (may_have_dlsym(object->l_name) &&
+            bundle_symbols_read(object->l_ld, object->l_addr, true, &symbols)) {
+            const Elf64_Sym *symbol = bundle_symbols_find(&symbols, "dlsym", NULL);
+            if (symbol != NULL) {
+                known = (bundle_dlsym *)(object->l_addr + symbol->st_value);
+            }
+        }
+    }
+    if (known == NULL) {
+        missing("dlsym");
+    }
+    __atomic_store_n(&found, known, __ATOMIC_RELAXED);
+    return known;
+}
+
+void *
+bundle_next_optional(const char *name, void **slot)
+{
+    void *found = __atomic_load_n(slot, __ATOMIC_RELAXED);
+    if (found == NULL) {
+        found = bundle_next_dlsym()(RTLD_NEXT, name);
+        __atomic_store_n(slot, found, __ATOMIC_RELAXED);
+    }
+    return found;
+}
+
+void *
+bundle_next(const char *name, void **slot)
+{
+    void *found = bundle_next_optional(name, slot);
+    if (found == NULL) {
+        missing(name);
+    }
+    return found;
+}

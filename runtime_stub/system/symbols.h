@@ -1,0 +1,41 @@
+/* Looking names up in the dynamic symbol table of one shared object. */
+#ifndef BUNDLE_SYMBOLS_H
+#define BUNDLE_SYMBOLS_H
+
+#include <link.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* strcmp(a, b) == 0.  Not by libc: names are looked up before tools that replace libc's functions
+ * (sanitizers, allocators) have started. */
+static inline bool
+bundle_symbols_same_name(const char *a, const char *b)
+{
+    while (*a != '\0' && *a == *b) {
+        a++;
+        b++;
+    }
+    return *a == *b;
+}
+
+typedef struct bundle_symbols {
+    uintptr_t bias;
+    const Elf64_Sym *table;
+    const char *strings;
+    const uint32_t *hash;       /* DT_GNU_HASH */
+    const Elf64_Half *versions; /* DT_VERSYM; NULL: no versions */
+    uintptr_t definitions;      /* DT_VERDEF; 0: defines none */
+} bundle_symbols;
+
+/* The tables that a dynamic section names; false when it has no DT_GNU_HASH.  `moved`: the dynamic
+ * loader has already added the bias to the addresses in it. */
+bool bundle_symbols_read(const Elf64_Dyn *dynamic, uintptr_t bias, bool moved, bundle_symbols *to);
+
+/* The definition of `name`: of that version, or with NULL the default one.  NULL: not defined. */
+const Elf64_Sym *bundle_symbols_find(const bundle_symbols *in, const char *name,
+                                     const char *version);
+
+/* Of the first `count` symbols, the defined one that `address` is in, or next behind. */
+const Elf64_Sym *bundle_symbols_near(const bundle_symbols *in, uint32_t count, uintptr_t address);
+
+#endif

@@ -1,0 +1,135 @@
+#define _GNU_SOURCE
+#include "tree/rebuild.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "contract/bundle_format.h"
+#include "contract/recipe.h"
+#include "system/next.h"
+#include "stored/unpack.h"
+
+/* Where an address of the executable's file-backed segments is in its file. */
+static bool
+file_offset(uintptr_t address, uint64_t *offset)
+{
+    const Elf64_Phdr *header = (const Elf64_Phdr *)getauxval(AT_PHDR);
+    unsigned long count = getauxval(AT_PHNUM);
+    for (; header != NULL && count > 0; header++, count--) {
+        if (header->p_type == PT_LOAD && address >= header->p_vaddr &&
+            address < header->p_vaddr + header->p_filesz) {
+            *offset = header->p_offset + (address - header->p_vaddr);
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool
+read_all(int fd, unsigned char *to, size_t size, uint64_t offset)
+{
+    while (size > 0) {
+        ssize_t got = pread(fd, to, size, (off_t)offset);
+        if (got <= 0) {
+            if (got < 0 && errno == EINTR) {
+                continue;
+            }
+            errno = got < 0 ? errno : EIO;
+            return false;
+        }
+        to += got;
+        offset += (uint64_t)got;
+        size -= (size_t)got;
+    }
+    return true;
+}
+
+/* Open the file that the pages are in, and say where; -1 with errno set. */
+static int
+open_pages(uint64_t *offset)
+{
+    if (!file_offset((uintptr_t)bundle_images.pages, offset)) {
+        errno = ENOTSUP; /* position-independent executables have no images */
+        return -1;
+    }
+    return (int)syscall(SYS_openat, AT_FDCWD, BUNDLE_EXE, O_RDONLY | O_CLOEXEC);
+}
+
+/* Without a file (fd -1) they are packed. */
+static bool
+read_pages(int fd, unsigned char *to, const bundle_recipe_copy *item, uint64_t offset)
+{
+    if (fd >= 0) {
+        return read_all(fd, to + item->to, item->size, offset + item->from);
+    }
+    if (bundle_unpack_to(bundle_images.pages + item->from, item->size, to + item->to) < 0) {
+        errno = EIO;
+        return false;
+    }
+    return true;
+}
+
+/* Make the bytes that are as in the pages.  False with errno set. */
+static bool
+make_copies(unsigned char *to, size_t size, const unsigned char *copies, uint32_t count)
+{
+    uint64_t pages = 0;
+    bool packed = bundle_unpack_is_packed(bundle_images.pages), done = true;
+    int fd = packed ? -1 : open_pages(&pages);
+    if (fd < 0 && !packed) {
+        return false;
+    }
+    for (uint32_t i = 0; done && i < count; i++) {
+        bundle_recipe_copy item;
+        memcpy(&item, copies + i * sizeof item, sizeof item);
+        done = item.to <= size && item.size <= size - item.to && read_pages(fd, to, &item, pages);
+    }
+    int saved = errno;
+    if (fd >= 0) {
+        close(fd);
+    }
+    errno = saved;
+    return done;
+}
+
+/* Make the bytes that differ from the pages, or are not in them; `bytes` up to `end` are theirs.
+ * False with errno set. */
+static bool
+make_edits(unsigned char *to, size_t size, const unsigned char *edits, uint32_t count,
+           const unsigned char *bytes, const unsigned char *end)
+{
+    size_t at = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        bundle_recipe_edit item;
+        memcpy(&item, edits + i * sizeof item, sizeof item);
+        at += item.skip;
+        if (at > size || item.size > size - at || item.size > (size_t)(end - bytes)) {
+            errno = EIO;
+            return false;
+        }
+        memcpy(to + at, bytes, item.size);
+        bytes += item.size;
+        at += item.size;
+    }
+    return true;
+}
+
+int
+bundle_rebuild(unsigned char *to, size_t size, const unsigned char *recipe, size_t recipe_size)
+{
+    bundle_recipe head;
+    memcpy(&head, recipe, sizeof head);
+    const unsigned char *copies = recipe + sizeof head;
+    const unsigned char *edits = copies + head.copies_count * sizeof(bundle_recipe_copy);
+    const unsigned char *bytes = edits + head.edits_count * sizeof(bundle_recipe_edit);
+    bool done = make_copies(to, size, copies, head.copies_count) &&
+                make_edits(to, size, edits, head.edits_count, bytes, recipe + recipe_size);
+    return done ? 0 : -1;
+}

@@ -1,0 +1,270 @@
+#define _GNU_SOURCE
+#include "tree/tree.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "contract/checks.h"
+#include "contract/recipe.h"
+#include "stored/damage.h"
+#include "stored/inflate.h"
+#include "tree/rebuild.h"
+
+static char executable[PATH_MAX];
+static size_t executable_size;
+
+void
+bundle_tree_start(void)
+{
+    /* The raw system call: readlink() is one of the functions that libc.c replaces. */
+    long n = syscall(SYS_readlinkat, AT_FDCWD, BUNDLE_EXE, executable, sizeof executable - 1);
+    executable_size = n > 0 ? (size_t)n : 0;
+    executable[executable_size] = '\0';
+}
+
+const char *
+bundle_tree_executable(void)
+{
+    return executable;
+}
+
+static const bundle_file *
+find(const char *path, size_t size)
+{
+    uint32_t mask = bundle.hash_size - 1;
+    for (uint32_t i = bundle_hash(path, size) & mask; bundle.hash[i] != 0; i = (i + 1) & mask) {
+        const bundle_file *file = &bundle.files[bundle.hash[i] - 1];
+        if (file->path_size == size && memcmp(file->path, path, size) == 0) {
+            return file;
+        }
+    }
+    return NULL;
+}
+
+const bundle_file *
+bundle_tree_find(const char *relative)
+{
+    return find(relative, strlen(relative));
+}
+
+/* The part of `path` behind `prefix` and slashes, or NULL when it does not start so. */
+static const char *
+after(const char *path, const char *prefix, size_t size)
+{
+    if (size == 0 || strncmp(path, prefix, size) != 0 || path[size] != '/') {
+        return NULL;
+    }
+    return path + size + strspn(path + size, "/");
+}
+
+/* The file at a clean path; `directory`: it must be one (a path that ends in a slash). */
+static bundle_path
+look_up(const char *path, size_t size, bool directory)
+{
+    const bundle_file *file = find(path, size);
+    if (file != NULL) {
+        bool fits = !directory || (file->flags & BUNDLE_FILE_DIRECTORY);
+        return (bundle_path){true, fits ? file : NULL, ENOTDIR};
+    }
+    while (file == NULL && size > 0) { /* the nearest parent that there is */
+        while (size > 0 && path[--size] != '/') {
+        }
+        file = find(path, size);
+    }
+    bool below = file != NULL && !(file->flags & BUNDLE_FILE_DIRECTORY);
+    return (bundle_path){true, NULL, below ? ENOTDIR : ENOENT};
+}
+
+/* The part of an absolute path behind the executable's own path, or NULL. */
+static const char *
+after_executable(const char *path)
+{
+    const char *rest = after(path, BUNDLE_EXE, sizeof BUNDLE_EXE - 1);
+    return rest != NULL ? rest : after(path, executable, executable_size);
+}
+
+typedef enum clean_result { CLEAN, CLIMBS_OUT, TOO_LONG } clean_result;
+
+/* Collapse "//", "." and ".." of *rest into `clean`, which has room for PATH_MAX bytes.  A path
+ * that climbs out of the tree leaves *rest behind the ".." that does so. */
+static clean_result
+clean_path(const char **rest, char *clean, size_t *size)
+{
+    const char *at = *rest;
+    size_t n = 0;
+    while (*(at += strspn(at, "/")) != '\0') {
+        size_t part = strcspn(at, "/");
+        if (part == 2 && at[0] == '.' && at[1] == '.') {
+            if (n == 0) {
+                *rest = at + part;
+                return CLIMBS_OUT;
+            }
+            while (n > 0 && clean[--n] != '/') {
+            }
+        }
+        else if (!(part == 1 && at[0] == '.')) {
+            if (n + part + 2 > PATH_MAX) {
+                return TOO_LONG;
+            }
+            if (n > 0) {
+                clean[n++] = '/';
+            }
+            memcpy(clean + n, at, part);
+            n += part;
+        }
+        at += part;
+    }
+    *size = n;
+    return CLEAN;
+}
+
+bundle_path
+bundle_tree_resolve(const char *path)
+{
+    const bundle_path outside = {false, NULL, 0}, nothing = {true, NULL, ENOENT};
+    const char *rest = path != NULL && path[0] == '/' ? after_executable(path) : NULL;
+    if (rest == NULL) {
+        return outside;
+    }
+    const size_t dir = sizeof BUNDLE_DIR - 1;
+    if (strncmp(rest, BUNDLE_DIR, dir) != 0 || (rest[dir] != '/' && rest[dir] != '\0')) {
+        /* Beside the root: ENOENT, as beside any directory; the kernel would say ENOTDIR. */
+        return rest[0] != '\0' && strcmp(rest, ".") != 0 ? nothing : outside;
+    }
+    rest += dir;
+    char clean[PATH_MAX];
+    size_t size = 0;
+    switch (clean_path(&rest, clean, &size)) {
+    case CLIMBS_OUT: /* to the executable, which is the kernel's, or to a name beside the root */
+        return rest[strspn(rest, "/")] != '\0' ? nothing : outside;
+    case TOO_LONG:
+        return (bundle_path){true, NULL, ENAMETOOLONG};
+    case CLEAN:
+        break;
+    }
+    return look_up(clean, size, size > 0 && path[strlen(path) - 1] == '/');
+}
+
+static int
+read_image(const bundle_file *file, unsigned char *to)
+{
+    bundle_recipe_size size;
+    memcpy(&size, file->data, sizeof size);
+    unsigned char *recipe = malloc(size);
+    int result = recipe == NULL ? -1
+                                : bundle_inflate(recipe, size, file->data + sizeof size,
+                                                 file->stored - sizeof size);
+    if (result == 0) {
+        result = bundle_rebuild(to, file->size, recipe, size);
+    }
+    free(recipe);
+    return result;
+}
+
+int
+bundle_tree_read(const bundle_file *file, unsigned char *to)
+{
+    if (file->flags & BUNDLE_FILE_IMAGE) {
+        return read_image(file, to);
+    }
+    if (file->library == NULL && bundle_damage_in_file(file)) {
+        return -1;
+    }
+    if (!(file->flags & BUNDLE_FILE_DEFLATE)) {
+        memcpy(to, file->data, file->size);
+        return 0;
+    }
+    return bundle_inflate(to, file->size, file->data, file->stored);
+}
+
+static int
+write_all(int fd, const bundle_file *file)
+{
+    for (uint64_t done = 0; done < file->size;) {
+        ssize_t n = write(fd, file->data + done, file->size - done);
+        if (n < 0 && errno != EINTR) {
+            return -1;
+        }
+        done += n > 0 ? (uint64_t)n : 0;
+    }
+    return lseek(fd, 0, SEEK_SET) < 0 ? -1 : 0;
+}
+
+/* Write the file's contents to `fd`, an empty memfd.  0, or -1 with errno set. */
+static int
+fill(int fd, const bundle_file *file)
+{
+    if (file->size == 0) {
+        return 0;
+    }
+    if (!(file->flags & (BUNDLE_FILE_DEFLATE | BUNDLE_FILE_IMAGE))) {
+        if (file->library == NULL && bundle_damage_in_file(file)) {
+            errno = EIO;
+            return -1;
+        }
+        return write_all(fd, file);
+    }
+    if (ftruncate(fd, (off_t)file->size) < 0) {
+        return -1;
+    }
+    void *to = mmap(NULL, file->size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (to == MAP_FAILED) {
+        return -1;
+    }
+    int bad = bundle_tree_read(file, to);
+    munmap(to, file->size);
+    if (bad) {
+        errno = EIO;
+    }
+    return bad;
+}
+
+int
+bundle_tree_memfd(const bundle_file *file, bool writable)
+{
+    const char *slash = strrchr(file->path, '/');
+    /* memfd_create(2) by number: glibc has a wrapper only since 2.27.  249 is the longest name. */
+    char name[250];
+    snprintf(name, sizeof name, "%s", slash != NULL ? slash + 1 : file->path);
+    int fd = (int)syscall(SYS_memfd_create, name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (fd < 0) {
+        return -1;
+    }
+    if (fill(fd, file) < 0) {
+        goto error;
+    }
+    if (!writable) { /* somebody may fstat() it */
+        const struct timespec times[2] = {{bundle.mtime, 0}, {bundle.mtime, 0}};
+        fchmod(fd, file->flags & BUNDLE_FILE_EXECUTABLE ? 0555 : 0444);
+        futimens(fd, times);
+    }
+    if (fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) < 0) {
+        goto error;
+    }
+    if (writable) {
+        return fd;
+    }
+    /* Linux before 6.7 refuses a shared read-only mapping of a write-sealed file that is open for
+     * writing (kernel commit 28464bbb2ddc), so hand out a descriptor that never was. */
+    char link[64];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    int readonly = (int)syscall(SYS_openat, AT_FDCWD, link, O_RDONLY | O_CLOEXEC);
+    if (readonly < 0) {
+        goto error;
+    }
+    close(fd);
+    return readonly;
+
+error:;
+    int saved = errno;
+    close(fd);
+    errno = saved;
+    return -1;
+}
