@@ -1,10 +1,12 @@
-"""The build half of ``runtime_stub/contract/bundle_format.h``: the same numbers, by the same names.
+"""The build half of the contract: numbers, names and layouts that both halves of bundler know.
 
-``tests/unit/test_contract.py`` compares the two.
+The stub's half is ``runtime_stub/contract/``, with the same names.  ``tests/unit/test_contract.py``
+compiles the headers and compares sizes, offsets and numbers.  ``docs/format.md`` describes the whole.
 """
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable
 
 FORMAT_VERSION = 3
@@ -37,14 +39,83 @@ NO_INTERPRETER = 2
 NO_OVERLAY = 4
 NO_EXTRACT = 8
 
+PAGE_SIZE = 4096
+"""Bytes; what images and packed units are aligned to."""
+
+TLS_EXECUTABLE = 1
+"""Module id of the executable's own thread-local storage, which holds the blocks of most images."""
+
+TLS_MODULES = 1 << 32
+"""Module id of the first block of thread-local storage that is kept apart."""
+
+# names.h
+TLS_GET_ADDR_SYMBOL = "bundle_tls_get_addr"
+TLS_DESCRIPTOR_SYMBOL = "bundle_tls_descriptor"
+TLS_BLOCK_SYMBOL = "bundle_tls_%u"
+PACKED_SYMBOL = "bundle_packed"
+WRAPPED_FUNCTION = "_PyConfig_InitPathConfig"
+HOOK_MODULE = "_bundler_rth_%u"
+
+# checks.h
+HASH_START = 2166136261
+HASH_FACTOR = 16777619
+CHECK_FACTOR = 2654435761
+
+
+class Record:
+    """A C struct that the build writes as bytes: its name, and the name and type of each field.
+
+    Types are those of :mod:`struct` (``Q``: uint64_t, ``I``: uint32_t); there is no padding.
+    """
+
+    def __init__(self, c_name: str, fields: str) -> None:
+        self.c_name = c_name
+        self.fields = tuple((name, kind) for name, kind in (word.split(":") for word in fields.split()))
+        self._struct = struct.Struct("<" + "".join(kind for _, kind in self.fields))
+        self.size = self._struct.size
+        """Bytes."""
+
+    def pack(self, *values: int) -> bytes:
+        """The bytes of one struct with these values."""
+        return self._struct.pack(*values)
+
+    def unpack(self, content: bytes, offset: int = 0) -> dict[str, int]:
+        """The values of the struct at ``offset`` of ``content``, by field."""
+        values = self._struct.unpack_from(content, offset)
+        return {name: value for (name, _), value in zip(self.fields, values, strict=True)}
+
+
+PACKED_UNIT = Record("bundle_packed_unit", "address:Q stored:Q size:I stored_size:I needs:I needs_count:I")
+PACK = Record(
+    "bundle_pack",
+    "start:Q end:Q units:Q needs:Q units_count:I needs_count:I"
+    " format_version:I check_header:I check:I reserved:I",
+)
+
+# recipe.h
+RECIPE = Record("bundle_recipe", "copies_count:I edits_count:I")
+RECIPE_COPY = Record("bundle_recipe_copy", "to:Q from:Q size:Q")
+RECIPE_EDIT = Record("bundle_recipe_edit", "skip:I size:I")
+RECIPE_SIZE = Record("bundle_recipe_size", "size:Q")
+
+RECORDS = (PACKED_UNIT, PACK, RECIPE, RECIPE_COPY, RECIPE_EDIT)
+
 
 def virtual_path(relative: str) -> str:
     """The absolute path a program sees for a file of the bundle (``json/decoder.py``)."""
     return f"{ROOT}/{relative}" if relative else ROOT
 
 
+def hash_name(text: str) -> int:
+    """``bundle_hash`` (checks.h) of the text in UTF-8: FNV-1a, 32 bits."""
+    value = HASH_START
+    for byte in text.encode("utf-8", "surrogateescape"):
+        value = ((value ^ byte) * HASH_FACTOR) & 0xFFFFFFFF
+    return value
+
+
 def check_numbers(numbers: Iterable[int], check: int = 0) -> int:
-    """``bundle_check_step`` (runtime_stub/contract/checks.h) over ``numbers``, 32 bits each."""
+    """``bundle_check_step`` (checks.h) over ``numbers``, 32 bits each."""
     for number in numbers:
-        check = ((check ^ (number & 0xFFFFFFFF)) * 2654435761 + 1) & 0xFFFFFFFF
+        check = ((check ^ (number & 0xFFFFFFFF)) * CHECK_FACTOR + 1) & 0xFFFFFFFF
     return check

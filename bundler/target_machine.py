@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bundler.contract import PAGE_SIZE
 from bundler.elf.relocations_x86_64 import KINDS, RelocationKind
 from bundler.errors import InterpreterUnsupported
 
@@ -42,7 +43,7 @@ X86_64 = TargetMachine(
     elf_machine="EM_X86_64",
     bits=64,
     zig_target="x86_64-linux-gnu",
-    page_size=4096,
+    page_size=PAGE_SIZE,
     loader="ld-linux-x86-64.so.2",
     ldconfig_label="x86-64",
     library_directories=(
@@ -56,7 +57,7 @@ X86_64 = TargetMachine(
     # 32 TiB, which an executable at a fixed address leaves free: far below are the executable, its
     # heap and the shadow memory of sanitizers, far above are the stack and what mmap(2) hands out
     first_image_address=32 << 40,
-    image_gap=16 * 4096,
+    image_gap=16 * PAGE_SIZE,
     relocations=KINDS,
 )
 

@@ -9,11 +9,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bundler.compile.toolchain import Toolchain
+from bundler.contract import WRAPPED_FUNCTION
 from bundler.errors import LinkFailed, from_os_error
 from bundler.inventory.system_libraries import is_system_library
-
-WRAPPED = ("_PyConfig_InitPathConfig",)
-"""Functions of libpython whose callers are sent to ``__wrap_<name>`` in the stub (start/boot.c)."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,8 @@ def link_command(what: LinkInput, output: str, toolchain: Toolchain) -> list[str
     return [
         *toolchain.linker,
         *what.objects,
-        *(f"-Wl,--wrap={name}" for name in WRAPPED),
+        # start/boot.c has the function __wrap_... that the callers get
+        f"-Wl,--wrap={WRAPPED_FUNCTION}",
         "-Wl,--whole-archive",
         what.libpython,
         "-Wl,--no-whole-archive",

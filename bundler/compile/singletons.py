@@ -70,7 +70,7 @@ def probe_layout(interpreter: Interpreter, compiler: Sequence[str], env: Mapping
             raise CompilerFailed.from_process(
                 "the interpreter's internal headers do not compile", command, result.stdout
             )
-        values = _read_array(output)
+        values = read_array(output)
     lines = [f"#define BUNDLE_{name} {value}" for name, value in zip(_MACROS, values, strict=True)]
     version = ".".join(map(str, interpreter.version))
     head = f"/* Singletons inside _PyRuntime of CPython {version}, as its headers lay them out. */"
@@ -79,7 +79,7 @@ def probe_layout(interpreter: Interpreter, compiler: Sequence[str], env: Mapping
     )
 
 
-def _read_array(path: str) -> tuple[int, ...]:
+def read_array(path: str) -> tuple[int, ...]:
     """The words of ``bundle_layout`` in an object file."""
     with open(path, "rb") as stream:
         elf = ELFFile(stream)

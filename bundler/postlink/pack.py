@@ -26,7 +26,7 @@ from typing import Any, BinaryIO
 import lz4.block
 from elftools.elf.elffile import ELFFile
 
-from bundler.contract import FORMAT_VERSION, check_numbers
+from bundler.contract import FORMAT_VERSION, PACK, PACKED_SYMBOL, PACKED_UNIT, check_numbers
 from bundler.errors import InternalError
 from bundler.postlink.edits import Edit, apply_edits
 from bundler.prelink.addresses import round_up
@@ -42,13 +42,9 @@ SECTIONS {{
 }} INSERT AFTER .bss;
 """
 
-HEADER_SYMBOL = "bundle_packed"
 LEVEL = 12
 """LZ4's highest: it costs time only here."""
 
-_UNIT = struct.Struct("<QQIIII")
-_HEADER = struct.Struct("<4Q2I")
-_HEADER_END = struct.Struct("<4I")
 _PROGRAM_HEADER = struct.Struct("<IIQQQQQQ")
 _PT_LOAD, _READABLE = 1, 4
 _SECTION_HEADERS = 0x28
@@ -98,23 +94,24 @@ class Plan:
 
     def table(self) -> bytes:
         """The units as ``bundle_packed_unit[]``, and the numbers of those that they need."""
-        at = self.address + _UNIT.size * len(self.units) + 4 * self.needs_count
+        at = self.address + PACKED_UNIT.size * len(self.units) + 4 * self.needs_count
         first = 0
         rows = []
         for unit, own, block in zip(self.units, self.needs, self.blocks, strict=True):
-            rows.append(_UNIT.pack(self.start + unit.offset, at, unit.size, len(block), first, len(own)))
+            address = self.start + unit.offset
+            rows.append(PACKED_UNIT.pack(address, at, unit.size, len(block), first, len(own)))
             at += len(block)
             first += len(own)
         return b"".join([*rows, array("I", [number for own in self.needs for number in own]).tobytes()])
 
     def header(self) -> bytes:
-        """``bundle_packed``; its checks are those of ``runtime_stub/stored/damage.c``."""
-        needs = self.address + _UNIT.size * len(self.units)
-        counts = (len(self.units), self.needs_count)
-        numbers = _HEADER.pack(self.start, self.start + self.size, self.address, needs, *counts)
-        check_header = check_numbers(array("I", numbers))
+        """``bundle_packed``; ``runtime_stub/stored/damage.c`` computes the same checks."""
+        end, needs = self.start + self.size, self.address + PACKED_UNIT.size * len(self.units)
+        numbers = (self.start, end, self.address, needs, len(self.units), self.needs_count)
+        unchecked = PACK.pack(*numbers, 0, 0, 0, 0)[: -4 * 4]
+        check_header = check_numbers(array("I", unchecked))
         check = check_numbers(array("I", self.table()), check_header)
-        return numbers + _HEADER_END.pack(FORMAT_VERSION, check_header, check, 0)
+        return PACK.pack(*numbers, FORMAT_VERSION, check_header, check, 0)
 
 
 def pack_executable(
@@ -203,7 +200,7 @@ def _rewrite(stream: BinaryIO, elf: ELFFile, plan: Plan) -> None:
     entry = _PROGRAM_HEADER.pack(_PT_LOAD, _READABLE, where, plan.address, plan.address, size, size, page)
     place_of_entry = elf.header.e_phoff + number * elf.header.e_phentsize
     edits = [
-        Edit(_file_offset_of(elf, HEADER_SYMBOL), plan.header(), "the header of the packed segment"),
+        Edit(_file_offset_of(elf, PACKED_SYMBOL), plan.header(), "the header of the packed segment"),
         Edit(place_of_entry, entry, "its program header"),
         Edit(_SECTION_HEADERS, bytes(8), "the place of the section headers"),
         Edit(_SECTION_COUNTS, bytes(4), "the number of the section headers"),

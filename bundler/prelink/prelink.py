@@ -11,12 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from bundler.contract import TLS_BLOCK_SYMBOL, TLS_EXECUTABLE, TLS_MODULES
 from bundler.elf.segments import DamagedObject
 from bundler.elf.shared_object import SharedObject
 from bundler.prelink.addresses import Placement, place_images
 from bundler.prelink.relocate import (
-    EXECUTABLE_TLS_MODULE,
-    FIRST_TLS_MODULE,
     NotPossible,
     Patch,
     Relocated,
@@ -28,8 +27,6 @@ from bundler.prelink.relocate import (
 from bundler.prelink.scope import Scope
 from bundler.prelink.suitable import refusal
 from bundler.target_machine import X86_64, TargetMachine
-
-TLS_SYMBOL = "bundle_tls_{}"
 
 AT_EXIT = "Py_AtExit"
 
@@ -171,7 +168,7 @@ def _attempt(
     placements, size = place_images(scope.images, machine)
     apart = [path for path, shared in scope.images.items() if _can_be_apart(shared, machine)]
     tls = {
-        path: TLS_SYMBOL.format(number)
+        path: TLS_BLOCK_SYMBOL % number
         for number, (path, shared) in enumerate(scope.images.items())
         if "PT_TLS" in shared.segments.by_type and path not in apart
     }
@@ -219,7 +216,7 @@ def _can_be_apart(shared: SharedObject, machine: TargetMachine) -> bool:
 
 
 def _module(path: str, apart: Sequence[str]) -> int:
-    return FIRST_TLS_MODULE + apart.index(path) if path in apart else EXECUTABLE_TLS_MODULE
+    return TLS_MODULES + apart.index(path) if path in apart else TLS_EXECUTABLE
 
 
 def _tls_block(

@@ -20,17 +20,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from bundler.contract import TLS_DESCRIPTOR_SYMBOL, TLS_EXECUTABLE, TLS_MODULES
 from bundler.elf.symbols import SHN_ABS, STB_WEAK, STT_GNU_IFUNC, STT_TLS, Relocation, Symbol
 from bundler.prelink.addresses import PROT_WRITE, Placement
 from bundler.prelink.scope import NOTHING, Scope, Target
 from bundler.target_machine import TargetMachine
-
-EXECUTABLE_TLS_MODULE = 1
-FIRST_TLS_MODULE = 1 << 32
-"""Module id of the first block that is kept apart (BUNDLE_TLS_MODULES)."""
-
-TLSDESC_RESOLVER = "bundle_tls_descriptor"
-"""The stub's function for TLS descriptors of static storage."""
 
 _WORD = struct.Struct("<Q")
 _SIGNED_32 = range(-(1 << 31), 1 << 31)
@@ -183,7 +177,7 @@ class _OneImage:
             self._tls_offset(relocation.place, "tpoff", relocation, addend)
         elif kind == "tls_descriptor":
             offset = self._offset(relocation.place)
-            self.left.patches.append(Patch(offset, "address", TLSDESC_RESOLVER, 0))
+            self.left.patches.append(Patch(offset, "address", TLS_DESCRIPTOR_SYMBOL, 0))
             self._tls_offset(relocation.place + 8, "tpoff", relocation, addend)
         elif kind is None:
             raise NotPossible(f"it has a relocation of type {relocation.type}")
@@ -234,9 +228,9 @@ class _OneImage:
         offset = self._offset(relocation.place)
         owner, _ = self._tls_target(relocation)
         if owner in self.all.tls_apart:
-            self._write(offset, FIRST_TLS_MODULE + self.all.tls_apart.index(owner))
+            self._write(offset, TLS_MODULES + self.all.tls_apart.index(owner))
             return
-        self._write(offset, EXECUTABLE_TLS_MODULE)
+        self._write(offset, TLS_EXECUTABLE)
         if relocation.place + 8 not in self.paired:
             second = self._offset(relocation.place + 8)
             old = _WORD.unpack_from(self.all.pages, second)[0]

@@ -16,13 +16,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from bundler.contract import TLS_GET_ADDR_SYMBOL
 from bundler.elf.shared_object import SharedObject
 from bundler.elf.symbols import STB_GNU_UNIQUE, STB_LOCAL, STB_WEAK, STV_DEFAULT, Symbol
 
 DF_SYMBOLIC = 2
-
-TLS_GET_ADDR = "bundle_tls_get_addr"
-"""The stub's function that knows the thread-local storage of images, too."""
 
 TargetKind = Literal["image", "executable", "system", "unique", "nothing"]
 
@@ -79,7 +77,7 @@ class Scope:
         if symbolic and symbol.defined:
             return _own(owner, symbol)
         if symbol.name == "__tls_get_addr":
-            return Target("executable", TLS_GET_ADDR)
+            return Target("executable", TLS_GET_ADDR_SYMBOL)
         if symbol.name in self._exported:
             return Target("executable", symbol.name)
         if any(each.tables.find(symbol.name, symbol.version) for each in self._c_library):

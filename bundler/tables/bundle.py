@@ -103,14 +103,6 @@ def render_payload(payload: Payload) -> str:
     return _ASSEMBLY.format(path=payload.path, digest=payload.digest)
 
 
-def hash_path(path: str) -> int:
-    """FNV-1a, 32 bits, of the path's UTF-8 bytes; runtime_stub/contract/checks.h computes the same."""
-    value = 2166136261
-    for byte in path.encode("utf-8", "surrogateescape"):
-        value = ((value ^ byte) * 16777619) & 0xFFFFFFFF
-    return value
-
-
 def hash_slots(paths: Sequence[str]) -> list[int]:
     """An open-addressing table, at most half full: index + 1 of the path, 0 for an empty slot."""
     size = 1
@@ -118,7 +110,7 @@ def hash_slots(paths: Sequence[str]) -> list[int]:
         size *= 2
     slots = [0] * size
     for number, path in enumerate(paths):
-        slot = hash_path(path) & (size - 1)
+        slot = contract.hash_name(path) & (size - 1)
         while slots[slot]:
             slot = (slot + 1) & (size - 1)
         slots[slot] = number + 1
@@ -153,7 +145,7 @@ def _tree(files: Sequence[Stored]) -> list[_Row]:
 def _module(module: TableModule) -> str:
     path = c_string(module.path) if module.path else "NULL"
     frozen = f"&{module.symbol}" if module.symbol else "NULL"
-    check = contract.check_numbers([module.flags], hash_path(module.name))
+    check = contract.check_numbers([module.flags], contract.hash_name(module.name))
     return f"{{{c_string(module.name)}, {path}, {frozen}, {module.flags}, 0x{check:08x}}}"
 
 

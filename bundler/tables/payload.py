@@ -9,13 +9,13 @@ that is laid out elsewhere in the executable, only the way back to its file is s
 from __future__ import annotations
 
 import hashlib
-import struct
 import zlib
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from bundler.contract import RECIPE_SIZE
 from bundler.elf.strip import loadable_part
 from bundler.errors import InputUnreadable
 from bundler.files import write_if_changed
@@ -99,7 +99,7 @@ def _pack(
         content = loadable_part(content) if strip else content
         if image is not None:
             recipe = render_recipe(image, content)
-            return len(content), struct.pack("<Q", len(recipe)) + deflate(recipe), False
+            return len(content), RECIPE_SIZE.pack(len(recipe)) + deflate(recipe), False
         if not compress_libraries:
             return len(content), content, False
     packed = deflate(content)

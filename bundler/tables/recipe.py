@@ -13,9 +13,9 @@ all little-endian.  runtime_stub/tree/rebuild.c reads it.
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterable, Iterator
 
+from bundler.contract import RECIPE, RECIPE_COPY, RECIPE_EDIT
 from bundler.prelink.prelink import PlacedImage
 
 ELF_HEADER = 64
@@ -35,11 +35,11 @@ def render_recipe(placed: PlacedImage, content: bytes) -> bytes:
     changed = [(offset, offset + 8) for offset in _file_offsets(placed)]
     header = (0, ELF_HEADER)  # it says that sections were cut off
     edits = list(_merged([header, *changed, *_between(copies, len(content))]))
-    out = [struct.pack("<II", len(copies), len(edits))]
-    out += [struct.pack("<QQQ", *copy) for copy in copies]
+    out = [RECIPE.pack(len(copies), len(edits))]
+    out += [RECIPE_COPY.pack(*copy) for copy in copies]
     last = 0
     for start, end in edits:
-        out.append(struct.pack("<II", start - last, end - start))
+        out.append(RECIPE_EDIT.pack(start - last, end - start))
         last = end
     out += [content[start:end] for start, end in edits]
     return b"".join(out)

@@ -9,10 +9,11 @@ import os
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from bundler.contract import HOOK_MODULE
 from bundler.target.closure.find.locate import Located, Locator
 from bundler.target.closure.read.imports import parents, resolve_relative
 from bundler.target.hooks.index import RuntimeHook
-from bundler.target.hooks.model import RUNTIME_MODULE, HookResults
+from bundler.target.hooks.model import HookResults
 from bundler.target.hooks.runner import HookRunner
 
 _SOURCE_MODES = ("py", "pyz+py", "py+pyz")
@@ -95,7 +96,7 @@ class Hooked:
                 self._scripts.append(hook.file)
                 self._runner.used(hook)
                 place = f".rthooks/{number}/{os.path.basename(hook.file)}"
-                yield Located(RUNTIME_MODULE.format(number), "source", hook.file, False, place=place)
+                yield Located(HOOK_MODULE % number, "source", hook.file, False, place=place)
 
     def results(self) -> HookResults:
         """What the hooks did."""

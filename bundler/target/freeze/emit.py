@@ -25,6 +25,7 @@ from types import CodeType, EllipsisType, NoneType
 from typing import Any
 
 from bundler.c_text import c_bytes, c_comment, c_name
+from bundler.contract import hash_name
 from bundler.target.freeze.pool import may_be_name, singleton, string_symbol
 from bundler.target.versions import STR_STATE, TUPLE_ITEMS, ObjectLayout
 
@@ -283,11 +284,8 @@ def emit_marshalled(name: str, symbol: str, code: CodeType) -> str:
 
 
 def module_id(name: str) -> str:
-    """The C literal of ``bundle_hash(name)`` (runtime_stub/contract/checks.h): FNV-1a, 32 bits."""
-    value = 2166136261
-    for byte in name.encode("utf-8", "surrogateescape"):
-        value = ((value ^ byte) * 16777619) & 0xFFFFFFFF
-    return f"0x{value:08x}"
+    """The C literal of the hash by which a module is known at run time."""
+    return f"0x{hash_name(name):08x}"
 
 
 def _deflate(data: bytes) -> bytes:

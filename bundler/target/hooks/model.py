@@ -18,9 +18,6 @@ PACKAGE_GROUP = "pyinstaller40"
 PACKAGE_ENTRY = "hook-dirs"
 """The entry point by which a distribution tells the directories of the hooks that it brings."""
 
-RUNTIME_MODULE = "_bundler_rth_{}"
-"""The name under which the n-th run-time hook is carried; runtime_stub/start/program.c counts them."""
-
 TIMEOUT = 300.0
 """Seconds that a hook may take; some import packages that need a minute."""
 

@@ -15,6 +15,7 @@ from elftools.elf.elffile import ELFFile
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bundler.contract import PACKED_UNIT
 from bundler.errors import InternalError
 from bundler.postlink import pack
 from bundler.postlink.pack import Unit, compress, cut_units, pack_executable
@@ -136,12 +137,13 @@ def test_a_packed_executable(objects: list[str], tmp_path: Path, decode: Decode)
         blob: Any = [
             each.header for each in ELFFile(stream).iter_segments() if each.header.p_type == "PT_LOAD"
         ][-1]
-    rows = [pack._UNIT.unpack_from(content, blob.p_offset + pack._UNIT.size * number) for number in range(4)]
-    blocks = [content[row[1] - blob.p_vaddr + blob.p_offset :][: row[3]] for row in rows]
-    texts = [decode(block, row[2]) for block, row in zip(blocks, rows, strict=True)]
+    rows = [PACKED_UNIT.unpack(content, blob.p_offset + PACKED_UNIT.size * number) for number in range(4)]
+    places = [row["stored"] - blob.p_vaddr + blob.p_offset for row in rows]
+    blocks = [content[place:][: row["stored_size"]] for place, row in zip(places, rows, strict=True)]
+    texts = [decode(block, row["size"]) for block, row in zip(blocks, rows, strict=True)]
     assert texts[1] == b"".join(n.to_bytes(8, "little") for n in (1, 2, 3))
     assert texts[2:] == [b"a" * 44 + b"\0", b"b\0"]
-    assert [row[5] for row in rows] == [1, 0, 0, 0]  # `one` refers to string_b
+    assert [row["needs_count"] for row in rows] == [1, 0, 0, 0]  # `one` refers to string_b
 
 
 def test_another_layout_is_refused(objects: list[str], tmp_path: Path) -> None:

@@ -16,7 +16,6 @@ from bundler.inventory.model import BundleFile, Library
 from bundler.tables.bundle import (
     TableModule,
     TableSettings,
-    hash_path,
     hash_slots,
     render_payload,
     render_table,
@@ -31,9 +30,9 @@ def table(tmp_path: Path, modules: list[TableModule], files: list[BundleFile]) -
 
 
 def test_hash_is_fnv_1a() -> None:
-    assert hash_path("") == 0x811C9DC5
-    assert hash_path("a") == 0xE40C292C  # from the test vectors of the FNV draft
-    assert hash_path("foobar") == 0xBF9CF968
+    assert contract.hash_name("") == 0x811C9DC5
+    assert contract.hash_name("a") == 0xE40C292C  # from the test vectors of the FNV draft
+    assert contract.hash_name("foobar") == 0xBF9CF968
 
 
 @given(st.lists(st.text(max_size=5), unique=True, max_size=20))
@@ -41,7 +40,7 @@ def test_every_path_is_found_by_probing(paths: list[str]) -> None:
     slots = hash_slots(paths)
     mask = len(slots) - 1
     for number, path in enumerate(paths):
-        slot = hash_path(path) & mask
+        slot = contract.hash_name(path) & mask
         while slots[slot] != number + 1:
             assert slots[slot] != 0
             slot = (slot + 1) & mask
