@@ -20,7 +20,6 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from rich.text import Text
 
-from bundler.errors import BundlerError
 from bundler.options import LogLevel
 from bundler.report.result import BuildResult
 from bundler.report.summary import human_seconds, summary_lines, to_json
@@ -130,10 +129,6 @@ class Reporter:
         """Something the user should look at; the build goes on (level WARN)."""
         self._warnings.append(text)
         self._say("WARN", f"warning: {text}", "yellow")
-
-    def error(self, error: BundlerError) -> None:
-        """Why the build ended."""
-        self._say("ERROR", str(error), "red")
 
     def summary(self, result: BuildResult) -> None:
         """The summary (standard error), and the path or JSON of the result (standard output)."""

@@ -101,7 +101,7 @@ class Relocated:
     """Addresses, as the file has them, of the words that relocation changes."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Relocator:
     """Relocates images into ``pages``, the stored pages of all of them."""
 

@@ -76,12 +76,6 @@ def test_quiet_prints_only_the_path() -> None:
     assert err.getvalue() == ""
 
 
-def test_errors_are_seen_when_quiet() -> None:
-    reporter, _, err = make(quiet=True)
-    reporter.error(BundlerError("no", "because"))
-    assert err.getvalue() == "error: no\n  because\n"
-
-
 def test_json_on_standard_output() -> None:
     reporter, out, err = make(json_output=True)
     reporter.warn("careful")
