@@ -79,7 +79,9 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
         inventory = collect_inventory(closure, options, search, {module.name for module in frozen.modules})
         step.outcome(f"{len(inventory.files)} files")
 
-    toolchain = make_toolchain(machine, options.glibc, options.pie, options.cache_dir, options.scratch_dir)
+    toolchain = make_toolchain(
+        machine, options.glibc, options.pie, options.cache_dir, options.scratch_dir, options.work_dir
+    )
     cache = ObjectCache(None if options.no_cache else os.path.join(options.cache_dir, "objects"))
     objects_dir = os.path.join(options.work_dir, "objects")
     with reporter.step("Compiling") as step:

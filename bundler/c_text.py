@@ -27,6 +27,11 @@ def c_string(text: str) -> str:
     return c_bytes(text.encode("utf-8", "surrogateescape"))
 
 
+def c_path(path: str) -> str:
+    """A path of a file, safe inside a C comment and in any encoding."""
+    return ascii(path)[1:-1].replace("*/", "* /").replace("?", ".")
+
+
 def c_comment(value: object) -> str:
     """What a constant looks like in Python, shortened, safe inside a C comment."""
     text = _brief(value, _REPR_LENGTH)

@@ -33,11 +33,14 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 _SHOWN_OUTPUT_LINES = 20
+_NO_SPACE = re.compile(r"No space left on device|Disk quota exceeded|NoSpaceLeft|DiskQuota")
+"""As libc's messages and zig's names of errors put it."""
 
 
 class BundlerError(Exception):
@@ -229,6 +232,14 @@ def from_os_error(error: OSError, doing: str, written: Iterable[str] | None = No
             f"no space left while {doing}", why, "free some space, or move --workpath and --output"
         )
     return OutputNotWritable(f"failed while {doing}", why)
+
+
+def tool_failure(kind: type[CompilerFailed], what: str, command: Sequence[str], output: str) -> BundlerError:
+    """The error for a compiler or linker that failed; :class:`DiskFull` if it says so."""
+    if _NO_SPACE.search(output):
+        why = f"{os.path.basename(command[0])} says so"
+        return DiskFull(f"no space left: {what}", why, "free some space, or move --workpath and --cache-dir")
+    return kind.from_process(what, command, output)
 
 
 def _are_nested(one: str, other: str) -> bool:

@@ -321,9 +321,10 @@ def _check_output(options: BuildOptions) -> None:
             "",
             "choose another --output or --name",
         )
-    if os.path.isdir(output):
+    if os.path.exists(output) and not os.path.isfile(output):
+        kind = "a directory" if os.path.isdir(output) else "something that is not a regular file"
         raise OutputNotWritable(
-            f"there is a directory at {output}", "", "remove it, or choose another --output or --name"
+            f"there is {kind} at {output}", "", "remove it, or choose another --output or --name"
         )
 
 

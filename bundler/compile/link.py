@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 
 from bundler.compile.toolchain import Toolchain
 from bundler.contract import WRAPPED_FUNCTION
-from bundler.errors import LinkFailed, from_os_error
+from bundler.errors import LinkFailed, from_os_error, tool_failure
 from bundler.inventory.system_libraries import is_system_library
 
 
@@ -58,7 +59,7 @@ def link_command(what: LinkInput, output: str, toolchain: Toolchain) -> list[str
     """The linker call."""
     return [
         *toolchain.linker,
-        *what.objects,
+        *map(toolchain.name, what.objects),
         # start/boot.c has the function __wrap_... that the callers get
         f"-Wl,--wrap={WRAPPED_FUNCTION}",
         "-Wl,--whole-archive",
@@ -68,9 +69,9 @@ def link_command(what: LinkInput, output: str, toolchain: Toolchain) -> list[str
         "-rdynamic",
         "-s",
         "-Wl,-z,relro,-z,noexecstack",
-        *([f"-Wl,-T,{what.script}"] if what.script is not None else []),
+        *([f"-Wl,-T,{toolchain.name(what.script)}"] if what.script is not None else []),
         "-o",
-        output,
+        toolchain.name(output),
     ]
 
 
@@ -83,25 +84,34 @@ def link_binary(
 
     Raises :class:`LinkFailed`, :class:`OutputNotWritable`, :class:`DiskFull`.
     """
-    directory = os.path.dirname(output)
+    doing = f"writing {output}"
     try:
-        os.makedirs(directory, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f".{os.path.basename(output)}.", dir=directory)
+        handle, made = tempfile.mkstemp(prefix="linked-", dir=toolchain.directory or os.path.dirname(output))
         os.close(handle)
+        try:
+            _run(link_command(what, made, toolchain), toolchain)
+            finish(made)
+            _put_in_place(made, output)
+        finally:
+            _remove(made)
     except OSError as error:
-        raise from_os_error(error, f"writing {output}") from error
+        raise from_os_error(error, doing) from error
+    return output
+
+
+def _put_in_place(made: str, output: str) -> None:
+    """Move ``made`` to ``output``, by way of a name beside it where a rename is atomic."""
+    directory = os.path.dirname(output)
+    os.makedirs(directory, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix=f".{os.path.basename(output)}.", dir=directory)
+    os.close(handle)
     try:
-        _run(link_command(what, temporary, toolchain), toolchain)
-        finish(temporary)
+        shutil.move(made, temporary)  # which copies between file systems
         os.chmod(temporary, 0o777 & ~_umask())
         os.replace(temporary, output)
-    except OSError as error:
-        _remove(temporary)
-        raise from_os_error(error, f"writing {output}") from error
     except BaseException:
         _remove(temporary)
         raise
-    return output
 
 
 def _run(command: Sequence[str], toolchain: Toolchain) -> None:
@@ -113,9 +123,10 @@ def _run(command: Sequence[str], toolchain: Toolchain) -> None:
         text=True,
         errors="replace",
         check=False,
+        cwd=toolchain.directory or None,
     )
     if result.returncode != 0:
-        raise LinkFailed.from_process("the linker failed", command, result.stdout)
+        raise tool_failure(LinkFailed, "the linker failed", command, result.stdout)
 
 
 def _umask() -> int:

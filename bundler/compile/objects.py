@@ -22,7 +22,7 @@ from ninja.ninja_syntax import Writer
 
 from bundler.compile.cache import ObjectCache, content_key
 from bundler.compile.toolchain import Toolchain
-from bundler.errors import CompilerFailed
+from bundler.errors import CompilerFailed, tool_failure
 
 Progress = Callable[[int, int, str], None]
 
@@ -77,7 +77,7 @@ def compile_objects(
         build_file = os.path.join(directory, "build.ninja")
         with open(build_file, "w", encoding="utf-8") as stream:
             _write_ninja(stream, [(s, o) for s, o, _ in pending], toolchain)
-        _run_ninja(build_file, directory, toolchain, jobs, progress)
+        _run_ninja(build_file, toolchain, jobs, progress)
         for source, output, key in pending:
             if source.cacheable:
                 cache.store(key, output)
@@ -87,12 +87,13 @@ def compile_objects(
 
 def compile_command(source: Source, output: str, toolchain: Toolchain) -> list[str]:
     """The compiler call for one source."""
+    path, output = toolchain.name(source.path), toolchain.name(output)
     if source.path.endswith(".zig"):
         position = "-fPIE" if toolchain.pie else "-fno-PIE"
         target = ("-target", toolchain.target, "-mcpu=baseline", position)
-        return [toolchain.zig, "build-obj", *target, *source.flags, source.path, f"-femit-bin={output}"]
-    includes = [word for directory in source.includes for word in ("-I", directory)]
-    return [*toolchain.compiler, *source.flags, *includes, "-c", source.path, "-o", output]
+        return [toolchain.zig, "build-obj", *target, *source.flags, path, f"-femit-bin={output}"]
+    includes = [word for directory in source.includes for word in ("-I", toolchain.name(directory))]
+    return [*toolchain.compiler, *source.flags, *includes, "-c", path, "-o", output]
 
 
 def _key(source: Source, toolchain: Toolchain) -> str:
@@ -118,13 +119,17 @@ def _write_ninja(stream: TextIO, work: Sequence[tuple[Source, str]], toolchain: 
     for source, output in work:
         command = shlex.join(compile_command(source, output, toolchain)).replace("$", "$$")
         writer.build(
-            output, "compile", source.path, implicit=list(source.depends), variables={"words": command}
+            toolchain.name(output),
+            "compile",
+            toolchain.name(source.path),
+            implicit=list(map(toolchain.name, source.depends)),
+            variables={"words": command},
         )
 
 
-def _run_ninja(build_file: str, directory: str, toolchain: Toolchain, jobs: int, progress: Progress) -> None:
+def _run_ninja(build_file: str, toolchain: Toolchain, jobs: int, progress: Progress) -> None:
     tool = os.path.join(ninja.BIN_DIR, "ninja")
-    command = [tool, "-C", directory, "-f", build_file, "-j", str(jobs), "-v"]
+    command = [tool, "-f", toolchain.name(build_file), "-j", str(jobs), "-v"]
     environment = {**toolchain.environment(), "NINJA_STATUS": "[%f/%t] "}
     said: list[str] = []
     with subprocess.Popen(
@@ -134,6 +139,7 @@ def _run_ninja(build_file: str, directory: str, toolchain: Toolchain, jobs: int,
         text=True,
         errors="replace",
         env=environment,
+        cwd=toolchain.directory or None,
     ) as process:
         assert process.stdout is not None
         try:
@@ -149,4 +155,4 @@ def _run_ninja(build_file: str, directory: str, toolchain: Toolchain, jobs: int,
         text = "".join(said)
         failed = re.search(r"^FAILED: .*\n(.*)\n((?:.*\n)*)", text, re.MULTILINE)
         shown = shlex.split(failed[1]) if failed else command
-        raise CompilerFailed.from_process("the C compiler failed", shown, failed[2] if failed else text)
+        raise tool_failure(CompilerFailed, "the C compiler failed", shown, failed[2] if failed else text)

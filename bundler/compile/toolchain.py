@@ -56,6 +56,14 @@ class Toolchain:
     scratch_dir: str
     """Where zig keeps a copy of every object.  Nobody reads these copies, so they live as long as
     one build."""
+    directory: str = ""
+    """Where the tools run.  They are given the names of files below it from there, because a project
+    may lie in a directory with a name that ninja, zig or the assembler cannot read."""
+
+    def name(self, path: str) -> str:
+        """``path`` as the tools are given it."""
+        below = self.directory and path.startswith(f"{self.directory}/")
+        return path[len(self.directory) + 1 :] if below else path
 
     @property
     def compiler(self) -> tuple[str, ...]:
@@ -68,7 +76,7 @@ class Toolchain:
         """The command that links for the target.
 
         Without zig's support library, whose memory functions would replace the C library's
-        (runtime_stub/builtins.c).
+        (runtime_stub/arch/builtins.c).
         """
         position = "-pie" if self.pie else "-no-pie"
         return (self.zig, "cc", "-target", self.target, position, "-rtlib=none")
@@ -78,15 +86,22 @@ class Toolchain:
         environment = dict(os.environ if base is None else base)
         environment["ZIG_GLOBAL_CACHE_DIR"] = self.cache_dir
         environment["ZIG_LOCAL_CACHE_DIR"] = self.scratch_dir
+        if not os.path.isdir(environment.get("TMPDIR", os.curdir)):
+            del environment["TMPDIR"]  # zig takes the variable at its word
         return environment
 
 
 def make_toolchain(
-    machine: TargetMachine, glibc: str, pie: bool, cache_dir: str, scratch_dir: str | None = None
+    machine: TargetMachine,
+    glibc: str,
+    pie: bool,
+    cache_dir: str,
+    scratch_dir: str | None = None,
+    directory: str = "",
 ) -> Toolchain:
     """The toolchain for Linux on ``machine`` with at least that glibc (``"2.34"``), baseline CPU.
 
-    The caller removes ``scratch_dir`` when the build ends.
+    The tools run in ``directory``.  The caller removes ``scratch_dir`` when the build ends.
 
     Raises :class:`OutputNotWritable` or :class:`DiskFull` when the cache directory is of no use.
     """
@@ -100,4 +115,5 @@ def make_toolchain(
     package = ziglang.__file__
     assert package is not None
     zig = str(Path(package).parent / "zig")
-    return Toolchain(zig, f"{machine.zig_target}.{glibc}", pie, zig_cache, scratch_dir or zig_cache)
+    target = f"{machine.zig_target}.{glibc}"
+    return Toolchain(zig, target, pie, zig_cache, scratch_dir or zig_cache, directory)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from bundler import contract
-from bundler.c_text import c_string
+from bundler.c_text import c_path, c_string
 from bundler.tables.payload import Payload, Stored
 
 _ASSEMBLY = """\
@@ -22,7 +22,7 @@ _ASSEMBLY = """\
     .hidden bundle_payload
     .type bundle_payload, @object
 bundle_payload:
-    .incbin "{path}"
+    .incbin {path}
     .byte 0
     .size bundle_payload, . - bundle_payload
     .section .note.GNU-stack, "", @progbits
@@ -71,7 +71,7 @@ def render_table(
     """The text of ``table.c``; ``images`` are the rows of ``bundle_images``, by tree path."""
     rows = _tree(payload.files)
     index = {row.path: number for number, row in enumerate(rows)}
-    sorted_modules = sorted(modules, key=lambda module: module.name.encode())
+    sorted_modules = sorted(modules, key=lambda module: module.name.encode("utf-8", "surrogateescape"))
     slots = hash_slots([row.path for row in rows])
     lines = [
         "/* The tables of the executable, made by bundler; the format is bundle_format.h. */",
@@ -98,9 +98,9 @@ def render_table(
     return "\n".join(lines)
 
 
-def render_payload(payload: Payload) -> str:
-    """The text of ``payload.S``, which embeds the blob."""
-    return _ASSEMBLY.format(path=payload.path, digest=payload.digest)
+def render_payload(payload: Payload, path: str) -> str:
+    """The text of ``payload.S``, which embeds the blob.  The compiler is to open it as ``path``."""
+    return _ASSEMBLY.format(path=c_string(path), digest=payload.digest)
 
 
 def hash_slots(paths: Sequence[str]) -> list[int]:
@@ -164,7 +164,7 @@ def _libraries(rows: Sequence[_Row], index: Mapping[str, int], images: Mapping[s
         image = images[row.path] + 1 if row.path in images else 0
         lines.append(
             f"static const bundle_library library_{number} = {{{soname}, {pointer}, {count}, {image}}};"
-            f" /* {row.path} */"
+            f" /* {c_path(row.path)} */"
         )
     return [*lines, ""] if lines else []
 
@@ -174,7 +174,7 @@ def _children(rows: Sequence[_Row], count: int) -> list[str]:
     lines = [f"static const uint32_t children[{count + 1}] = {{"]  # never empty, which C11 forbids
     for row in rows:
         if row.children:
-            lines += [f"    /* {row.path or 'the root'} */", *_numbers(row.children)]
+            lines += [f"    /* {c_path(row.path) or 'the root'} */", *_numbers(row.children)]
     return [*lines, "    0,", "};", ""]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
-from bundler.c_text import c_string
+from bundler.c_text import c_path, c_string
 from bundler.prelink.addresses import round_down
 from bundler.prelink.prelink import PlacedImage, Prelinked, TlsBlock
 
@@ -20,7 +20,7 @@ _PAGES = """\
     .hidden bundle_image_pages
     .type bundle_image_pages, @object
 bundle_image_pages:
-    .incbin "{path}"
+    .incbin {path}
     .byte 0
     .balign {page}
     .size bundle_image_pages, . - bundle_image_pages
@@ -48,7 +48,8 @@ _BLOCK = """\
 
 
 def render_pages(prelinked: Prelinked, path: str) -> str:
-    """The text of ``images.S``; ``path`` is the file that holds ``prelinked.pages``.
+    """The text of ``images.S``; ``path`` is the file that holds ``prelinked.pages``, as the compiler is
+    to open it.
 
     The thread-local blocks are exported, because their places in the executable's storage are read
     from its dynamic symbol table once it is linked.
@@ -59,7 +60,7 @@ def render_pages(prelinked: Prelinked, path: str) -> str:
         digest=digest,
         section=PAGES_SECTION,
         page=prelinked.page_size,
-        path=path,
+        path=c_string(path),
         blocks="".join(_block(place, tls, path) for place, tls in blocks),
         offsets="".join(f"    .quad {tls.symbol}@dtpoff\n" for _, tls in blocks),
     )
@@ -71,8 +72,8 @@ def _block(tree_path: str, tls: TlsBlock, path: str) -> str:
         section='.tdata, "awT", @progbits' if data else '.tbss, "awT", @nobits',
         align=tls.align,
         symbol=tls.symbol,
-        path=tree_path.replace("*/", "* /"),
-        initial=f'    .incbin "{path}", {tls.offset}, {tls.stored}\n' if data else "",
+        path=c_path(tree_path),
+        initial=f"    .incbin {c_string(path)}, {tls.offset}, {tls.stored}\n" if data else "",
         zero=tls.size - tls.stored,
         size=tls.size,
     )
@@ -136,7 +137,7 @@ def _tables(number: int, image: PlacedImage) -> list[str]:
             f"{{{c.place:#x}, {c.own:#x}, {c.addend}, {c.number}}}" for c in image.unique_bindings
         ],
     }
-    lines = [f"/* {image.path.replace('*/', '* /')} */"]
+    lines = [f"/* {c_path(image.path)} */"]
     for kind, items in rows.items():
         if items:
             lines.append(f"static const bundle_{kind} {kind}s_{number}[] = {{")

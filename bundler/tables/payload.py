@@ -72,7 +72,7 @@ def write_payload(
     stored: list[Stored] = []
     blob = bytearray()
     places: dict[bytes, int] = {}
-    ordered = sorted(files, key=lambda file: file.path.encode())
+    ordered = sorted(files, key=lambda file: file.path.encode("utf-8", "surrogateescape"))
     with ThreadPoolExecutor(jobs) as pool:  # zlib lets other threads run
         packing = pool.map(
             lambda file: _pack(file, images.get(file.path), compress_libraries, strip), ordered

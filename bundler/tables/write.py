@@ -63,9 +63,13 @@ def write_contents(
         "images_table.c": render_images(prelinked, file_indices(payload)),
         "table.c": render_table(rows, payload, _settings(interpreter, closure, options), numbers),
     }
-    assembly = {"payload.S": render_payload(payload), "images.S": render_pages(prelinked, pages)}
+    names = [os.path.relpath(path, options.work_dir) for path in (payload.path, pages)]
+    assembly = {
+        "payload.S": render_payload(payload, names[0]),
+        "images.S": render_pages(prelinked, names[1]),
+    }
     for name, text in (c_texts | assembly).items():
-        write_if_changed(os.path.join(directory, name), text.encode())
+        write_if_changed(os.path.join(directory, name), text.encode("ascii"))
     stub, headers = str(stub_dir()), contract_headers()
     embedded = (payload.path, pages)
     return Contents(
@@ -84,7 +88,7 @@ def write_for_debugger(prelinked: Prelinked, inventory: Inventory, options: Buil
     """Write ``images.txt``, from which gdb knows the images."""
     sources = {file.path: file.source for file in inventory.files if file.source}
     path = os.path.join(options.work_dir, "images.txt")
-    write_if_changed(path, render_debugger(prelinked, sources).encode())
+    write_if_changed(path, render_debugger(prelinked, sources).encode("utf-8", "surrogateescape"))
 
 
 def _settings(interpreter: Interpreter, closure: Closure, options: BuildOptions) -> TableSettings:

@@ -231,9 +231,9 @@ def emit_module(
     slots = [number for places in positions.values() for number in (len(places), *places)]
 
     variable = f"m_{symbol}"
-    lines = [f"/* ---- {name} ---- */", f"#define M {variable}", f"static struct {variable} {{"]
+    lines = [f"/* ---- {printable(name)} ---- */", f"#define M {variable}", f"static struct {variable} {{"]
     lines += [f"    {member.ctype} {member.name};" for member in members]
-    section = f'__attribute__((section("{CODE_SECTION}{name}")))'
+    section = f'__attribute__((section("{CODE_SECTION}{printable(name)}")))'
     lines += [f"}} M {section} = {{"]
     for member in members:
         comment = f" /* {member.comment} */" if member.comment else ""
@@ -270,7 +270,7 @@ def emit_marshalled(name: str, symbol: str, code: CodeType) -> str:
     stored = len(data) if len(data) < len(plain) else 0
     return "\n".join(
         [
-            f"/* ---- {name}, marshalled ---- */",
+            f"/* ---- {printable(name)}, marshalled ---- */",
             byte_array(f"{variable}_marshal", data if stored else plain),
             f"const bundle_frozen {symbol} = {{",
             f"    .marshal = {variable}_marshal,",
@@ -281,6 +281,16 @@ def emit_marshalled(name: str, symbol: str, code: CodeType) -> str:
             "",
         ]
     )
+
+
+def printable(name: str) -> str:
+    """The name of a module, if it is ASCII; else one that is, and unique by its hash.
+
+    Python lets a module have any name: ``import_module("my-module")``, ``import größe``.
+    """
+    if name.isascii() and all(part.isidentifier() for part in name.split(".")):
+        return name
+    return f"{c_name(name)}.{hash_name(name):08x}"
 
 
 def module_id(name: str) -> str:

@@ -102,5 +102,5 @@ def test_payload_text_changes_with_its_contents(tmp_path: Path) -> None:
     texts = set()
     for content in (b"one", b"two"):
         payload = write_payload([BundleFile("f", "data", content=content)], str(tmp_path / "payload.bin"))
-        texts.add(render_payload(payload))
+        texts.add(render_payload(payload, payload.path))
     assert len(texts) == 2
