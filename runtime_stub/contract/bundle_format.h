@@ -104,21 +104,21 @@ typedef struct bundle_segment {
     uint32_t reserved;
 } bundle_segment;
 
-/* The build cannot know some words of an image.  This one is the address of an import + addend.
- * The stub writes it to `place`. */
+/* The build cannot know some words of an image.  The stub writes each of them to its `place`.
+ * There are three kinds.  The first is the address of an import + addend. */
 typedef struct bundle_store {
     uint64_t place;
     int32_t addend;
     uint32_t import; /* index into bundle_images.imports */
 } bundle_store;
 
-/* This one is what a resolver function returns (STT_GNU_IFUNC). */
+/* The second is what a resolver function returns (STT_GNU_IFUNC). */
 typedef struct bundle_resolver_call {
     uint64_t place;
     uint64_t resolver;
 } bundle_resolver_call;
 
-/* This one is the process-wide definition of a name (STB_GNU_UNIQUE) + addend. */
+/* The third is the process-wide definition of a name (STB_GNU_UNIQUE) + addend. */
 typedef struct bundle_unique_binding {
     uint64_t place;
     uint64_t own; /* the definition, if no image that was loaded before has one */

@@ -46,7 +46,7 @@ dlerror(void)
         return message;
     }
     if (next_dlerror == NULL) {
-        find_dlerror(); /* a library's constructor calls, before find_dlerror() did */
+        find_dlerror(); /* the constructor of a library calls dlerror() before ours ran */
     }
     return next_dlerror();
 }

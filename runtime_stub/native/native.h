@@ -13,9 +13,10 @@
  */
 void *bundle_native_open(const bundle_file *file, int flags, char *message, size_t size);
 
-/* Whether the program has opened a shared object from outside the bundle by name; and to note that
- * it has. */
+/* Whether the program has opened a shared object from outside the bundle by name. */
 bool bundle_native_foreign(void);
+
+/* Note that it has. */
 void bundle_native_note_foreign(void);
 
 #endif

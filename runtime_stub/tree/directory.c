@@ -1,7 +1,7 @@
 /* Directory streams over the virtual tree: opendir and its kin.
  *
- * A list has the streams of this file; any other stream is libc's.  (The contents of a libc DIR are
- * libc's secret, so they cannot show the difference.)  In nearly every program the list is empty.
+ * A list has the streams of this file; any other stream is libc's.  (Only libc knows the contents
+ * of its DIR, so they cannot show the difference.)  In nearly every program the list is empty.
  * Then each function costs one load more.
  */
 #define _GNU_SOURCE

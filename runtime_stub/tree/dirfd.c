@@ -24,8 +24,8 @@ make_secret(void)
 {
     uint64_t value = 0;
     if (syscall(SYS_getrandom, &value, sizeof value, GRND_NONBLOCK) != (long)sizeof value) {
-        value = (uint64_t)(uintptr_t)&value ^ (uint64_t)getpid()
-                                                  << 20; /* not random, but unlike a size */
+        /* Not random, but unlike the size of a file. */
+        value = (uint64_t)(uintptr_t)&value ^ (uint64_t)getpid() << 20;
     }
     value = (value & ((UINT64_C(1) << SECRET_BITS) - 1)) | UINT64_C(1) << (SECRET_BITS - 1);
     uint64_t none = 0;

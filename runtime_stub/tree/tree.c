@@ -143,7 +143,7 @@ bundle_tree_resolve(const char *path)
     char clean[PATH_MAX];
     size_t size = 0;
     switch (clean_path(&rest, clean, &size)) {
-    case CLIMBS_OUT: /* to the executable itself, which the kernel knows, or to a name beside */
+    case CLIMBS_OUT: /* to the executable itself, which the kernel knows, or to another name */
         return rest[strspn(rest, "/")] != '\0' ? nothing : outside;
     case TOO_LONG:
         return (bundle_path){true, NULL, ENAMETOOLONG};

@@ -14,8 +14,8 @@ typedef struct bundle_path {
     int missing;             /* if `file` is NULL: ENOENT, ENOTDIR, or ENAMETOOLONG */
 } bundle_path;
 
-/* Remember the real path of the executable.  realpath() of the virtual root is `<real
- * path>/bundle`, so such paths mean the tree, too.  Call it once, before Python starts. */
+/* Remember the real path of the executable, PATH.  realpath() of the virtual root is PATH/bundle,
+ * so such paths mean the tree, too.  Call it once, before Python starts. */
 void bundle_tree_start(void);
 
 /* The executable's real path, of at most PATH_MAX bytes; "" if it is not known. */
