@@ -8,7 +8,8 @@
  */
 #include <stdint.h>
 
-/* libpython counts bits with this function: the baseline CPU has no instruction for it. */
+/* The number of bits that are 1.  libpython calls it, because the baseline CPU has no instruction
+ * for it. */
 __attribute__((visibility("hidden"))) int __popcountdi2(uint64_t x);
 
 int

@@ -1,21 +1,23 @@
-/* The contract between the two halves of bundler: what the build emits as C data and what the
- * stub reads.  Mirrored by bundler/contract.py; tests/unit/test_contract.py compares the two.
+/* The contract between the two halves of bundler: the build writes these tables as C data, and the
+ * stub reads them.  bundler/contract.py has the same numbers; tests/unit/test_contract.py compares
+ * the two.
  *
- * A bundle is four tables in read-only memory, all addresses resolved by the linker:
+ * A bundle is four tables in read-only memory.  The linker fills in all addresses.
  *
  *   bundle_info        version, entry point, options, and the other tables
  *   bundle_modules[]   every Python module, sorted by full name (bytewise)
  *   bundle_files[]     every file of the virtual tree, sorted by path (bytewise)
  *   bundle_hash[]      open-addressing index of bundle_files by path hash
  *
- * and, where shared objects were laid out at build time, a fifth (images.c, bundler/prelink):
+ * A fifth describes the images: shared objects that the build laid out at fixed addresses
+ * (bundler/prelink, native/images.c).
  *
- *   bundle_images      where each of them belongs in memory, and what is left to do there
+ *   bundle_images      where each image belongs in memory, and what is left to do there
  *
- * Each of the four carries a check against damage of the file on its way, at a cost that no start
- * shows: the scalars, the index and the directories are checked when the program starts, a module's
- * row when it is imported, a file's contents when they are read (shared objects apart).  See
- * damage.h.
+ * The first four carry checks against damage of the executable.  The stub checks the scalars, the
+ * index and the directories when the program starts.  It checks the row of a module when the module
+ * is imported, and the contents of a file when they are read.  It does not check the contents of
+ * shared objects.  See stored/damage.h.
  *
  * Paths are relative to the virtual root, without a leading slash, UTF-8, '/'-separated.
  */
@@ -29,15 +31,15 @@
 
 #define BUNDLE_FORMAT_VERSION 3u
 
-/* "Inside my own executable": the kernel answers ENOTDIR for every path below it, so nobody can
- * put a file there, and it needs no fix-up at run time (proc_pid_exe(5)).  One directory deeper
- * than the link itself, which stays what the kernel says it is. */
+/* The virtual root, "inside my own executable".  The kernel answers ENOTDIR for every path below
+ * /proc/self/exe (proc_pid_exe(5)), so nobody can put a file there, and the path is the same in
+ * every process.  The root is one directory deeper than that link, so the link itself stays as it
+ * is. */
 #define BUNDLE_EXE "/proc/self/exe"
 #define BUNDLE_DIR "bundle"
 #define BUNDLE_ROOT BUNDLE_EXE "/" BUNDLE_DIR
 
-/* A module's code, emitted by bundler/target/freeze; see thaw.h for what happens on first import.
- */
+/* The code of a module, which bundler/target/freeze writes: see frozen.h. */
 typedef struct bundle_frozen bundle_frozen;
 
 enum bundle_module_flags {
@@ -45,12 +47,11 @@ enum bundle_module_flags {
     BUNDLE_NAMESPACE = 2, /* a namespace package (PEP 420): no code, no __file__ */
     BUNDLE_NATIVE = 4,    /* an extension module: file is its shared object */
     BUNDLE_BYTECODE = 8,  /* came without source (sourceless .pyc) */
-    /* Native modules whose objects, when they are destroyed, change nothing outside the process; or
-     * only those that Python's garbage collector tracks do (finish.c); or nothing is known, but
-     * where the code of their destructors lies (alive.c). */
-    BUNDLE_EXIT_SAFE = 16,
-    BUNDLE_EXIT_TRACKED = 32,
-    BUNDLE_EXIT_BY_TYPE = 64,
+    /* Of native modules: what the destruction of their objects may change outside the process
+     * (start/finish.c).  Without a flag: anything, and no search finds these objects. */
+    BUNDLE_EXIT_SAFE = 16,    /* nothing */
+    BUNDLE_EXIT_TRACKED = 32, /* anything, if Python's garbage collector tracks the object */
+    BUNDLE_EXIT_BY_TYPE = 64, /* anything; the code of the type's destructor shows whose it is */
 };
 
 typedef struct bundle_module {
@@ -58,14 +59,14 @@ typedef struct bundle_module {
     const char *file;            /* path below the virtual root; NULL for namespace packages */
     const bundle_frozen *frozen; /* NULL for native and namespace modules */
     uint32_t flags;              /* bundle_module_flags */
-    uint32_t check;              /* bundle_module_check(name, flags) */
+    uint32_t check;              /* bundle_check_step(bundle_hash(name), flags) */
 } bundle_module;
 
 enum bundle_file_flags {
-    BUNDLE_FILE_DIRECTORY = 1,  /* data/size are the children: a part of bundle_info.children */
+    BUNDLE_FILE_DIRECTORY = 1,  /* data and size: its children, a part of bundle_info.children */
     BUNDLE_FILE_DEFLATE = 2,    /* stored as a raw DEFLATE stream (RFC 1951) of `stored` bytes */
     BUNDLE_FILE_EXECUTABLE = 4, /* mode 0555 rather than 0444 */
-    /* Made again from an image: data is a stored recipe (recipe.h). */
+    /* The stub makes the file from an image: data is a stored recipe (recipe.h). */
     BUNDLE_FILE_IMAGE = 8,
 };
 
@@ -76,23 +77,24 @@ typedef struct bundle_file {
     uint64_t stored; /* bytes in the executable */
     uint32_t flags;
     uint32_t path_size;
-    const struct bundle_library *library; /* how to load it when dlopen'ed; NULL for plain files */
-    uint32_t check;                       /* bundle_file_check(); 0 for directories and libraries */
+    const struct bundle_library *library; /* how dlopen() loads it; NULL for plain files */
+    uint32_t check; /* see bundle_damage_in_file(); 0 for directories and libraries */
     uint32_t reserved;
 } bundle_file;
 
-/* A shared object: those it needs from the bundle must be loaded before it. */
+/* A shared object.  Those that it needs from the bundle must be loaded before it. */
 typedef struct bundle_library {
     const char *soname;
     const uint32_t *needs; /* indices into bundle_files, dependencies first */
     uint32_t needs_count;
-    uint32_t image; /* index into bundle_images.images + 1; 0: the dynamic loader loads it */
+    uint32_t image; /* index into bundle_images.images + 1; 0: left to the dynamic loader */
 } bundle_library;
 
 /* The size of a page: images and packed units are laid out in pages. */
 #define BUNDLE_PAGE_SIZE 4096u
 
-/* Whole pages of an image: `stored` bytes from bundle_images.pages + offset, zeros up to `size`. */
+/* Whole pages of an image: `stored` bytes from bundle_images.pages + offset, then zeros up to
+ * `size`. */
 typedef struct bundle_segment {
     uint64_t address;
     uint64_t offset;
@@ -102,35 +104,36 @@ typedef struct bundle_segment {
     uint32_t reserved;
 } bundle_segment;
 
-/* What could not be written at build time: *place = address of an import + addend; */
+/* The build cannot know some words of an image.  The stub writes each of them to its `place`.
+ * There are three kinds.  The first is the address of an import + addend. */
 typedef struct bundle_store {
     uint64_t place;
     int32_t addend;
     uint32_t import; /* index into bundle_images.imports */
 } bundle_store;
 
-/* the result of a resolver function (STT_GNU_IFUNC); */
+/* The second is what a resolver function returns (STT_GNU_IFUNC). */
 typedef struct bundle_resolver_call {
     uint64_t place;
     uint64_t resolver;
 } bundle_resolver_call;
 
-/* the process-wide definition of a name (STB_GNU_UNIQUE) + addend. */
+/* The third is the process-wide definition of a name (STB_GNU_UNIQUE) + addend. */
 typedef struct bundle_unique_binding {
     uint64_t place;
-    uint64_t own; /* the definition, if no image has given another one before */
+    uint64_t own; /* the definition, if no image that was loaded before has one */
     int32_t addend;
     uint32_t number; /* below bundle_images.uniques_count */
 } bundle_unique_binding;
 
-/* A symbol of the host's C library, or of a library that the dynamic loader loads. */
+/* A symbol of the run machine's C library, or of a library that the dynamic loader loads. */
 typedef struct bundle_import {
     const char *name;
     const char *version; /* NULL: the default one */
-    uint64_t weak;       /* address 0 will do where the host has none */
+    uint64_t weak;       /* 1: the address is 0 if nothing defines the symbol */
 } bundle_import;
 
-/* A shared object at its final address.  Addresses are absolute; 0 where there is nothing. */
+/* A shared object at its final address.  Addresses are absolute; 0: the image has no such part. */
 typedef struct bundle_image {
     uint64_t bias; /* added to the addresses in the file: l_addr of a link map */
     uint64_t start;
@@ -139,7 +142,7 @@ typedef struct bundle_image {
     const bundle_store *stores;
     const bundle_resolver_call *resolver_calls;
     const bundle_unique_binding *unique_bindings;
-    const char *const *system_libraries; /* that it needs; ends with NULL */
+    const char *const *system_libraries; /* names of those that it needs; ends with NULL */
     uint32_t segments_count;
     uint32_t stores_count;
     uint32_t resolver_calls_count;
@@ -162,7 +165,7 @@ typedef struct bundle_image {
     uint64_t tls_module;    /* first word of the argument of __tls_get_addr() */
 } bundle_image;
 
-/* Thread-local storage that a thread gets when it first uses it (tls.c). */
+/* A block of thread-local storage that each thread gets when it first uses it (native/tls.c). */
 typedef struct bundle_tls_block {
     uint64_t initial; /* address of its first bytes, in the image */
     uint64_t stored;  /* number of these; zeros follow */
@@ -170,16 +173,17 @@ typedef struct bundle_tls_block {
     uint64_t align;
 } bundle_tls_block;
 
-/* Module ids of such blocks; smaller ones are the dynamic loader's. */
+/* The first module id of such blocks.  Smaller ids belong to the dynamic loader. */
 #define BUNDLE_TLS_MODULES (1ull << 32)
-/* The dynamic loader's id of the executable, whose thread-local storage has the other blocks. */
+/* The dynamic loader's module id of the executable.  Its thread-local storage contains the other
+ * blocks. */
 #define BUNDLE_TLS_EXECUTABLE 1u
 
 typedef struct bundle_image_table {
     const unsigned char *pages; /* in a read-only segment, on a page of its own */
     const bundle_image *images; /* by ascending address */
     const bundle_import *imports;
-    const uint64_t *tls_offsets; /* of their blocks in the executable's thread-local storage */
+    const uint64_t *tls_offsets; /* of blocks in the executable's thread-local storage */
     const bundle_tls_block *tls_blocks;
     uint32_t images_count;
     uint32_t imports_count;
@@ -189,27 +193,29 @@ typedef struct bundle_image_table {
 
 extern const bundle_image_table bundle_images;
 
-/* What --small stores compressed: an LZ4 block, of the bytes that belong at `address`. */
+/* --small stores parts of the executable as packed units.  A unit is one LZ4 block, of the bytes
+ * that belong at `address`. */
 typedef struct bundle_packed_unit {
     uint64_t address;
     uint64_t stored; /* address of the block */
     uint32_t size;
     uint32_t stored_size;
-    uint32_t needs; /* first of its own in bundle_packed.needs */
+    uint32_t needs; /* index of its first need in bundle_packed.needs */
     uint32_t needs_count;
 } bundle_packed_unit;
 
-/* Filled in after the link (bundler/postlink/pack.py); all addresses 0 where nothing is packed. */
+/* The build fills this in after the link (bundler/postlink/pack.py).  All addresses are 0 if
+ * nothing is packed. */
 typedef struct bundle_pack {
-    uint64_t start; /* of the addresses that the linker gave away */
+    uint64_t start; /* of the addresses that the packed units belong at */
     uint64_t end;
     uint64_t units; /* address of bundle_packed_unit[], by ascending address */
-    uint64_t needs; /* address of uint32_t[], indices of units; right behind the units */
+    uint64_t needs; /* address of uint32_t[], indices of units; right behind units[] */
     uint32_t units_count;
     uint32_t needs_count;
     uint32_t format_version;
-    uint32_t check_header; /* of the numbers above, the version left out */
-    uint32_t check;        /* of these, then of units[] and needs[] */
+    uint32_t check_header; /* of the numbers above, except the version */
+    uint32_t check;        /* continues check_header with units[] and needs[] */
     uint32_t reserved;
 } bundle_pack;
 
@@ -218,10 +224,10 @@ extern const volatile bundle_pack bundle_packed __asm__(BUNDLE_PACKED_SYMBOL);
 enum bundle_entry_kind { BUNDLE_ENTRY_SCRIPT = 0, BUNDLE_ENTRY_MODULE = 1 };
 
 enum bundle_info_flags {
-    BUNDLE_FINALIZE_FULL = 1,  /* run Py_FinalizeEx to the end instead of the fast exit */
-    BUNDLE_NO_INTERPRETER = 2, /* no BUNDLER_PYTHON, no -c and -m but multiprocessing's */
+    BUNDLE_FINALIZE_FULL = 1,  /* always run Py_FinalizeEx(), never the fast exit */
+    BUNDLE_NO_INTERPRETER = 2, /* no BUNDLER_PYTHON; -c and -m for multiprocessing only */
     BUNDLE_NO_OVERLAY = 4,     /* no BUNDLER_OVERLAY */
-    BUNDLE_NO_EXTRACT = 8, /* no shared object on disk, not even where memory files are missing */
+    BUNDLE_NO_EXTRACT = 8,     /* never write a shared object to disk (native/extract.h) */
 };
 
 typedef struct bundle_info {
@@ -240,12 +246,12 @@ typedef struct bundle_info {
     const char *platlibdir;   /* sys.platlibdir: "lib", or "lib64" on some distributions */
     int64_t mtime;            /* st_mtime of every file of the tree (SOURCE_DATE_EPOCH) */
     const uint32_t *children; /* of every directory: indices into bundle_files */
-    /* Patterns (fnmatch(3)) of the names of types whose objects need not be destroyed; ends with
-     * NULL */
+    /* Patterns (fnmatch(3)) for names of types whose objects need not be destroyed.  Ends with
+     * NULL. */
     const char *const *harmless_types;
     uint32_t children_count;
-    uint32_t scalars_check; /* bundle_numbers_check() of the numbers above, in order */
-    uint32_t tables_check;  /* the same of hash[], then children[] */
+    uint32_t scalars_check; /* of the numbers above: stored/damage.c has the order */
+    uint32_t tables_check;  /* of hash[], then children[] */
     uint32_t reserved;
 } bundle_info;
 

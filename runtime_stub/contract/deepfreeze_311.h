@@ -1,12 +1,12 @@
-/* Static object layouts of CPython 3.11; deepfreeze_check.c compares them with its headers, and
- * bundler/target/versions.py is the build's half. */
+/* Layouts of static objects of CPython 3.11.  freeze/deepfreeze_check.c compares them with
+ * CPython's headers.  bundler/target/versions.py is the build's half. */
 #ifndef BUNDLE_DEEPFREEZE_H
 #define BUNDLE_DEEPFREEZE_H
 
 #include "contract/frozen.h"
 #include "contract/static_objects.h"
 
-/* Never freed: a count that no program reaches (objects are not immortal yet). */
+/* Objects are not immortal in 3.11.  No program drops so many references, so nothing is freed. */
 #define BUNDLE_REFCOUNT 999999999
 
 /* PyASCIIObject: `wstr` is still there (gh-46668 removed it in 3.12). */
@@ -28,7 +28,7 @@ typedef struct bundle_compact_tail {
 
 #define ASCII_STR(length) {HEAD(PyUnicode_Type), length, -1, BUNDLE_STATE(1, 1), 0}
 #define STR(length, kind) {HEAD(PyUnicode_Type), length, -1, BUNDLE_STATE(kind, 0), 0}, {0, 0, 0}
-/* Four bytes are a wchar_t, and then the two representations share the characters. */
+/* A character of four bytes is a wchar_t, so both representations share the characters. */
 #define STR4(length, symbol)                                                                       \
     {HEAD(PyUnicode_Type), length, -1, BUNDLE_STATE(4, 0), (symbol).data}, { 0, 0, length }
 

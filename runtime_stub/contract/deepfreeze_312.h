@@ -1,5 +1,5 @@
-/* Static object layouts of CPython 3.12; deepfreeze_check.c compares them with its headers, and
- * bundler/target/versions.py is the build's half. */
+/* Layouts of static objects of CPython 3.12.  freeze/deepfreeze_check.c compares them with
+ * CPython's headers.  bundler/target/versions.py is the build's half. */
 #ifndef BUNDLE_DEEPFREEZE_H
 #define BUNDLE_DEEPFREEZE_H
 
@@ -21,8 +21,8 @@ typedef struct bundle_compact_tail {
     void *utf8;
 } bundle_compact_tail;
 
-/* state: interned (2 bits), kind (3), compact, ascii; not statically_allocated, which would make
- * interning treat the string as one of libpython's own. */
+/* state: interned (2 bits), kind (3), compact, ascii.  The bit statically_allocated stays 0: it
+ * would make CPython intern the string as one of libpython's own. */
 #define BUNDLE_STATE(kind, ascii) ((kind) << 2 | 1 << 5 | (ascii) << 6)
 
 #define ASCII_STR(length) {HEAD(PyUnicode_Type), length, -1, BUNDLE_STATE(1, 1)}

@@ -1,18 +1,18 @@
-/* What the freezer emits for one module; read by thaw.c. */
+/* What the freezer writes for one module.  freeze/thaw.c reads it. */
 #ifndef BUNDLE_FROZEN_H
 #define BUNDLE_FROZEN_H
 
 #include "contract/bundle_format.h"
 
-/* A module is either deep-frozen, one struct of static objects at `base`, or kept as the marshalled
- * bytes of its code; then `code` is NULL.
+/* A module has one of two forms.  A deep-frozen module is a struct of static objects at `base`.
+ * Any other is the marshalled bytes of its code, and `code` is NULL.
  *
- * Some pointers in the struct, its slots, are corrected when the module is first imported.
- * `objects` says which objects they point at when the program starts, strings first:
+ * The first import of a deep-frozen module corrects some pointers in its struct: the slots.
+ * `objects` are the objects that they point at before, in this order:
  *   - strings that CPython would have interned;
- *   - tuples of the items of a frozenset, which belongs there instead: the order of a set depends
- *     on the process's hash seed.
- * `slots` holds, for each object in turn, how many slots refer to it and their offsets from `base`.
+ *   - tuples of the items of a frozenset.  The frozenset itself belongs in these slots, but the
+ *     order of its items depends on the hash seed of the process. `slots` has for each object the
+ *     number of its slots, then their offsets from `base`.
  */
 struct bundle_frozen {
     void *code; /* the module's PyCodeObject, in `base` */
@@ -21,7 +21,7 @@ struct bundle_frozen {
     const uint32_t *slots;
     uint32_t strings_count;
     uint32_t sets_count;
-    uint32_t *ready; /* writable: 1 once the slots are correct */
+    uint32_t *ready; /* writable: 1 when the slots are correct */
     const unsigned char *marshal;
     uint64_t marshal_size;
     uint64_t marshal_stored; /* bytes of its raw DEFLATE stream; 0: not compressed */

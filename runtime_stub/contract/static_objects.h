@@ -1,7 +1,7 @@
 /* Static objects as the freezer writes them: what is the same in every supported CPython.
  *
- * Included by deepfreeze_3XX.h, and so by every generated file: no Python.h here, which is why a
- * file with thousands of objects compiles in a fraction of the time.
+ * Every generated file includes this header through deepfreeze_3XX.h.  It does not include
+ * Python.h: without that, a file with thousands of objects compiles in a fraction of the time.
  */
 #ifndef BUNDLE_STATIC_OBJECTS_H
 #define BUNDLE_STATIC_OBJECTS_H
@@ -10,13 +10,14 @@
 
 #include "python_layout.h"
 
-/* Objects of libpython that constants refer to; only their addresses matter here. */
+/* Objects of libpython that constants refer to.  Only their addresses matter here. */
 extern char PyUnicode_Type[], PyBytes_Type[], PyTuple_Type[], PyLong_Type[], PyFloat_Type[];
 extern char PyComplex_Type[], PyCode_Type[];
 extern char _Py_NoneStruct[], _Py_TrueStruct[], _Py_FalseStruct[], _Py_EllipsisObject[];
 extern char _PyRuntime[];
 
-/* Singletons inside _PyRuntime; python_layout.h has their offsets in the target's libpython. */
+/* Singletons inside _PyRuntime.  The build writes python_layout.h, which has their offsets in the
+ * target's libpython. */
 #define SMALL_INT(value)                                                                           \
     ((void *)(_PyRuntime + BUNDLE_SMALL_INTS + ((value) + 5) * BUNDLE_SMALL_INT_SIZE))
 #define ASCII(code) ((void *)(_PyRuntime + BUNDLE_ASCII + (code) * BUNDLE_ASCII_SIZE))
@@ -25,7 +26,7 @@ extern char _PyRuntime[];
 #define EMPTY_STR ((void *)(_PyRuntime + BUNDLE_STR_EMPTY))
 #define EMPTY_BYTES ((void *)(_PyRuntime + BUNDLE_BYTES_EMPTY))
 #define EMPTY_TUPLE ((void *)(_PyRuntime + BUNDLE_TUPLE_EMPTY))
-/* The items of an empty frozenset: a tuple, until bundle_thaw() has been there. */
+/* The items of an empty frozenset: a tuple, until bundle_thaw() replaces it. */
 #define EMPTY_SET EMPTY_TUPLE
 
 /* PyObject and PyVarObject. */
@@ -42,7 +43,8 @@ typedef struct bundle_var_head {
 #define HEAD(type) {BUNDLE_REFCOUNT, type}
 #define VAR_HEAD(type, size) {HEAD(type), size}
 
-/* PyTupleObject behind a zeroed PyGC_Head: untracked, but visit functions read the head. */
+/* PyTupleObject behind a zeroed PyGC_Head.  The garbage collector does not track the tuple, but its
+ * visit functions read the head. */
 #define BUNDLE_TUPLE(count)                                                                        \
     struct {                                                                                       \
         uint64_t gc[2];                                                                            \
@@ -96,7 +98,7 @@ typedef struct bundle_complex {
         type data[(count) + 1];                                                                    \
     }
 
-/* Rounded up to words, with a byte to spare for the zero that ends the literal. */
+/* The size of a code array: rounded up to words, with a byte for the zero that ends the literal. */
 #define BUNDLE_CODE_ARRAY(bytes) (((bytes) + 8) / 8 * 8)
 
 #endif

@@ -1,5 +1,9 @@
-/* Marshalling there and back would not do: asking a code object for its bytecode makes CPython keep
- * the answer in it, which would then belong to the interpreter that asked (3.12 and later). */
+/* Copying code, object by object.
+ *
+ * To marshal the code and read it back is not possible.  CPython keeps the bytecode in the code
+ * object when it is first asked for, and the static code object would then refer to an object of
+ * the interpreter that asked (3.12 and later).
+ */
 #define Py_BUILD_CORE 1
 #include "freeze/copy_code.h"
 
@@ -43,8 +47,8 @@ copy_set(const bundle_frozen *frozen, PyObject *items)
     return set;
 }
 
-/* A new bytes object: the bytecode as it was before anything was specialised or instrumented, the
- * caches empty. */
+/* A new bytes object: the bytecode as it was before CPython specialised or instrumented it, with
+ * empty caches. */
 static PyObject *
 copy_bytecode(PyCodeObject *code)
 {
@@ -104,8 +108,8 @@ copy_code(const bundle_frozen *frozen, PyCodeObject *code)
     return result;
 }
 
-/* The items of the frozenset that belongs into `slot`, whether it is there yet or not (borrowed);
- * NULL if none does. */
+/* The items of the frozenset that belongs in `slot`, borrowed.  NULL if none does.  The slot may or
+ * may not have been corrected. */
 static PyObject *
 items_of_set(const bundle_frozen *frozen, PyObject *const *slot)
 {
@@ -122,7 +126,7 @@ items_of_set(const bundle_frozen *frozen, PyObject *const *slot)
     return NULL;
 }
 
-/* A copy (new reference) of what `slot` is for. */
+/* A copy, as a new reference, of the object that belongs in `slot`. */
 static PyObject *
 copy_object(const bundle_frozen *frozen, PyObject *const *slot)
 {
@@ -153,7 +157,7 @@ copy_object(const bundle_frozen *frozen, PyObject *const *slot)
     if (PyComplex_CheckExact(value)) {
         return PyComplex_FromCComplex(((PyComplexObject *)value)->cval);
     }
-    return Py_NewRef(value); /* None, Ellipsis, a bool: immortal, or there is one GIL (3.11) */
+    return Py_NewRef(value); /* None, Ellipsis, a bool: immortal; in 3.11 there is one GIL */
 }
 
 PyObject *

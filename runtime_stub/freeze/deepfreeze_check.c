@@ -1,11 +1,12 @@
-/* Proof that deepfreeze_3XX.h describes the objects of the CPython this is compiled against.
+/* Proof that contract/deepfreeze_3XX.h describes the objects of this CPython.
  *
- * The generated files never see Python.h; here both views meet, and every layout the freezer
- * relies on is asserted.  There is nothing to run.
+ * Generated files do not include Python.h.  This file includes both, and asserts every layout that
+ * the freezer relies on.  It has no code.
  */
 #include "python/version.h"
 
-/* frozen.h declares libpython's objects as bare addresses, under names that Python.h has typed. */
+/* static_objects.h declares objects of libpython as bare addresses.  Python.h declares the same
+ * names with types. */
 #define PyUnicode_Type bundle_check_str
 #define PyBytes_Type bundle_check_bytes
 #define PyTuple_Type bundle_check_tuple

@@ -18,7 +18,7 @@ note_finalization(void)
     was_finalized = true;
 }
 
-/* The current interpreter is the one that the static objects belong to. */
+/* Whether the static objects belong to the current interpreter. */
 static bool
 owns_static_objects(void)
 {
@@ -27,8 +27,8 @@ owns_static_objects(void)
         return false;
     }
     if (!registered) {
-        /* Fails if the program has registered 32 functions before; then a second initialisation
-         * would not be noticed. */
+        /* This fails if the program has registered 32 functions before.  Then a second
+         * initialisation is not noticed. */
         (void)Py_AtExit(note_finalization);
         registered = true;
     }
@@ -43,9 +43,9 @@ fill_slots(const bundle_frozen *frozen, const bundle_slots *slots, PyObject *val
     }
 }
 
-/* Intern the strings and build the sets.  Other threads may come here meanwhile, when the collector
- * runs because of the new objects (3.11): doing it twice does no harm.  The references that are put
- * into slots are kept for good.  0, or -1 with an exception set. */
+/* Intern the strings, and build the sets.  New objects may start the garbage collector, which lets
+ * other threads run (3.11).  These may call this function, too: to do it twice does no harm.  The
+ * slots keep their references for good.  0, or -1 with an exception set. */
 static int
 correct_slots(const bundle_frozen *frozen)
 {

@@ -1,4 +1,4 @@
-/* Handing out frozen code. */
+/* From frozen modules to code objects. */
 #ifndef BUNDLE_THAW_H
 #define BUNDLE_THAW_H
 
@@ -10,11 +10,12 @@
 /* A new reference to the code object of a module that has frozen code, for the current interpreter,
  * NULL with an exception set on failure.
  *
- * The static objects belong to the main interpreter of the process's first initialisation: code is
- * specialised in place (gh-100227), strings are marked as interned.  There the static code itself
- * is returned, its slots corrected when it is first asked for.  A sub-interpreter gets a copy, and
- * so does everyone after Py_FinalizeEx() and a second Py_InitializeEx(), because inline caches
- * still hold pointers to objects of the first. */
+ * The static objects belong to the main interpreter of the first initialisation: CPython
+ * specialises code in place (gh-100227), and marks strings as interned.  This interpreter gets the
+ * static code itself; its slots are corrected the first time.  A sub-interpreter gets a copy.
+ * After Py_FinalizeEx() and a second Py_InitializeEx() every interpreter gets a copy, because
+ * inline caches still have pointers to objects of the first initialisation.
+ */
 PyObject *bundle_thaw(const bundle_module *module);
 
 #endif

@@ -1,22 +1,22 @@
 /* Importing from the bundle.
  *
- *   1. bundle_importer_install() puts one Finder in front of sys.meta_path, for every interpreter.
- *   2. Finder.find_spec(name) looks the name up in bundle_modules.  A module without code of its
- *      own (a namespace package) and a name the bundle does not have are left to the path finders,
- *      which see the virtual tree through the libc boundary.  A module of the bundle stands where
- *      its directory stands on sys.path, or on its package's __path__: entries before that are
- *      asked first, as they would be if the bundle were on disk.  On sys.path a missing root
- *      counts as the last entry, since it is also what the standard library's directory would be;
- *      a package whose __path__ does not name the directory does not have the module.
- *   3. The spec is what PathFinder would have made for a file at the module's virtual path, with
- *      importlib's own loaders: SourceFileLoader, SourcelessFileLoader or ExtensionFileLoader,
- *      whose dlopen() finds the shared object in memory.
- *   4. get_code() of the first two is replaced (loader.c) by a function that hands out frozen code
- * to loaders of exactly these types and of the module's own path, however they were made; to all
- * others it is what it was.  Programs look at the exact type of a loader, so none of ours will do.
+ *   1. bundle_importer_install() puts one Finder in front of sys.meta_path, in every interpreter.
+ *   2. Finder.find_spec(name) looks the name up in bundle_modules.  It leaves two cases to the path
+ *      finders, which see the virtual tree through the libc boundary: a namespace package, and a
+ *      name that the bundle does not have.
+ *   3. A module of the bundle has the rank of its directory on sys.path, or on its package's
+ *      __path__. Entries before that directory are asked first, as if the bundle were on disk.  If
+ *      the virtual root is not on sys.path, it counts as the last entry, because it also stands for
+ *      the directory of the standard library.  If the directory is not on the __path__ of a
+ *      package, the package does not have the module.
+ *   4. The spec is the one that PathFinder makes for a file at the module's virtual path.  Its
+ *      loader is importlib's own: SourceFileLoader, SourcelessFileLoader, or ExtensionFileLoader,
+ *      whose dlopen() finds the shared object in memory.  A loader of another type would not do,
+ *      because programs compare the type of a loader.
+ *   5. loader.c replaces get_code() of the first two types.
  *
- * The types are each interpreter's own, and so is the Finder: nothing here is shared between
- * interpreters (PEP 684).
+ * Each interpreter has its own types, and its own Finder.  Interpreters share nothing here (PEP
+ * 684).
  */
 #include "import/importer.h"
 
@@ -33,14 +33,14 @@
 
 typedef struct finder {
     PyObject_HEAD
-        /* Looked up when the first module is found: importlib._bootstrap_external is not there
-           sooner. */
+        /* Set when the first module is found: importlib._bootstrap_external does not exist
+         * earlier. */
         PyObject *loader;       /* SourceFileLoader */
     PyObject *bytecode_loader;  /* SourcelessFileLoader */
     PyObject *extension_loader; /* ExtensionFileLoader */
     PyObject *module_spec;      /* ModuleSpec */
     PyObject *path_finder;      /* PathFinder */
-    PyObject *path_hooks;       /* what sys.path_hooks held */
+    PyObject *path_hooks;       /* a copy of sys.path_hooks as it was then */
     PyObject *cache_suffix;     /* ".cpython-312.pyc", ".cpython-312.opt-1.pyc" */
 } finder;
 
@@ -83,7 +83,7 @@ finder_dealloc(finder *self)
     Py_DECREF(type);
 }
 
-/* ".<cache_tag>[.opt-N].pyc": how PEP 3147 and PEP 488 name the cache of a source file. */
+/* ".<cache_tag>[.opt-N].pyc", the end of the name of a cache file (PEP 3147, PEP 488). */
 static PyObject *
 make_cache_suffix(void)
 {
@@ -138,7 +138,7 @@ done:
     return result;
 }
 
-/* Everything up to the last '/' of a path that has one. */
+/* A new reference to the part of a path before its last '/'. */
 static PyObject *
 directory_of(PyObject *path)
 {
@@ -146,8 +146,8 @@ directory_of(PyObject *path)
     return slash < 0 ? NULL : PyUnicode_Substring(path, 0, slash);
 }
 
-/* Where a source file's cache would be; what importlib computes from `origin` when asked, set
- * here because asking costs more than the rest of the spec. */
+/* Set spec.cached, the path of the cache file.  importlib would compute it from `origin` when a
+ * program reads it, but that takes longer than the rest of the spec. */
 static int
 set_cached(finder *self, PyObject *spec, const bundle_module *module, PyObject *directory)
 {
@@ -210,8 +210,8 @@ make_spec(finder *self, const bundle_module *module, PyObject *name)
     return spec;
 }
 
-/* Whether the program put a path hook of its own in place: it may have a say about the bundle's
- * directories, too. */
+/* Whether the program has changed sys.path_hooks.  A hook of its own may answer for directories of
+ * the bundle, too. */
 static bool
 hooks_changed(const finder *self)
 {
@@ -231,9 +231,9 @@ hooks_changed(const finder *self)
     return false;
 }
 
-/* Ask PathFinder for a module in `entries`, which is stolen.  A new reference to a spec; None if
- * there is none, or only a directory without __init__, which yields to later entries (PEP 420);
- * NULL with an exception set. */
+/* Ask PathFinder for a module in `entries`, whose reference is stolen.  Returns a new reference to
+ * a spec; None if there is none; NULL with an exception set.  A directory without __init__ counts
+ * as none, because it yields to later entries (PEP 420). */
 static PyObject *
 find_in_entries(finder *self, PyObject *entries, PyObject *name, PyObject *target)
 {
@@ -255,9 +255,9 @@ find_in_entries(finder *self, PyObject *entries, PyObject *name, PyObject *targe
     return spec;
 }
 
-/* What the entries before the module's place have under its name: a new reference to a spec, None
- * if the module of the bundle is meant, NULL with an exception set.  *absent: the module's place is
- * not among the entries of its package. */
+/* Ask the path entries before the module's directory for its name.  Returns a new reference to a
+ * spec; None if the name means the module of the bundle; NULL with an exception set.  *absent: the
+ * module's directory is not on the __path__ of its package. */
 static PyObject *
 find_before(finder *self, const bundle_module *module, PyObject *name, PyObject *path,
             PyObject *target, bool *absent)
@@ -288,7 +288,8 @@ find_before(finder *self, const bundle_module *module, PyObject *name, PyObject 
     return spec;
 }
 
-/* A package that the overlay replaces still has the bundle's submodules behind its own. */
+/* Append the bundle's directory to the __path__ of a package that the overlay replaces: the package
+ * keeps the bundle's submodules.  0, or -1 with an exception set. */
 static int
 extend_overlay_package(const bundle_module *module, PyObject *spec)
 {
@@ -308,8 +309,8 @@ extend_overlay_package(const bundle_module *module, PyObject *spec)
     return result;
 }
 
-/* The module `name` of a package whose search path is `path`, below another name than the bundle
- * knows it by: what PathFinder would find in the first directory of `path`. */
+/* The module that PathFinder would find for `name` in the first directory of `path`.  The program
+ * may import a module under another name than the bundle has for it. */
 static const bundle_module *
 module_on_path(const char *name, PyObject *path)
 {
@@ -443,8 +444,8 @@ bundle_importer_install(void)
     return result;
 }
 
-/* The current interpreter's finder, borrowed; NULL with an exception when the program removed it.
- */
+/* The Finder of the current interpreter, borrowed.  NULL with an exception set if the program has
+ * removed it. */
 static finder *
 current_finder(void)
 {

@@ -11,9 +11,9 @@
 #include "freeze/thaw.h"
 #include "tree/tree.h"
 
-/* The module of the bundle whose file is `place`, relative to the root; NULL if there is none.  A
- * module's place follows from its name (bundler/target/closure/find/locate.py), so its name from
- * its place. */
+/* The module of the bundle whose file is `place`, relative to the root.  NULL if there is none.
+ * The build derives the place of a module from its name (bundler/target/closure/find/locate.py), so
+ * the place leads to the name. */
 static const bundle_module *
 module_at(const char *place)
 {
@@ -38,9 +38,9 @@ module_at(const char *place)
     return same ? module : NULL;
 }
 
-/* The module that a loader of `name` at `path` is for; NULL if it has no frozen code here.  Code
- * belongs to a file, whatever name it is imported under: finders of the program's own give modules
- * other names than their place suggests. */
+/* The module that a loader of `name` at `path` loads.  NULL if the bundle has no frozen code for
+ * it.  The file decides, not the name: a program's own finder may import a file under another name.
+ */
 static const bundle_module *
 frozen_module(PyObject *name, PyObject *path)
 {
@@ -58,7 +58,7 @@ frozen_module(PyObject *name, PyObject *path)
     bool same = module != NULL && module->frozen != NULL;
     if (same && bundle_settings_optimize() != bundle.optimize &&
         bundle_tree_find(module->file) != NULL) {
-        same = false; /* python -O: compiled anew, from the source in the bundle */
+        same = false; /* python -O: importlib compiles the source in the bundle */
     }
     return same ? module : NULL;
 }
@@ -66,7 +66,7 @@ frozen_module(PyObject *name, PyObject *path)
 PyDoc_STRVAR(get_code_doc, "get_code(self, fullname) -> types.CodeType | None\n\n"
                            "The module's code (PEP 302), frozen if it is in the executable.");
 
-/* `self` is (the loader type, its own get_code); the loader comes as the first argument. */
+/* `self` is a tuple: the loader type, and its old get_code().  The loader is the first argument. */
 static PyObject *
 loader_get_code(PyObject *self, PyObject *const *args, Py_ssize_t count)
 {

@@ -7,10 +7,10 @@
 
 #include "contract/bundle_format.h"
 
-/* The module of that full name, NULL if the bundle has none (no exception set). */
+/* The module with that full name.  NULL, with no exception set, if the bundle has none. */
 const bundle_module *bundle_modules_find(const char *name);
 
-/* A new reference to the absolute virtual path of a module's file, NULL on error. */
+/* A new reference to the absolute virtual path of a module's file.  NULL with an exception set. */
 PyObject *bundle_modules_path(const bundle_module *module);
 
 #endif

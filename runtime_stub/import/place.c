@@ -22,8 +22,8 @@ is_joined(const char *path, const char *prefix, const char *directory, size_t si
                            path[1 + size] == '\0';
 }
 
-/* Without sources many of these directories hold nothing and so are not in the tree: the usual
- * spelling is compared as text. */
+/* The usual spelling of the directory is compared as text.  If the sources were left out, many of
+ * these directories are empty, and the tree does not have them. */
 bool
 bundle_place_is(PyObject *entry, const bundle_module *module)
 {
@@ -46,7 +46,8 @@ bundle_place_is(PyObject *entry, const bundle_module *module)
            memcmp(place.file->path, module->file, size) == 0;
 }
 
-/* Append DIR/<the package's directory> to the list for each DIR of the overlay that has it. */
+/* Append DIR/<directory of the package> to the list for each directory DIR of the overlay in which
+ * it exists.  0, or -1 with an exception set. */
 static int
 add_overlays(PyObject *list, const bundle_module *module)
 {

@@ -9,7 +9,7 @@
 
 static int optimize;
 static bool verbose;
-static const char *overlay; /* directories, separated as PATH is; NULL for none */
+static const char *overlay; /* directories separated by ':'; NULL for none */
 
 int
 bundle_settings_optimize(void)

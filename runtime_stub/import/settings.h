@@ -1,4 +1,4 @@
-/* What the importer takes from the command line and the environment. */
+/* Settings from the command line and the environment. */
 #ifndef BUNDLE_SETTINGS_H
 #define BUNDLE_SETTINGS_H
 
@@ -11,17 +11,18 @@
  * setuid process, and when the build left the switch out (`flag` of bundle_info_flags). */
 bool bundle_settings_switch(const char *name, unsigned flag);
 
-/* Read them; before the first interpreter gets its finder. */
+/* Read the settings.  Call it before the first interpreter gets its Finder. */
 void bundle_settings_read(int optimization_level);
 
 /* sys.flags.optimize */
 int bundle_settings_optimize(void);
 
-/* BUNDLER_OVERLAY, if it counts: directories separated by ':'.  Borrowed; NULL for none. */
+/* BUNDLER_OVERLAY: directories separated by ':'.  Borrowed.  NULL if it is not set, or does not
+ * count. */
 const char *bundle_settings_overlay(void);
 
-/* One line of BUNDLER_VERBOSE, if that is set, about a module: what, and where (a str, or NULL).
- * Keeps the exception that is set. */
+/* Print a line about a module if BUNDLER_VERBOSE is set.  `where` is a str or NULL.  Keeps the
+ * exception that is set. */
 void bundle_settings_report(const char *name, const char *what, PyObject *where);
 
 #endif

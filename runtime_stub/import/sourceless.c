@@ -1,12 +1,13 @@
-/* Path entries of the virtual tree when it holds no sources.
+/* Path entries of the virtual tree when it has no sources.
  *
- * importlib's FileFinder looks for files, and of a package without its sources none may be left.  A
- * path hook of our own then answers for
+ * importlib's FileFinder looks for files, and a package without sources may have no file left.  So
+ * a path hook of the stub answers for two kinds of paths:
  *
- *   1. the directories that modules of the bundle stand in: find_spec(), and iter_modules() for
- *      pkgutil; what is no module of the bundle is left to the finder that would have been there;
- *   2. the file of the script: runpy.run_path() takes a path that has a finder for a place with a
- *      `__main__`, and so multiprocessing can run the program's main module in a new process.
+ *   1. A directory that modules of the bundle stand in.  The entry has find_spec(), and
+ *      iter_modules() for pkgutil.  Other modules are left to the finder that the next path hook
+ *      makes.
+ *   2. The file of the script.  runpy.run_path() runs a path for which there is a finder that finds
+ *      `__main__`.  So multiprocessing can run the program's main module in a new process.
  */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
@@ -23,8 +24,8 @@
 
 typedef struct entry {
     PyObject_HEAD PyObject *path; /* str */
-    PyObject *inner;              /* the next hook's finder, or NULL */
-    PyObject *directory;          /* for the script, where it stands; else as `path` */
+    PyObject *inner;              /* the finder that the next hook makes, or NULL */
+    PyObject *directory;          /* of the script; otherwise the same as `path` */
     PyObject *finder;             /* the interpreter's Finder */
 } entry;
 
@@ -45,7 +46,7 @@ entry_find_spec(PyObject *op, PyObject *args)
     const char *text = bundle_text(name);
     const bundle_module *module = text != NULL ? bundle_modules_find(text) : NULL;
     bool here = module != NULL && is_listed(module) && bundle_place_is(self->directory, module);
-    if (here || module == NULL) { /* under another name, a module of this directory may be meant */
+    if (here || module == NULL) { /* it may be a module of this directory under another name */
         PyObject *search = Py_BuildValue("[O]", self->directory);
         PyObject *spec = search != NULL
                              ? PyObject_CallMethod(self->finder, "find_spec", "OO", name, search)
@@ -137,7 +138,8 @@ static PyType_Spec entry_spec = {
 
 static PyObject *hook(PyObject *self, PyObject *path);
 
-/* What the other hooks make of a path: a new reference, NULL with no exception set. */
+/* A new reference to the finder that another hook makes for a path.  NULL, with no exception set,
+ * if none does. */
 static PyObject *
 next_finder(PyObject *path)
 {
@@ -152,7 +154,7 @@ next_finder(PyObject *path)
         if (found != NULL) {
             return found;
         }
-        PyErr_Clear(); /* ImportError: not a path for this hook */
+        PyErr_Clear(); /* ImportError: this hook is for other paths */
     }
     return NULL;
 }
@@ -184,7 +186,7 @@ is_script(PyObject *path)
     return result;
 }
 
-/* `self` is (type of entries, virtual root, Finder). */
+/* `self` is a tuple: the type of entries, the virtual root, and the Finder. */
 static PyObject *
 hook(PyObject *self, PyObject *path)
 {

@@ -1,4 +1,4 @@
-/* Path entries of the virtual tree for executables without sources (--no-source). */
+/* Path entries of the virtual tree, for executables without sources (--no-source). */
 #ifndef BUNDLE_SOURCELESS_H
 #define BUNDLE_SOURCELESS_H
 

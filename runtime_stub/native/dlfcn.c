@@ -1,8 +1,9 @@
-/* <dlfcn.h> and its kin for programs that hold both kinds of shared objects: images, and what the
- * dynamic loader has loaded.  Each function answers for images and passes everything else on.
+/* <dlfcn.h> and its kin, for programs with images.  Each function answers for images, and passes
+ * everything else on to the dynamic loader.
  *
- * The unwinder of C++ and Rust finds its tables through dl_iterate_phdr() or, with glibc 2.35 and
- * later, _dl_find_object(); libgcc_s binds to the definitions here, wherever it was loaded from.
+ * The unwinder of C++ and Rust finds its tables with dl_iterate_phdr() or, with glibc 2.35 and
+ * later, with _dl_find_object().  libgcc_s binds to the definitions here, wherever it was loaded
+ * from.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -16,7 +17,7 @@
 #include "system/next.h"
 #include "tree/tree.h"
 
-/* The text of the last failure that was ours, until dlerror() hands it out. */
+/* The text of the last failure of a function in this file, until dlerror() returns it. */
 static _Thread_local char message[1024];
 static _Thread_local bool pending;
 
@@ -27,7 +28,8 @@ fail(const char *text)
     pending = true;
 }
 
-/* Found before any failure: looking a name up is a call of dlsym(), which forgets the last one. */
+/* libc's dlerror().  It is looked up before any failure, because the look-up calls dlsym(), which
+ * forgets the last failure. */
 static char *(*next_dlerror)(void);
 
 static __attribute__((constructor)) void
@@ -44,7 +46,7 @@ dlerror(void)
         return message;
     }
     if (next_dlerror == NULL) {
-        find_dlerror(); /* called by a library's constructor, which is before ours */
+        find_dlerror(); /* the constructor of a library calls dlerror() before ours ran */
     }
     return next_dlerror();
 }
@@ -81,7 +83,7 @@ dlopen(const char *path, int flags)
     if (path != NULL && path[0] != '\0') {
         bundle_native_note_foreign();
     }
-    /* A tail call: the loader takes the return address for the caller, whose DT_RUNPATH counts. */
+    /* A tail call: the loader finds its caller, whose DT_RUNPATH it uses, by the return address. */
     BUNDLE_TAIL_CALL return BUNDLE_NEXT(dlopen)(path, flags);
 }
 
@@ -109,7 +111,7 @@ find_in_needs(const bundle_loaded *loaded, const char *name, const char *version
     return NULL;
 }
 
-/* In one image, then in what it needs, as dlsym() searches a handle's dependencies. */
+/* Search one image, then those that it needs, as dlsym() searches the dependencies of a handle. */
 static void *
 find_in(const bundle_loaded *loaded, const char *name, const char *version)
 {
@@ -118,8 +120,8 @@ find_in(const bundle_loaded *loaded, const char *name, const char *version)
                           : find_in_needs(loaded, name, version);
 }
 
-/* Where RTLD_DEFAULT searches after the global scope: images opened with RTLD_GLOBAL, and what the
- * calling image can see. */
+/* What RTLD_DEFAULT searches after the global scope: images that were opened with RTLD_GLOBAL, then
+ * the calling image and those that it needs. */
 static void *
 find_visible(const char *name, const char *version, uintptr_t caller)
 {
@@ -146,7 +148,7 @@ not_found(const bundle_loaded *loaded, const char *name)
 static bool
 is_global_scope(const void *handle)
 {
-    /* The handle of the executable itself is its link map, the first one (dlopen(3)). */
+    /* The handle of the executable is its link map, the first of the list (dlopen(3)). */
     return handle == RTLD_DEFAULT || handle == (void *)bundle_next_objects();
 }
 
@@ -253,7 +255,7 @@ dlinfo(void *restrict handle, int request, void *restrict to)
         *strrchr(to, '/') = '\0';
         return 0;
     default:
-        fail("dlinfo: the executable does not know that of its own libraries");
+        fail("dlinfo: this request is not supported for libraries of the executable");
         return -1;
     }
 }
@@ -271,7 +273,7 @@ _dl_find_object(void *address, struct dl_find_object *to)
                                       .dlfo_eh_frame = (void *)loaded->image->unwind};
         return 0;
     }
-    static void *slot; /* glibc has it since 2.35 */
+    static void *slot; /* glibc has the function since 2.35 */
     int (*next)(void *, struct dl_find_object *) = bundle_next_optional("_dl_find_object", &slot);
     return next != NULL ? next(address, to) : -1;
 }
@@ -285,7 +287,8 @@ typedef struct iteration {
     unsigned long long removed;
 } iteration;
 
-/* Callers keep what they saw as long as these two numbers do not change: images count, too. */
+/* Callers keep their results until one of the numbers dlpi_adds and dlpi_subs changes.  So images
+ * are counted, too. */
 static int
 count_images(struct dl_phdr_info *info, size_t size, void *data)
 {

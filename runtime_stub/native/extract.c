@@ -57,7 +57,7 @@ bundle_extract(const bundle_file *file, bundle_extracted *to)
         errno = ENAMETOOLONG;
         return false;
     }
-    if (mkdtemp(to->directory) == NULL) { /* mode 0700, a name that nobody can foresee */
+    if (mkdtemp(to->directory) == NULL) { /* mode 0700, and a name that cannot be foreseen */
         return false;
     }
     n = snprintf(to->path, sizeof to->path, "%s/%s", to->directory,

@@ -1,4 +1,4 @@
-/* The last resort for a shared object where the kernel has no memory files. */
+/* A shared object as a file on disk: the last resort if the kernel has no memory files. */
 #ifndef BUNDLE_EXTRACT_H
 #define BUNDLE_EXTRACT_H
 
@@ -7,17 +7,17 @@
 
 #include "contract/bundle_format.h"
 
-/* A file on disk, in a new directory that only this user can enter. */
+/* A file on disk, in a new directory that only the user can enter. */
 typedef struct bundle_extracted {
     char directory[PATH_MAX];
     char path[PATH_MAX];
 } bundle_extracted;
 
-/* Write the contents of `file` below $TMPDIR (or /tmp).  False with errno set; nothing is left
- * then. */
+/* Write the contents of `file` below $TMPDIR, or /tmp.  On failure leaves nothing behind, and
+ * returns false with errno set. */
 bool bundle_extract(const bundle_file *file, bundle_extracted *to);
 
-/* Remove both: what is mapped stays mapped. */
+/* Remove the file and its directory.  What is mapped stays mapped. */
 void bundle_extract_remove(const bundle_extracted *extracted);
 
 #endif

@@ -1,18 +1,17 @@
 /* Putting an image in place.
  *
- * Its pages are in a read-only segment of the executable, which the kernel mapped at start.  They
- * are moved (mremap(2)) from there to the addresses that the image was relocated for, so text is
- * shared with every other process that runs this executable, nothing is copied, no file is opened,
- * and it does not matter whether the executable can still be found or read.  (With
- * --small they are not moved but unpacked.)  Then
+ * The pages of the image are in a read-only segment of the executable, which the kernel mapped at
+ * the start.  The build relocated them for other addresses.  They are moved there with mremap(2).
+ * So nothing is copied, no file is opened, and all processes of this executable share the code.
+ * The executable may even be gone.  (With --small the pages are unpacked instead.)  Then
  *
- *   1. what is not in the file (.bss) gets fresh pages,
- *   2. the few words that only this process knows are stored,
- *   3. what is read-only after relocation is made so (PT_GNU_RELRO),
- *   4. constructors run, dependencies first (native.c has the order).
+ *   1. fresh pages are mapped for what is not in the file (.bss),
+ *   2. the few words are stored that only this process knows,
+ *   3. what is read-only after relocation becomes read-only (PT_GNU_RELRO),
+ *   4. constructors are called, those of needed images first (native.c has the order).
  *
- * Nothing is ever writable and executable at once, and nothing is ever unmapped again: dlclose()
- * may keep an object (POSIX), and CPython never closes one.
+ * No page is ever writable and executable at once.  No image is ever unmapped: POSIX allows
+ * dlclose() to keep a shared object, and CPython never closes one.
  */
 #define _GNU_SOURCE
 #include "native/images.h"
@@ -38,13 +37,13 @@ typedef void (*constructor)(int argc, char **argv, char **environment);
 typedef void (*destructor)(void);
 
 static bundle_loaded *loaded; /* by image */
-static void **imports;        /* address of each, once found */
-static uint64_t *uniques;     /* the process-wide definition of each, once there is one */
+static void **imports;        /* addresses; NULL: not looked up yet */
+static uint64_t *uniques;     /* addresses of process-wide definitions; 0: none yet */
 static uint32_t mapped;
 static int arguments_count;
 static char **arguments;
 
-/* glibc gives constructors of the executable what it gives main(). */
+/* glibc calls the constructors of the executable with the arguments of main(). */
 static __attribute__((constructor)) void
 keep_arguments(int argc, char **argv, char **environment)
 {
@@ -120,7 +119,8 @@ bundle_images_address(const bundle_loaded *of, const Elf64_Sym *symbol)
 
 /* ---- in place ---------------------------------------------------------------------------- */
 
-/* Memory for the tables of this file, and the addresses of all images kept free for them. */
+/* Allocate the tables of this file, and reserve the addresses of all images.  0, or -1 with errno
+ * set. */
 static int
 prepare(void)
 {
@@ -140,7 +140,7 @@ prepare(void)
                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
     if (got != (void *)start) {
         if (got != MAP_FAILED) {
-            munmap(got, size); /* Linux before 4.17 takes the address for a hint */
+            munmap(got, size); /* Linux before 4.17 takes the address as a hint */
             errno = EEXIST;
         }
         goto error;
@@ -158,12 +158,12 @@ error:;
     free(all);
     free(addresses);
     free(definitions);
-    errno = reason; /* free() keeps it since glibc 2.33 only */
+    errno = reason; /* free() may change errno before glibc 2.33 */
     return -1;
 }
 
-/* Move pages of the executable to `address`; or copy them, where a sandbox does not let them be
- * moved, and where they are packed. */
+/* Move pages of the executable to `address`.  Unpack them if they are packed.  Copy them if a
+ * sandbox forbids moving. */
 static int
 bring(void *pages, size_t size, void *address)
 {
@@ -186,8 +186,8 @@ bring(void *pages, size_t size, void *address)
     return mprotect(address, size, PROT_READ);
 }
 
-/* Bring all stored pages of an image.  Segments that follow each other in memory do so in the
- * executable, and are brought at once. */
+/* Bring all stored pages of an image.  Neighbours in memory are neighbours in the executable, too,
+ * so they are brought with one call. */
 static int
 bring_segments(const bundle_image *image)
 {
@@ -208,7 +208,7 @@ bring_segments(const bundle_image *image)
     return 0;
 }
 
-/* Give a segment its protection, and the pages that are not stored. */
+/* Give a segment its protection, and map its pages that are not stored. */
 static int
 protect_segment(const bundle_segment *segment)
 {
@@ -231,7 +231,7 @@ protect_segment(const bundle_segment *segment)
 static void
 store(uint64_t place, uint64_t value)
 {
-    memcpy((void *)place, &value, sizeof value); /* a place need not be aligned */
+    memcpy((void *)place, &value, sizeof value); /* a place may be unaligned */
 }
 
 static int
@@ -298,7 +298,8 @@ describe(bundle_loaded *to)
 /* Bring the pages of an image, and give each segment its protection.  0, or -1 with errno set.
  *
  * describe() reads pages of the image, so it comes before they get their protections: as long as
- * all pages have one protection, the kernel may map many of them at the first fault. */
+ * all pages have one protection, the kernel may map many of them at the first fault.
+ */
 static int
 map_segments(bundle_loaded *to)
 {
@@ -370,12 +371,13 @@ bundle_images_start(uint32_t index)
         return;
     }
     to->started = true;
-    /* Now, because a resolver may call into any image that this one needs. */
+    /* Not earlier: a resolver may call into any image that this one needs. */
     call_resolvers(image);
     if (image->relro_end > image->relro_start) {
         mprotect((void *)image->relro_start, image->relro_end - image->relro_start, PROT_READ);
     }
-    /* Before the constructors: what these register with atexit() is then called first. */
+    /* Before the constructors: functions that they register with atexit() are then called before
+     * the destructors. */
     if (image->fini != 0 || image->fini_array_count != 0) {
         __cxa_atexit(finish, (void *)image, NULL);
     }

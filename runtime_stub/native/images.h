@@ -1,4 +1,4 @@
-/* Shared objects that were laid out at build time. */
+/* Images: shared objects that the build laid out at fixed addresses. */
 #ifndef BUNDLE_IMAGES_H
 #define BUNDLE_IMAGES_H
 
@@ -15,33 +15,36 @@ typedef struct bundle_loaded {
     bundle_symbols symbols;
     bool mapped;  /* in place and relocated */
     bool started; /* its constructors were called */
-    bool failed;  /* half-way; for good */
+    bool failed;  /* mapping failed half-way, for good */
     bool global;  /* opened with RTLD_GLOBAL */
 } bundle_loaded;
 
-/* Finds what the dynamic loader has for an import of `image`; NULL when there is nothing. */
+/* Finds the address of an import of `image` in what the dynamic loader has loaded; NULL if there is
+ * none. */
 typedef void *bundle_import_finder(const bundle_image *image, const bundle_import *import);
 
-/* Map image `index` and fill in what was not known at build time.  Does nothing the second time.
- * 0; -1 with a text for dlerror() in message.  Not to be called by two threads at once. */
+/* Map image `index`, and fill in what the build did not know.  Does nothing the second time.  0; -1
+ * with a text for dlerror() in message[size].  Two threads must not call it at once. */
 int bundle_images_map(uint32_t index, bundle_import_finder *find, char *message, size_t size);
 
-/* Call the constructors of image `index`, once, and have its destructors called at exit. */
+/* Call the constructors of image `index`, and register its destructors for the exit.  Does nothing
+ * the second time. */
 void bundle_images_start(uint32_t index);
 
-/* The image that was loaded as `handle`; NULL for any other pointer. */
+/* The image of a handle that dlopen() returned.  NULL for any other pointer. */
 bundle_loaded *bundle_images_of_handle(const void *handle);
 
-/* The mapped image that `address` lies in; NULL when there is none. */
+/* The mapped image that `address` lies in.  NULL if there is none. */
 bundle_loaded *bundle_images_at(uintptr_t address);
 
-/* Image `index` if it is mapped, else NULL. */
+/* Image `index` if it is mapped; NULL otherwise. */
 bundle_loaded *bundle_images_get(uint32_t index);
 
-/* Number of mapped images so far: they only ever grow. */
+/* The number of mapped images.  It never becomes smaller. */
 uint32_t bundle_images_mapped(void);
 
-/* The address of a symbol's definition: of this thread's copy, or of what its resolver chooses. */
+/* The address of a symbol's definition.  For thread-local storage it is the address of this
+ * thread's copy; for an indirect function, what its resolver returns. */
 void *bundle_images_address(const bundle_loaded *loaded, const Elf64_Sym *symbol);
 
 #endif

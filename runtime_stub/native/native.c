@@ -1,11 +1,11 @@
-/* Loading a shared object of the bundle, after those it needs.
+/* Loading a shared object of the bundle, after those that it needs.
  *
- *   1. One that was laid out at build time is put in place by images.c.
- *   2. Any other becomes a sealed memfd that the dynamic loader maps; where the kernel has none, a
- *      private file on disk, for as long as it takes to map it.
+ *   1. images.c puts an image in place.
+ *   2. Any other shared object becomes a sealed memory file, which the dynamic loader maps.  If the
+ *      kernel has no memory files, it becomes a private file on disk until it is mapped.
  *
- * The loader matches a DT_NEEDED against the DT_SONAME of what is already loaded (glibc
- * elf/dl-load.c, _dl_map_object), so it never searches the disk for what travels with it.
+ * The loader matches a DT_NEEDED with the DT_SONAME of the shared objects that are loaded (glibc
+ * elf/dl-load.c, _dl_map_object).  So it never searches the disk for a library of the bundle.
  */
 #define _GNU_SOURCE
 #include "native/native.h"
@@ -33,7 +33,7 @@ static bool foreign;
 static void
 start(void)
 {
-    /* Recursive: a constructor of one library may dlopen another. */
+    /* Recursive: a constructor of one library may open another. */
     pthread_mutexattr_t attributes;
     pthread_mutexattr_init(&attributes);
     pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_RECURSIVE);
@@ -43,8 +43,9 @@ start(void)
 
 /* ---- by the dynamic loader --------------------------------------------------------------- */
 
-/* The loader takes two objects of one path for the same (it compares names before inodes), and
- * descriptors are reused, so no path is given twice: the count, in binary, as "/" and "./". */
+/* A path for the descriptor that the loader has not seen before.  The loader takes two objects with
+ * one path for the same, because it compares names before inodes, and descriptors are used again.
+ * So the path contains a count, in binary: "/" is 0 and "./" is 1. */
 static void
 unique_path(char *to, size_t size, int fd)
 {
@@ -55,7 +56,7 @@ unique_path(char *to, size_t size, int fd)
     snprintf(to + n, size - n, "%d", fd);
 }
 
-/* From a file on disk that is gone as soon as the loader has mapped it. */
+/* Load from a file on disk, which is removed when the loader has mapped it. */
 static void *
 open_extracted(const bundle_file *file, int flags, char *message, size_t size)
 {
@@ -85,7 +86,7 @@ open_memfd(const bundle_file *file, int flags, char *message, size_t size)
         return open_extracted(file, flags, message, size);
     }
     unique_path(path, sizeof path, fd);
-    bool reachable = access(path, F_OK) == 0; /* not without /proc */
+    bool reachable = access(path, F_OK) == 0; /* it is not if /proc is not mounted */
     void *handle = reachable ? BUNDLE_NEXT(dlopen)(path, flags) : NULL;
     close(fd);
     return reachable ? handle : open_extracted(file, flags, message, size);
@@ -102,8 +103,8 @@ find_by(void *handle, const bundle_import *import)
     return BUNDLE_NEXT(dlvsym)(handle, import->name, import->version);
 }
 
-/* In the global scope, where the C library is; else in what the loader has of the image's needs,
- * and in libraries of the host that it names. */
+/* Search the global scope, where the C library is.  Then search those libraries that the image
+ * needs and the loader has loaded, then the system libraries that the image names. */
 static void *
 find_import(const bundle_image *image, const bundle_import *import)
 {
@@ -123,7 +124,7 @@ find_import(const bundle_image *image, const bundle_import *import)
 
 /* ---- both -------------------------------------------------------------------------------- */
 
-/* In memory, but an image's constructors are still to run.  0, or -1. */
+/* Load into memory.  The constructors of an image are not called yet.  0, or -1. */
 static int
 load(uint32_t index, int flags, char *message, size_t size)
 {
@@ -145,7 +146,8 @@ is_loaded(uint32_t index)
     return in_place != NULL ? in_place->started : loaded[index] != NULL;
 }
 
-/* Lazily bound and local, as the loader itself would load a dependency. */
+/* Load with all needs, then call constructors.  Needs are bound lazily and are local, as the loader
+ * itself loads a dependency. */
 static int
 load_with_needs(uint32_t index, int flags, char *message, size_t size)
 {
@@ -175,8 +177,8 @@ handle_of(uint32_t index, int flags)
 {
     uint32_t image = bundle.files[index].library->image;
     if (image == 0) {
-        /* By the name the loader knows it under: finds it without a file, counts the caller's
-         * reference, and makes it global where the flags ask for that. */
+        /* With the name that the loader knows, dlopen() needs no file.  It counts the caller's
+         * reference, and makes the library global if the flags say so. */
         return BUNDLE_NEXT(dlopen)(loaded[index]->l_name, flags);
     }
     bundle_loaded *in_place = bundle_images_get(image - 1);

@@ -7,13 +7,16 @@
 
 #include "contract/bundle_format.h"
 
-/* dlopen(3) for a shared object of the virtual tree, those it needs first.  Returns a handle as
- * dlopen does (one dlclose is owed for it); or NULL, with dlerror() set by the dynamic loader, or
- * a text for it in message[size].  What was loaded once stays mapped. */
+/* dlopen(3) for a shared object of the virtual tree, after those that it needs.  Returns a handle
+ * as dlopen() does, to be closed with dlclose().  On failure returns NULL: the dynamic loader has
+ * set dlerror(), or message[size] has a text for it.  A shared object stays mapped after dlclose().
+ */
 void *bundle_native_open(const bundle_file *file, int flags, char *message, size_t size);
 
-/* True once a shared object from outside the bundle was opened by name. */
+/* Whether the program has opened a shared object from outside the bundle by name. */
 bool bundle_native_foreign(void);
+
+/* Note that it has. */
 void bundle_native_note_foreign(void);
 
 #endif

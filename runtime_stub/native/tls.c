@@ -1,9 +1,10 @@
-/* Thread-local storage of images, in two kinds.
+/* Thread-local storage of images.  There are two kinds of blocks:
  *
- *   - Small blocks are part of the executable's own (PT_TLS), which every thread has from its
- * start, at a fixed distance from the thread pointer: all access models work.
- *   - Big ones, if nothing asks for that distance, get memory in a thread that uses them.  Their
- *     module ids begin above all that the dynamic loader gives out.
+ *   - Small blocks are part of the executable's own storage (PT_TLS).  Every thread has that from
+ *     its start, at a fixed distance from the thread pointer, so all access models work.
+ *   - Big blocks are allocated in a thread when it first uses them.  They cannot have a fixed
+ *     distance from the thread pointer.  Their module ids begin above all ids of the dynamic
+ *     loader.
  *
  * See Drepper, "ELF Handling For Thread-Local Storage", 3.1 and 4.4.6.
  */
@@ -20,14 +21,14 @@
 
 extern void *__tls_get_addr(const bundle_tls_index *index);
 
-static _Thread_local void **blocks; /* by dynamic module; NULL: not used by this thread yet */
+static _Thread_local void **blocks; /* of this thread, by number; NULL: not used yet */
 static _Thread_local unsigned rounds;
 static pthread_key_t key;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-/* Runs after the destructors of thread_local objects (glibc nptl/pthread_create.c), but among those
- * of other keys, which may use thread-local data: so in the last round only (POSIX,
- * pthread_key_create), as the dynamic loader frees such memory after all of them. */
+/* Free the blocks of a thread that ends.  glibc has called the destructors of thread_local objects
+ * before (nptl/pthread_create.c).  But destructors of other keys may still use thread-local data.
+ * So the blocks are freed in the last round of destructors only (POSIX, pthread_key_create). */
 static void
 release(void *of)
 {
@@ -53,7 +54,7 @@ make_key(void)
 static _Noreturn void
 no_memory(void)
 {
-    /* As the dynamic loader does: the caller is machine code that cannot be told. */
+    /* The dynamic loader does so, too: the caller is machine code that expects no failure. */
     fputs("bundle: cannot allocate memory for thread-local data\n", stderr);
     _Exit(127);
 }

@@ -1,12 +1,15 @@
-/* Every object that CPython would destroy at its end is tracked by the garbage collector or can be
- * reached from one that is: by tp_traverse, from there through containers that are not tracked
- * because they had nothing in them that could be in a cycle.
+/* The search for objects whose destructor is in an unknown extension module.
  *
- * Destroying an object runs tp_dealloc of its type, which is code of the extension module that made
- * the type, and of those it derives from.  Where that code lies in memory says whose it is.
+ * The garbage collector tracks an object that CPython would destroy at its end, or tp_traverse
+ * leads from a tracked object to it.  On the way may be containers that the collector does not
+ * track, because nothing in them could be part of a cycle.
  *
- * Types that only free memory and give up references are known by their names: the build has the
- * patterns (hooks/exit.toml).
+ * The destruction of an object runs tp_dealloc of its type and of the types that it derives from.
+ * That is code of the modules that made these types.  The address of the code shows which module
+ * that is.
+ *
+ * Some types only free memory and drop references.  They are known by patterns for their names,
+ * which the build takes from hooks/exit.toml.
  */
 #include "python/version.h" /* first: Python.h decides what the system headers declare */
 
@@ -23,7 +26,7 @@
 /* Defined by the linker: the executable's first byte, and the first one after its code. */
 extern const char __executable_start[], etext[];
 
-/* Mark the images of modules that are known: whose objects do no harm, or are looked for. */
+/* Mark the images of known modules: finish.c decides about their objects. */
 static void
 mark_known(unsigned char *known)
 {
@@ -54,7 +57,7 @@ is_foreign(const unsigned char *known, uintptr_t code)
 enum verdict { HARMLESS, FOREIGN, CAPSULE };
 
 #define CACHE_SIZE 512 /* a power of two */
-#define DEEPEST 64     /* containers within containers, none of them tracked */
+#define DEEPEST 64     /* untracked containers within each other */
 
 typedef struct search {
     unsigned char *known; /* by image */
@@ -66,7 +69,8 @@ typedef struct search {
     bool found;
 } search;
 
-/* Whether the build knows the type as one that does no harm. */
+/* Whether the build knows that the destruction of such objects changes nothing outside the process.
+ */
 static bool
 is_harmless(const PyTypeObject *type)
 {
@@ -112,7 +116,8 @@ verdict_of(search *s, PyTypeObject *type)
     return s->cache[slot].verdict;
 }
 
-/* The object itself; what it refers to is another matter. */
+/* Whether the destructor of the object itself is unknown.  Objects that it refers to do not count.
+ */
 static bool
 is_foreign_object(search *s, PyObject *object)
 {
@@ -131,7 +136,8 @@ is_foreign_object(search *s, PyObject *object)
     return false;
 }
 
-/* visitproc: what is not tracked is looked at here, for no list of the collector has it. */
+/* visitproc: search an object that the collector does not track, and what it refers to.  The
+ * collector lists the others. */
 static int
 look_inside(PyObject *object, void *arg)
 {
@@ -178,7 +184,7 @@ bundle_alive_foreign(void)
         return true;
     }
     mark_known(s.known);
-    bool told = bundle_python_visit_objects(look_at, &s) == 0;
+    bool listed = bundle_python_visit_objects(look_at, &s) == 0;
     PyMem_Free(s.known);
-    return !told || s.found;
+    return !listed || s.found;
 }

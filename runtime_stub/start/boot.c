@@ -1,16 +1,17 @@
 /* Start-up configuration (PEP 587).
  *
- *   1. Pre-initialise like `python` does (locale, UTF-8 mode, C locale coercion; PEP 538, PEP 540).
- *      The program does not look at PYTHON* variables; the interpreter (command.h) does, and reads
- *      its options from the command line.
+ *   1. Pre-initialise as `python` does (locale, UTF-8 mode, C locale coercion; PEP 538, PEP 540).
+ *      The program ignores PYTHON* variables.  The interpreter (command.h) reads them, and its
+ *      options from the command line.
  *   2. Fill in every field that getpath would compute from the file system.
- *   3. Replace getpath: the linker sends calls of _PyConfig_InitPathConfig here (--wrap).  It is
- *      called for every interpreter after importlib._bootstrap is there and before anything is
- *      imported from a file, which makes it the moment to put our finder on sys.meta_path; so
- *      `encodings`, and sub-interpreters, import from the bundle.  PYTHONPATH is known here, too.
- *   4. After initialisation: the names that site would have added to builtins, sys.frozen.  The
- *      interpreter has run site itself by then, and is not frozen: it hands its options on to the
- *      processes that multiprocessing starts.
+ *   3. Replace getpath: the linker sends calls of _PyConfig_InitPathConfig here (--wrap).  CPython
+ *      calls it in every interpreter, when importlib._bootstrap exists and nothing has been
+ *      imported from a file.  So this is the moment to put the Finder on sys.meta_path: then
+ *      `encodings` comes from the bundle, and so do the imports of sub-interpreters.  PYTHONPATH is
+ *      known here, too.
+ *   4. After the initialisation, add to builtins what the module site would have added, and set
+ *      sys.frozen.  The interpreter needs neither: it has run site, and it is not frozen, so it
+ *      hands its options on to processes that multiprocessing starts.
  */
 #include "start/boot.h"
 
@@ -32,13 +33,14 @@
 #define WIDE_(text) L##text
 #define WIDE(text) WIDE_(text)
 
-/* CPython's own, in Modules/getpath.c; the same signature in 3.11, 3.12 and 3.13. */
+/* CPython's function in Modules/getpath.c, and the one that the linker calls in its place.  Every
+ * supported CPython has the same parameters. */
 PyStatus real_init_paths(PyConfig *config, int compute) __asm__("__real_" BUNDLE_WRAPPED_FUNCTION);
 PyStatus wrap_init_paths(PyConfig *config, int compute) __asm__("__wrap_" BUNDLE_WRAPPED_FUNCTION);
 
 static bool is_interpreter;
 
-/* Append the directories that ':' separates (an empty one is the current directory). */
+/* Append directories that ':' separates.  An empty one means the working directory. */
 static PyStatus
 append_paths(PyConfig *config, const wchar_t *rest)
 {
@@ -60,8 +62,8 @@ append_paths(PyConfig *config, const wchar_t *rest)
     return PyStatus_Ok();
 }
 
-/* sys.path as getpath makes it: PYTHONPATH, then what belongs to the interpreter, all of which is
- * in the bundle.  The overlay stands before the bundle. */
+/* Set sys.path as getpath does: PYTHONPATH, then the directories of the interpreter.  The bundle
+ * stands for these.  The overlay comes before the bundle. */
 static PyStatus
 set_search_paths(PyConfig *config)
 {
@@ -138,7 +140,7 @@ set_paths(PyConfig *config)
     }
 }
 
-/* What programs written for PyInstaller ask for. */
+/* Set the variables of sys that programs for PyInstaller ask for. */
 static int
 mark_frozen(void)
 {
@@ -151,8 +153,8 @@ mark_frozen(void)
     return result < 0 ? -1 : PySys_SetObject("frozen", Py_True);
 }
 
-/* A virtual environment whose bin/python is a link to the executable (PEP 405): sys.executable is
- * the link, from which site finds pyvenv.cfg and the rest. */
+/* In a virtual environment bin/python is a link to the executable (PEP 405).  Make sys.executable
+ * the link, from which the module site finds pyvenv.cfg and the rest. */
 static void
 set_environment(PyConfig *config, const char *path)
 {
@@ -175,8 +177,8 @@ set_environment(PyConfig *config, const char *path)
     }
 }
 
-/* The program's words, as the kernel hands a script its path: complete, if the executable was found
- * through PATH. */
+/* Set the program's words.  If the shell found the executable through PATH, the first word becomes
+ * the complete path, as the kernel does with the path of a script. */
 static void
 set_words(PyConfig *config, int argc, char **argv)
 {
@@ -188,7 +190,7 @@ set_words(PyConfig *config, int argc, char **argv)
     }
 }
 
-/* The options of `config` that do not depend on the words of the command line. */
+/* Set what does not depend on the words of the command line. */
 static void
 set_options(PyConfig *config, bool parse)
 {

@@ -1,4 +1,4 @@
-/* Starting the interpreter: the one place that configures CPython. */
+/* Starting the interpreter.  Only this file configures CPython. */
 #ifndef BUNDLE_BOOT_H
 #define BUNDLE_BOOT_H
 
@@ -7,9 +7,10 @@
 
 #include "start/command.h"
 
-/* Initialise Python for this executable.  The program gets no PYTHON* variable and no site; the
- * interpreter gets both, and its options from argv.  On return the main interpreter runs and
- * imports from the bundle; on failure the process has exited with CPython's own message. */
+/* Initialise Python for this executable.  The program gets no PYTHON* variables and no module
+ * site.  The interpreter gets both, and reads its options from argv.  On return the main
+ * interpreter runs, and imports from the bundle.  A failure ends the process with CPython's own
+ * message. */
 void bundle_boot(int argc, char **argv, bundle_start_kind kind);
 
 #endif

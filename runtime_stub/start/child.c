@@ -1,23 +1,23 @@
 /* Marking the processes that the program starts from its own executable.
  *
- * A Python program takes sys.executable for the interpreter and starts it with `-c`, `-m` or a
- * script.  The user of the executable types the same words for the program (`app -c FILE`).  The
- * two are told apart by who starts the process:
+ * A Python program takes sys.executable for the interpreter, and starts it with `-c`, `-m` or a
+ * script.  A user types the same words for the program (`app -c FILE`).  What differs is who starts
+ * the process:
  *
- *   1. The executable defines the functions that start programs; libpython and native modules bind
- *      to them as to those of libc.c.
- *   2. When the file to run is this executable, or when an argument holds its path (`sh -c
- *      "/opt/app -m tool"`, `env`, `timeout`: the program handed sys.executable on), one variable
- *      is added to the new program's environment: the mark.
- *   3. At its start the executable takes the mark out of its environment: the program never sees
- *      it, and what it starts is marked on its own account or not at all.
+ *   1. The executable defines the functions that start programs.  libpython and native modules bind
+ *      to them, as they do to those of tree/libc.c.
+ *   2. A mark, which is one variable, is added to the environment of the new program in two cases:
+ *      the file to run is this executable, or an argument contains its path.  In the second case
+ *      the program hands sys.executable on: `sh -c "/opt/app -m tool"`, `env`, `timeout`.
+ *   3. At its start the executable takes the mark out of its environment.  So the program never
+ *      sees the mark, and the processes that it starts do not inherit it.
  *
- * So no process id is needed that might be reused, and no parent that might have ended.  A mark
- * that somebody sets by hand gives what BUNDLER_PYTHON gives, and is ignored where that is
- * (command.c).
+ * This needs no process id, which might be used again, and no parent, which might have ended.  A
+ * user who sets the mark by hand gets what BUNDLER_PYTHON gives.  Where BUNDLER_PYTHON is ignored,
+ * the mark is ignored, too (command.c).
  *
- * These functions are called in the child of vfork(2): they allocate nothing and write nothing but
- * their own stack.
+ * Programs call these functions in the child of vfork(2).  So they allocate no memory, and write to
+ * their own stack only.
  */
 #define _GNU_SOURCE
 #include "start/child.h"
@@ -42,7 +42,7 @@
 extern char **environ;
 
 static int generation;
-static pid_t started_as; /* a program that replaces itself (execv) keeps its process id */
+static pid_t started_as; /* execv() keeps the process id */
 
 bool
 bundle_child_start(int *inherited)
@@ -56,7 +56,7 @@ bundle_child_start(int *inherited)
     }
     bool whole = sscanf(mark, "%d.%ld", inherited, &pid) == 2 && *inherited >= 0;
     if (pid == started_as && *inherited > 0) {
-        --*inherited; /* the same process again, not one more */
+        --*inherited; /* the same process, which replaced itself: not one more */
     }
     unsetenv(MARK);
     return whole;
@@ -77,7 +77,7 @@ is_self(const char *path)
              self.st_dev == other.st_dev && self.st_ino == other.st_ino));
 }
 
-/* The same for a name that execvp(3) and its kin look up in PATH: what they will find first. */
+/* Whether a name, which execvp(3) and its kin look up in PATH, leads to this executable. */
 static bool
 finds_self(const char *file)
 {
@@ -122,7 +122,8 @@ count(char *const list[])
     return n;
 }
 
-/* `to`, which has room for two more than `from`, becomes `from` with `mark`. */
+/* Copy `from` to `to`, with `mark` for any mark that is in it.  `to` has room for two more
+ * pointers. */
 static char *const *
 marked(char *const from[], char **to, char *mark)
 {
@@ -137,7 +138,7 @@ marked(char *const from[], char **to, char *mark)
     return to;
 }
 
-/* Declare `environment`: `from` itself, or with the mark if the new program is to have it. */
+/* Declare `environment`: `from`, or a copy with the mark if the new program needs it. */
 #define MARKED(found, argv, from)                                                                  \
     bool own = (found) || hands_on_self(argv);                                                     \
     char mark[sizeof MARK + 32];                                                                   \
@@ -207,7 +208,7 @@ posix_spawnp(pid_t *pid, const char *file, const posix_spawn_file_actions_t *act
     return BUNDLE_NEXT(posix_spawnp)(pid, file, actions, attributes, argv, environment);
 }
 
-/* What system(3) changes in this process while the command runs. */
+/* What system(3) changes in this process while a command runs. */
 typedef struct kept_signals {
     struct sigaction interrupt;
     struct sigaction quit;
@@ -273,7 +274,7 @@ wait_for(pid_t pid)
     return status;
 }
 
-/* libc's own system() starts the shell without a call of ours.  So a command that needs the mark is
+/* libc's system() does not call posix_spawn() of this file.  So a command that needs the mark is
  * run here. */
 int
 system(const char *command)

@@ -1,20 +1,22 @@
 /* What a start of the executable is for.
  *
- *   1. BUNDLER_PYTHON=1 in the environment, or being called by the name of an interpreter
- *      (`python3.12`, as in a virtual environment that the program made): the interpreter.  Not if
- *      the build left that out (--no-interpreter), and not in a setuid process.
- *   2. Not started by the program itself (child.c): the program.
- *   3. `--multiprocessing-fork ...`: a child of multiprocessing, which asks for it so because
- *      sys.frozen is set.
- *   4. Words that `python` understands - options, then -c, -m, `-`, the end, or the path of
- *      something it could run - mean the interpreter.  A path of the program itself - the
- *      executable, sys.argv[0], the entry point's __file__ - means the program.
- *   5. Anything else is a guess: a program that knows about sys.frozen starts itself with words of
- *      its own (`[sys.executable, "worker"]`).  A program that does not know might start itself in
- *      this way for ever, so a chain of guesses ends after MAX_GENERATION processes.  Plain Python
- *      gives an error for such words.  A program that replaces itself (os.execv) makes no chain.
+ *   1. BUNDLER_PYTHON=1 in the environment, or the name of an interpreter as the first word
+ *      (`python3.12`, in a virtual environment that the program made), means the interpreter.  This
+ *      does not count if the build left the interpreter out (--no-interpreter), or in a setuid
+ *      process.
+ *   2. If the program itself did not start this process (child.c), it is the program.
+ *   3. `--multiprocessing-fork ...` means a child of multiprocessing.  multiprocessing uses this
+ *      option because sys.frozen is set.
+ *   4. Words that `python` understands mean the interpreter: options, then -c, -m, `-`, the end, or
+ *      the path of something that it could run.  A path of the program itself means the program:
+ *      the executable, sys.argv[0], or the __file__ of the entry point.
+ *   5. Any other words are a guess: the program.  A program that knows about sys.frozen starts
+ *      itself with words of its own (`[sys.executable, "worker"]`).  A program that does not know
+ *      about it might start itself in this way for ever, where plain Python reports an error.  So a
+ *      chain of guesses ends after MAX_GENERATION processes.  A program that replaces itself
+ *      (os.execv) makes no chain.
  *
- * With --no-interpreter, 4 knows multiprocessing's helpers only.
+ * With --no-interpreter, rule 4 means the interpreter for multiprocessing's helpers only.
  */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
@@ -53,14 +55,14 @@ is_python(const char *path)
 /* ---- 4. a command line of Python's ------------------------------------------------------- */
 
 typedef enum words_kind {
-    WORDS_STRANGE,  /* no command line of Python's */
-    WORDS_COMPLETE, /* -c, -m, -, --version, or nothing more */
+    WORDS_STRANGE,  /* not a command line of Python's */
+    WORDS_COMPLETE, /* -c, -m, -, --version, or the end */
     WORDS_SCRIPT,
 } words_kind;
 
 typedef struct words {
     words_kind kind;
-    int index; /* of the script, or of what -c or -m is given */
+    int index; /* of the script, or of the value of -c or -m */
 } words;
 
 static bool
@@ -101,8 +103,8 @@ read_short_options(int argc, char **argv, int *index)
     return WORDS_SCRIPT;
 }
 
-/* Read the options as CPython's Python/getopt.c does.  Those of any supported version are known:
- * the interpreter itself then refuses what it does not have. */
+/* Read the options as CPython's Python/getopt.c does.  The options of every supported version are
+ * known: the interpreter itself refuses those that it does not have. */
 static words
 read_words(int argc, char **argv)
 {
@@ -154,11 +156,12 @@ is_program(const char *path)
                self.st_ino == other.st_ino;
     }
     const char *slash = strrchr(bundle_tree_executable(), '/');
-    return slash != NULL && strcmp(path, slash + 1) == 0; /* found through PATH, then as argv[0] */
+    return slash != NULL &&
+           strcmp(path, slash + 1) == 0; /* argv[0] of an executable that was found through PATH */
 }
 
-/* Whether a text begins as Python source does: with a #! line that names python, a declaration of
- * the encoding (PEP 263), or, behind comments, an import. */
+/* Whether a text begins as Python source does: with a #! line that names python, with a declaration
+ * of the encoding (PEP 263), or with an import behind comments. */
 static bool
 looks_like_python(char *text)
 {
@@ -231,7 +234,7 @@ is_script(const char *path, bool after_options)
         return has_main(path);
     }
     if (!S_ISREG(st.st_mode) || strncmp(path, "/dev/", 5) == 0) {
-        return true; /* a pipe; /dev/stdin and /dev/fd/3, whatever they are */
+        return true; /* a pipe, or /dev/stdin and /dev/fd/3 of any kind */
     }
     return has_suffix_of_python(path) || begins_like_python(path);
 }
@@ -243,7 +246,7 @@ static const char fork_option[] = "--multiprocessing-fork";
 static const char fork_command[] =
     "from multiprocessing.spawn import freeze_support; freeze_support()";
 
-/* What multiprocessing's forkserver and resource_tracker put behind -c. */
+/* The beginning of what multiprocessing's forkserver and resource_tracker put behind -c. */
 static const char helper[] = "from multiprocessing.";
 
 PyObject *
@@ -285,7 +288,7 @@ find_own(int argc, char **argv, int *generation)
         fprintf(
             stderr,
             "%s: stopped, for it has started itself %d times in a row, each time with words that "
-            "are no command line of Python's.\nIf the program means the interpreter, it has to "
+            "are not a command line of Python's.\nIf the program means the interpreter, it has to "
             "give -c, -m or the path of a script that exists.\n",
             argv[0], MAX_GENERATION);
         exit(70); /* EX_SOFTWARE (sysexits.h) */

@@ -7,17 +7,18 @@
 struct _object;
 
 typedef enum bundle_start_kind {
-    BUNDLE_START_PROGRAM, /* every word is the program's */
-    BUNDLE_START_AGAIN,   /* the program, after words that `python` would have had: -X dev app.py */
+    BUNDLE_START_PROGRAM, /* the program; every word is for it */
+    BUNDLE_START_AGAIN,   /* the program, behind options of `python`: -X dev app.py */
     BUNDLE_START_PYTHON,  /* what `python` would do with these words */
     BUNDLE_START_WORKER,  /* a child of multiprocessing */
 } bundle_start_kind;
 
-/* Decide.  Takes out of the environment what is ours alone.  Ends the process, with a message, when
- * the program keeps starting itself (command.c). */
+/* Decide what this start is for.  Takes the mark of child.c out of the environment.  Ends the
+ * process with a message if the program keeps starting itself (command.c). */
 bundle_start_kind bundle_command_find(int argc, char **argv);
 
-/* Run a child of multiprocessing in __main__.  A new reference, NULL with an exception set. */
+/* Run a child of multiprocessing in __main__.  Returns a new reference; NULL with an exception set.
+ */
 struct _object *bundle_command_run_worker(void);
 
 #endif

@@ -1,21 +1,20 @@
 /* The fast exit.
  *
- * Py_FinalizeEx() takes apart every module, which costs a fifth of a short run (and tens of
- * milliseconds in a large process) and usually changes nothing outside the process.  It is left out
- * when that can be shown:
+ * Py_FinalizeEx() takes every module apart.  That takes a fifth of the time of a short run, and
+ * tens of milliseconds in a large process.  It usually changes nothing outside the process.  It is
+ * left out if these steps show that:
  *
- *   1. no thread but this one, no sub-interpreter;
- *   2. threading's and atexit's functions are called, as Py_FinalizeEx() does first;
- *   3. of the extension modules that were imported, those of the standard library are known, and
- *      the objects of the others can be told (bundle_module_flags);
- *   4. no object with a finalizer is alive (PEP 442: `__del__`, open files, suspended generators,
- *      sockets, ...), the standard streams apart, and none that 3 says to look for (alive.c); if
- *      there is one, cyclic garbage is collected, as Py_FinalizeEx() does, and that may have been
- *      all;
- *   5. the standard streams are flushed without an error.
+ *   1. There is no other thread, and no sub-interpreter.
+ *   2. The functions of threading and atexit are called, as Py_FinalizeEx() does first.
+ *   3. It is known which objects of the imported extension modules matter (bundle_module_flags).
+ *   4. No object with a finalizer is alive, except for the standard streams (PEP 442: `__del__`,
+ *      open files, suspended generators, sockets, ...).  No object is alive that step 3 says to
+ *      search for (alive.c).  If there is one, cyclic garbage is collected, as Py_FinalizeEx()
+ *      does, and the search is repeated.
+ *   5. The standard streams are flushed without an error.
  *
- * Otherwise, and with --finalize full, Py_FinalizeEx() runs; what it has in common with the steps
- * done so far then finds nothing left to do.
+ * Otherwise, and with --finalize full, Py_FinalizeEx() runs.  It repeats the steps that were done,
+ * and finds nothing left to do in them.
  */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
@@ -26,7 +25,7 @@
 #include "native/native.h"
 #include "python/version.h"
 
-/* CPython's own, exported by libpython but declared for its core only. */
+/* CPython's own function.  libpython exports it, but its headers declare it for the core only. */
 void _PyAtExit_Call(PyInterpreterState *interp);
 
 /* ---- the conditions ---------------------------------------------------------------------- */
@@ -39,7 +38,7 @@ is_alone(void)
            PyThreadState_Next(PyInterpreterState_ThreadHead(interpreter)) == NULL;
 }
 
-/* threading._shutdown(), which also calls what threading._register_atexit() was given. */
+/* Call threading._shutdown(), which also calls the functions of threading._register_atexit(). */
 static void
 shut_threading_down(void)
 {
@@ -55,18 +54,18 @@ shut_threading_down(void)
     Py_XDECREF(result);
 }
 
-/* What a scan of all objects knows and finds. */
+/* A scan of all objects. */
 typedef struct scan {
     PyObject *streams[9]; /* borrowed: text, buffer and raw of the standard streams */
     size_t streams_count;
     PyObject *tracked[4]; /* borrowed: imported modules whose objects matter */
     size_t tracked_count;
-    bool foreign; /* modules were imported about which nothing is known */
+    bool foreign; /* a module was imported about whose objects nothing is known */
     bool found;
 } scan;
 
-/* False when an imported module's objects may matter and cannot be looked for.  Notes what can be.
- */
+/* Note what to search for because of the imported modules.  False if the objects of one matter, and
+ * cannot be searched for. */
 static bool
 modules_are_known(scan *s)
 {
@@ -96,7 +95,7 @@ modules_are_known(scan *s)
     return true;
 }
 
-/* Whether the type, or one it derives from, was made by one of the modules (PEP 573). */
+/* Whether one of the tracked modules made the type, or a type that it derives from (PEP 573). */
 static bool
 is_tracked(const scan *s, PyTypeObject *type)
 {
@@ -123,13 +122,13 @@ add_stream(scan *s, const char *name)
             return;
         }
         stream = PyObject_GetAttrString(stream, inner[i]);
-        Py_XDECREF(stream); /* the outer stream keeps it */
+        Py_XDECREF(stream); /* the outer stream has a reference */
     }
     PyErr_Clear();
 }
 
-/* Whether the type is a class of Python's with `__del__`, whose instances the collector does not
- * track (`__slots__ = ()`): they are not among the objects of a scan. */
+/* Whether the type is a Python class with `__del__` whose instances the collector does not track
+ * (`__slots__ = ()`).  A scan does not see such instances. */
 static bool
 has_hidden_finalizers(PyTypeObject *type)
 {
@@ -172,7 +171,8 @@ is_needed(scan *s)
            (s->foreign && bundle_alive_foreign());
 }
 
-/* 0, or -1 with no exception set: Py_FinalizeEx() will meet the same error and report it. */
+/* Flush a standard stream.  0, or -1 with no exception set: Py_FinalizeEx() will have the same
+ * error, and report it. */
 static int
 flush(const char *name)
 {

@@ -1,5 +1,5 @@
-/* __main__: what `python app.py` and `python -m pkg` do after start-up (CPython's Modules/main.c
- * and Lib/runpy.py are the specification). */
+/* Running __main__ as `python app.py` and `python -m pkg` do.  CPython's Modules/main.c and
+ * Lib/runpy.py are the specification. */
 #include "import/modules.h" /* first: Python.h decides what the system headers declare */
 
 #include <limits.h>
@@ -16,7 +16,7 @@
 #include "freeze/thaw.h"
 #include "import/importer.h"
 
-/* Set dict[key] to a new reference, which is stolen.  0, or -1 with an exception set. */
+/* Set dict[key] to `value`, whose reference is stolen.  0, or -1 with an exception set. */
 static int
 set_new(PyObject *dict, const char *key, PyObject *value)
 {
@@ -28,7 +28,8 @@ set_new(PyObject *dict, const char *key, PyObject *value)
     return result;
 }
 
-/* A new reference to the path of the script: in the overlay if that has it, else in the bundle. */
+/* A new reference to the path of the script: in the overlay if it is there, otherwise in the
+ * bundle. */
 static PyObject *
 script_path(const bundle_module *module)
 {
@@ -44,7 +45,7 @@ script_path(const bundle_module *module)
     return bundle_modules_path(module);
 }
 
-/* A script: __file__, __loader__, no __spec__. */
+/* Set the variables of a script: __file__ and __loader__, but not __spec__. */
 static int
 describe_script(PyObject *dict, const bundle_module *module)
 {
@@ -60,7 +61,8 @@ describe_script(PyObject *dict, const bundle_module *module)
     return result;
 }
 
-/* A module run with -m: everything from its spec, its packages imported first (PEP 338). */
+/* Import the packages of a module that is run as with -m, and set its variables from its spec (PEP
+ * 338). */
 static int
 describe_module(PyObject *dict, const bundle_module *module)
 {
@@ -105,7 +107,8 @@ done:
     return result;
 }
 
-/* A new reference to the code of __main__: from its loader, which an overlay may have given. */
+/* A new reference to the code of __main__.  With an overlay it comes from the loader, because the
+ * file may be in the overlay. */
 static PyObject *
 main_code(PyObject *dict, const bundle_module *module)
 {
@@ -140,9 +143,8 @@ run_main(void)
     return result;
 }
 
-/* Run-time hooks: scripts that are carried to run before the program, each in a namespace of its
- * own that looks like __main__'s (bundler/target/hooks/model.py names them).  0, or -1 with an
- * exception set. */
+/* Run the run-time hooks: scripts that the build adds to run before the program.  Each has a
+ * namespace of its own that looks like that of __main__.  0, or -1 with an exception set. */
 static int
 run_hooks(void)
 {
@@ -170,7 +172,7 @@ run_hooks(void)
     }
 }
 
-/* sys.stdout and sys.stderr, with whatever error is set kept. */
+/* Flush sys.stderr and sys.stdout.  Keeps the exception that is set. */
 static void
 flush_streams(void)
 {
@@ -188,7 +190,8 @@ flush_streams(void)
     PyErr_Restore(type, value, traceback);
 }
 
-/* The exit status that a SystemExit asks for; what is no number is printed (sys.exit). */
+/* The exit status that the SystemExit which is set asks for.  Anything but a number is printed, as
+ * sys.exit() says. */
 static int
 system_exit_status(void)
 {
@@ -206,7 +209,7 @@ system_exit_status(void)
     }
     else if (code != NULL && PyLong_Check(code)) {
         status = (int)PyLong_AsLong(code);
-        PyErr_Clear(); /* out of range: -1, as CPython has it */
+        PyErr_Clear(); /* out of range: -1, as in CPython */
     }
     else {
         PyObject *said = code != NULL ? code : value;
@@ -230,7 +233,7 @@ system_exit_status(void)
     return status;
 }
 
-/* Die of SIGINT, so that the caller's shell knows of the Ctrl-C (bpo-1054041). */
+/* Die of SIGINT: so the caller's shell knows about the Ctrl-C (bpo-1054041). */
 static int
 die_of_interrupt(void)
 {
@@ -268,7 +271,7 @@ bundle_program_run(bundle_start_kind kind)
     }
     bundle_python_running_main(false);
     if (bundle_finish() < 0) {
-        status = 120; /* as CPython: the streams could not be flushed */
+        status = 120; /* as CPython does if the streams cannot be flushed */
     }
     return interrupted ? die_of_interrupt() : status;
 }

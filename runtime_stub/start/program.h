@@ -1,12 +1,12 @@
-/* Running the program and leaving. */
+/* Running the program, and ending. */
 #ifndef BUNDLE_PROGRAM_H
 #define BUNDLE_PROGRAM_H
 
 #include "start/command.h"
 
-/* Run the entry point, or what a worker has to do, as __main__ and end the interpreter.  Returns
- * the process's exit status; does not return when the program dies of an unhandled Ctrl-C (it kills
- * itself with SIGINT). */
+/* Run the entry point, or a child of multiprocessing, as __main__, and end the interpreter.
+ * Returns the exit status of the process.  After a Ctrl-C that the program did not handle, the
+ * process kills itself with SIGINT. */
 int bundle_program_run(bundle_start_kind kind);
 
 #endif

@@ -1,8 +1,9 @@
-/* The builtins that site makes.
+/* The builtins that the module site makes.
  *
- * `exit`, `quit` and `help` come from _sitebuiltins, as site takes them.  `copyright`, `credits`
- * and `license` hold texts of site's own, and making them imports os, a fifth of a short run; so
- * what stands for them here calls site.setcopyright() when it is first used, which replaces it.
+ * `exit`, `quit` and `help` come from _sitebuiltins, as in site.  `copyright`, `credits` and
+ * `license` have texts of site's own.  To make them site imports os, which takes a fifth of the
+ * time of a short run.  So a printer of this file stands for each of them.  When it is first used,
+ * it calls site.setcopyright(), which replaces it.
  */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
@@ -13,7 +14,7 @@ typedef struct printer {
     PyObject_HEAD const char *name;
 } printer;
 
-/* A new reference to what site makes under the printer's name. */
+/* A new reference to the object that site makes under the printer's name. */
 static PyObject *
 real_printer(PyObject *self)
 {
@@ -51,7 +52,7 @@ printer_call(PyObject *self, PyObject *args, PyObject *keywords)
     return result;
 }
 
-/* Attributes are the real one's, so that it can be copied and looked into. */
+/* Attributes are those of the real object, so programs can copy it and look into it. */
 static PyObject *
 printer_getattro(PyObject *self, PyObject *name)
 {
@@ -85,7 +86,7 @@ static PyType_Spec printer_spec = {
     .slots = printer_slots,
 };
 
-/* Set builtins[name] to a new reference, which is stolen.  0, or -1 with an exception set. */
+/* Set builtins[name] to `value`, whose reference is stolen.  0, or -1 with an exception set. */
 static int
 set_new(PyObject *builtins, const char *name, PyObject *value)
 {

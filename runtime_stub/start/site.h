@@ -1,4 +1,4 @@
-/* What the site module adds to builtins, for programs: they start without it. */
+/* What the module site adds to builtins.  Programs start without that module. */
 #ifndef BUNDLE_SITE_H
 #define BUNDLE_SITE_H
 

@@ -8,7 +8,7 @@
 #include "contract/frozen.h"
 #include "stored/inflate.h"
 
-/* As a shell's "found but cannot be executed". */
+/* The status by which a shell says "found, but cannot be executed". */
 #define STATUS_DAMAGED 126
 
 static void
@@ -27,7 +27,7 @@ check_numbers(uint32_t check, const uint32_t *numbers, uint32_t count)
     return check;
 }
 
-/* The memory of a table as the numbers that it is made of. */
+/* Check the memory of a table as numbers of 32 bits. */
 static uint32_t
 check_table(uint32_t check, uint64_t address, uint64_t size)
 {
@@ -42,7 +42,7 @@ check_pack(void)
         return;
     }
     uint32_t check = check_table(0, (uint64_t)&pack, offsetof(bundle_pack, format_version));
-    /* the table may only be looked at if it is known to be there */
+    /* first the header: the table is read only if its address is right */
     if (pack.check_header != check ||
         check_table(check, pack.units,
                     pack.units_count * sizeof(bundle_packed_unit) +

@@ -5,7 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Decode `src` into exactly `dst_size` bytes.  0, or -1 when the stream is bad or of other size. */
+/* Decode `src` into exactly `dst_size` bytes.  0; -1 if the stream is damaged or has another size.
+ */
 int bundle_inflate(unsigned char *dst, size_t dst_size, const unsigned char *src, size_t src_size);
 
 /* Adler-32 (RFC 1950). */

@@ -1,5 +1,6 @@
-/* A block is a row of sequences: a token, literals, and a match, which repeats earlier output.  The
- * last sequence has no match.  Copies go by whole words, past their end where there is room. */
+/* A block is a row of sequences.  A sequence is a token, literals, and a match, which repeats
+ * earlier output.  The last sequence has no match.  Bytes are copied by whole words, and beyond the
+ * end of the copy if there is room. */
 #include "stored/lz4.h"
 
 #include <stdbool.h>
@@ -12,8 +13,8 @@ typedef struct reader {
     const unsigned char *end;
 } reader;
 
-/* The length that the four bits of a token begin: 15 means that bytes follow, as long as they are
- * 255.  False at the end of the block. */
+/* Complete a length that begins as four bits of a token.  15 means that bytes follow, which are
+ * added to it; the first one that is not 255 is the last.  False if the block ends before. */
 static inline bool
 read_length(reader *in, size_t *length)
 {
@@ -31,7 +32,8 @@ read_length(reader *in, size_t *length)
     return true;
 }
 
-/* `size` bytes and up to a word more; `from` is at least a word before `to`, or elsewhere. */
+/* Copy `size` bytes, and up to a word more.  `from` is at least a word before `to`, or in another
+ * buffer. */
 static inline void
 copy_words(unsigned char *to, const unsigned char *from, size_t size)
 {
@@ -40,7 +42,7 @@ copy_words(unsigned char *to, const unsigned char *from, size_t size)
     }
 }
 
-/* The same where the two are closer: what is copied is copied again. */
+/* Copy `size` bytes from less than a word before `to`: the bytes between the two repeat. */
 static inline void
 repeat(unsigned char *to, const unsigned char *from, size_t size)
 {
@@ -83,7 +85,7 @@ bundle_lz4_decode(unsigned char *dst, size_t dst_size, const unsigned char *src,
         unsigned token = *in.at++;
         size_t literals = token >> 4, match = token & 15;
         if (literals < 15 && match < 15 && (size_t)(in.end - in.at) >= WORD + 2 &&
-            (size_t)(end - out) >= 3 * WORD) { /* nearly always */
+            (size_t)(end - out) >= 3 * WORD) { /* most sequences are short */
             memcpy(out, in.at, WORD);
             size_t distance = (size_t)in.at[literals] | (size_t)in.at[literals + 1] << 8;
             unsigned char *to = out + literals;

@@ -4,8 +4,8 @@
 
 #include <stddef.h>
 
-/* Decode `src` into exactly `dst_size` bytes; reads and writes nothing else, whatever `src` holds.
- * 0, or -1 when it is no such block. */
+/* Decode `src` into exactly `dst_size` bytes.  Reads and writes nothing else, even if `src` is
+ * damaged.  0; -1 if it is not a block of that size. */
 int bundle_lz4_decode(unsigned char *dst, size_t dst_size, const unsigned char *src,
                       size_t src_size);
 

@@ -1,6 +1,7 @@
-/* What is packed has addresses, given by the linker, and no bytes there: they are in LZ4 blocks in
- * a read-only segment.  A unit is what one block holds: the static objects of one module, a part of
- * the string pool, or a segment of an image.  A module's unit names the units of its strings.
+/* The linker gives packed objects their addresses, but the executable has no bytes there.  The
+ * bytes are LZ4 blocks in a read-only segment.  A packed unit is what one block contains: the
+ * static objects of one module, a part of the string pool, or a segment of an image.  The unit of a
+ * module names the units of its strings.
  */
 #define _GNU_SOURCE
 #include "stored/unpack.h"
@@ -21,13 +22,13 @@
 #define MADV_POPULATE_WRITE 23
 #endif
 
-/* Written into the executable when it is packed, after the link. */
+/* The build overwrites it in the executable, after the link. */
 const volatile bundle_pack bundle_packed __attribute__((section(".data.rel.ro.bundle_packed"))) = {
     .format_version = BUNDLE_FORMAT_VERSION};
 
-/* Interpreters with a GIL of their own (PEP 684) may come here at once. */
+/* Interpreters with a GIL of their own (PEP 684) may call these functions at once. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static unsigned char *done; /* by unit */
+static unsigned char *done; /* by unit: whether it is in place */
 
 bool
 bundle_unpack_is_packed(const void *address)
@@ -76,7 +77,7 @@ prepare(void)
                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
     if (got != start) {
         if (got != MAP_FAILED) {
-            munmap(got, size); /* Linux before 4.17 takes the address for a hint */
+            munmap(got, size); /* Linux before 4.17 takes the address as a hint */
         }
         free(marks);
         return -1;
@@ -85,8 +86,8 @@ prepare(void)
     return 0;
 }
 
-/* Ask for the pages of a unit at once, which takes a third of the time that their faults would.
- * Linux before 5.14 refuses, and faults do it. */
+/* Ask the kernel for all pages of a unit in one call.  That takes a third of the time that a fault
+ * for each page takes.  Linux before 5.14 refuses, and the pages come by faults. */
 static void
 populate(const bundle_packed_unit *unit)
 {

@@ -1,12 +1,12 @@
-/* Functions of newer C libraries that static libraries of the build machine may ask for, so that
- * they do not raise the glibc the executable needs. */
+/* Functions that only newer C libraries have, and that static libraries of the build machine may
+ * call.  With a definition here the executable still runs with an older glibc. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <sys/random.h>
 
-/* glibc 2.36; Debian's libexpat.a uses it for its hash salt. */
+/* glibc has it since 2.36.  Debian's libexpat.a calls it for the salt of its hash. */
 __attribute__((weak)) void arc4random_buf(void *to, size_t size);
 
 void
@@ -20,7 +20,7 @@ arc4random_buf(void *to, size_t size)
             size -= (size_t)n;
         }
         else if (n < 0 && errno != EINTR) {
-            abort(); /* as glibc does: there is no safe answer */
+            abort(); /* as glibc does: there is no safe result */
         }
     }
 }

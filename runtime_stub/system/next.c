@@ -1,7 +1,8 @@
-/* Finding libc's own definitions.
+/* Finding the C library's own definitions.
  *
- * dlsym(RTLD_NEXT) does, but the executable defines dlsym() itself.  libc's is therefore read from
- * libc's symbol table, which the loader's list leads to (DT_DEBUG, struct r_debug in <link.h>).
+ * libc's dlsym(RTLD_NEXT) finds them, but the executable defines dlsym() itself.  So libc's dlsym()
+ * is looked up in libc's symbol table.  The loader's list of objects leads to that table (DT_DEBUG,
+ * struct r_debug in <link.h>).
  */
 #define _GNU_SOURCE
 #include "system/next.h"
@@ -31,7 +32,7 @@ bundle_next_objects(void)
     return NULL;
 }
 
-/* libdl.so.2 until glibc 2.33, libc.so.6 since. */
+/* dlsym() is in libdl.so.2 until glibc 2.33, and in libc.so.6 since then. */
 static bool
 may_have_dlsym(const char *path)
 {

@@ -4,21 +4,21 @@
 
 struct link_map;
 
-/* The definition of `name` behind the executable's, found once and kept in *slot; aborts when
- * there is none, which cannot be for a name that glibc declares. */
+/* The definition of `name` behind the executable's.  It is found once and kept in *slot.  Aborts if
+ * there is none, which cannot happen for a function that glibc declares. */
 void *bundle_next(const char *name, void **slot);
 
-/* The same for what only some releases of glibc have: NULL where there is none. */
+/* The same for functions that only some releases of glibc have: NULL if there is none. */
 void *bundle_next_optional(const char *name, void **slot);
 
-/* libc's dlsym(): the executable has one of its own (dlfcn.c). */
+/* libc's dlsym().  The executable has one of its own (native/dlfcn.c). */
 typedef void *bundle_dlsym(void *handle, const char *name);
 bundle_dlsym *bundle_next_dlsym(void);
 
-/* The dynamic loader's list of what it has loaded; the executable comes first. */
+/* The dynamic loader's list of the objects that it has loaded.  The executable comes first. */
 struct link_map *bundle_next_objects(void);
 
-/* An expression of the type of &name.  Two threads may look up the same name at once: both store
+/* libc's function `name`, with the type of &name.  Two threads may look it up at once: both store
  * the same pointer. */
 #define BUNDLE_NEXT(name)                                                                          \
     ((__typeof__(&name))(__extension__({                                                           \
@@ -26,7 +26,8 @@ struct link_map *bundle_next_objects(void);
         bundle_next(#name, &slot);                                                                 \
     })))
 
-/* The caller's frame is left first; gcc before 15 does so on its own when it optimises. */
+/* Before a return: leave this frame, then call, so that the callee returns to our caller.  gcc
+ * before 15 does so by itself when it optimises. */
 #ifdef __clang__
 #define BUNDLE_TAIL_CALL __attribute__((musttail))
 #else

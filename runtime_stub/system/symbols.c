@@ -1,5 +1,5 @@
-/* Symbol look-up as the dynamic loader does it: the hash table of DT_GNU_HASH, then the version
- * (glibc elf/dl-lookup.c; "Symbol Versioning" in the Linux Standard Base, 10.7). */
+/* Symbol look-up as the dynamic loader does it: by the hash table of DT_GNU_HASH, then by the
+ * version (glibc elf/dl-lookup.c; "Symbol Versioning" in the Linux Standard Base, 10.7). */
 #define _GNU_SOURCE
 #include "system/symbols.h"
 
@@ -47,7 +47,7 @@ hash_name(const char *name)
     return hash;
 }
 
-/* The name of version `index`; NULL for the base version and the unversioned. */
+/* The name of version `index`; NULL for the base version and for no version. */
 static const char *
 version_name(const bundle_symbols *in, unsigned index)
 {
@@ -85,8 +85,8 @@ is_definition(const Elf64_Sym *symbol)
 const Elf64_Sym *
 bundle_symbols_find(const bundle_symbols *in, const char *name, const char *version)
 {
-    /* Header: number of buckets, first symbol in the table, words of the Bloom filter, its shift.
-     */
+    /* The hash table begins with: number of buckets, index of its first symbol, number of words of
+     * the Bloom filter, and the filter's shift. */
     uint32_t buckets_count = in->hash[0], first = in->hash[1], words = in->hash[2];
     const uint64_t *bloom = (const uint64_t *)(in->hash + 4);
     const uint32_t *buckets = (const uint32_t *)(bloom + words);

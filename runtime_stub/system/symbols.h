@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* strcmp(a, b) == 0.  Not by libc: names are looked up before tools that replace libc's functions
- * (sanitizers, allocators) have started. */
+/* strcmp(a, b) == 0.  It does not call libc: names are looked up before tools that replace libc's
+ * functions (sanitizers, allocators) have started. */
 static inline bool
 bundle_symbols_same_name(const char *a, const char *b)
 {
@@ -27,15 +27,17 @@ typedef struct bundle_symbols {
     uintptr_t definitions;      /* DT_VERDEF; 0: defines none */
 } bundle_symbols;
 
-/* The tables that a dynamic section names; false when it has no DT_GNU_HASH.  `moved`: the dynamic
- * loader has already added the bias to the addresses in it. */
+/* Find the tables that a dynamic section names.  False if it has no DT_GNU_HASH.  `moved`: the
+ * dynamic loader has added the bias to the addresses in the section. */
 bool bundle_symbols_read(const Elf64_Dyn *dynamic, uintptr_t bias, bool moved, bundle_symbols *to);
 
-/* The definition of `name`: of that version, or with NULL the default one.  NULL: not defined. */
+/* The definition of `name` with this version, or the default version if that is NULL.  NULL if
+ * there is no such definition. */
 const Elf64_Sym *bundle_symbols_find(const bundle_symbols *in, const char *name,
                                      const char *version);
 
-/* Of the first `count` symbols, the defined one that `address` is in, or next behind. */
+/* Of the first `count` symbols, the definition that contains `address`.  A symbol without a size is
+ * taken to reach up to the next one.  NULL if there is none. */
 const Elf64_Sym *bundle_symbols_near(const bundle_symbols *in, uint32_t count, uintptr_t address);
 
 #endif

@@ -1,8 +1,8 @@
 /* Directory streams over the virtual tree: opendir and its kin.
  *
- * A stream of ours is told from libc's by membership in a list, because nothing may be assumed
- * about what a DIR of libc looks like.  The list is empty in nearly every program, and then each
- * replaced function costs one load.
+ * A list has the streams of this file; any other stream is libc's.  (Only libc knows the contents
+ * of its DIR, so they cannot show the difference.)  In nearly every program the list is empty.
+ * Then each function costs one load more.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -20,7 +20,7 @@ typedef struct stream {
     struct stream *next;
     const bundle_file *directory;
     uint64_t position; /* 0 and 1 are "." and ".." */
-    int fd;            /* owned; -1 until somebody asks for it */
+    int fd;            /* owned; -1 until the program asks for it */
     struct dirent64 entry;
 } stream;
 

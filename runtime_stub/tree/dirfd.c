@@ -10,12 +10,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* The size of a placeholder: 40 bits that no other file has by accident, then the index into
- * bundle.files.  Below 2**62, which is no limit of shmem's (mm/shmem.c, MAX_LFS_FILESIZE). */
+/* The size of such a memory file is a secret of 40 bits, which no other file has by accident, and
+ * the index into bundle.files.  It is below 2**62, which the kernel allows (mm/shmem.c,
+ * MAX_LFS_FILESIZE). */
 #define INDEX_BITS 22
 #define SECRET_BITS 40
 
-/* 0 until the first directory is opened: then each function below is one load. */
+/* 0 until the first directory is opened.  Until then the functions below only load this word. */
 static uint64_t secret;
 
 static uint64_t
@@ -23,7 +24,8 @@ make_secret(void)
 {
     uint64_t value = 0;
     if (syscall(SYS_getrandom, &value, sizeof value, GRND_NONBLOCK) != (long)sizeof value) {
-        value = (uint64_t)(uintptr_t)&value ^ (uint64_t)getpid() << 20; /* unlike a size at least */
+        /* Not random, but unlike the size of a file. */
+        value = (uint64_t)(uintptr_t)&value ^ (uint64_t)getpid() << 20;
     }
     value = (value & ((UINT64_C(1) << SECRET_BITS) - 1)) | UINT64_C(1) << (SECRET_BITS - 1);
     uint64_t none = 0;
@@ -64,7 +66,7 @@ bundle_dirfd_directory(int fd)
         return NULL;
     }
     int saved = errno;
-    struct stat st; /* by number: fstat() is one of the functions that libc.c replaces */
+    struct stat st; /* by number: libc.c replaces fstat() */
     long bad = syscall(SYS_fstat, fd, &st);
     errno = saved;
     if (bad || !S_ISREG(st.st_mode) || st.st_nlink != 0 ||

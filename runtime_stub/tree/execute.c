@@ -1,8 +1,9 @@
 /* Starting a program that is a file of the virtual tree.
  *
- * The kernel executes a memfd with its contents (execveat(2), AT_EMPTY_PATH).  The descriptor stays
- * open in the new program, for a script's interpreter is told to read /dev/fd/N.  These functions
- * are called between fork and exec, so none but posix_spawn() allocates memory or takes a lock.
+ * The kernel executes a memory file with the contents of the program (execveat(2), AT_EMPTY_PATH).
+ * The descriptor stays open in the new program: the interpreter of a script opens it as /dev/fd/N.
+ * Programs call exec functions between fork and exec.  So only the function for posix_spawn()
+ * allocates memory or takes a lock.
  */
 #define _GNU_SOURCE
 #include "tree/execute.h"
@@ -51,8 +52,8 @@ bundle_execute(bundle_path program, char *const arguments[], char *const environ
     return -1;
 }
 
-/* What is kept of a program that was spawned; `inode` tells whether `fd` is still ours, for the
- * application may have closed it. */
+/* A program that was spawned.  The application may have closed `fd`; `inode` shows whether it still
+ * is the program. */
 typedef struct kept_program {
     struct kept_program *next;
     const bundle_file *file;
@@ -70,9 +71,9 @@ inode_of(int fd)
     return syscall(SYS_fstat, fd, &st) == 0 ? st.st_ino : 0;
 }
 
-/* A descriptor of the program that this process keeps: the child's file actions may close
- * everything (3.13's subprocess does), and a script is opened by its interpreter, some time after
- * the spawn.  -1 with errno set on failure. */
+/* A descriptor of the program, which this process keeps.  The file actions may close all
+ * descriptors of the child, as CPython 3.13's subprocess does, and the interpreter of a script
+ * opens it some time after the spawn.  -1 with errno set on failure. */
 static int
 keep_program(bundle_path p)
 {

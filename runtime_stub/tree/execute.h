@@ -6,10 +6,10 @@
 
 #include "tree/tree.h"
 
-/* execve(2) for a path inside the tree: returns -1 with errno set, or not at all. */
+/* execve(2) for a path in the tree.  Returns only on failure: -1 with errno set. */
 int bundle_execute(bundle_path program, char *const arguments[], char *const environment[]);
 
-/* posix_spawn(3) for one: 0, or an error number. */
+/* posix_spawn(3) for a path in the tree.  0, or an error number. */
 int bundle_execute_spawn(pid_t *pid, bundle_path program, const posix_spawn_file_actions_t *actions,
                          const posix_spawnattr_t *attributes, char *const arguments[],
                          char *const environment[]);

@@ -1,16 +1,19 @@
 /* The libc boundary of the virtual tree.
  *
- * The executable defines the libc functions that take a path.  libpython, linked statically, binds
- * to them at link time; shared objects bind to them by ordinary symbol interposition (ELF gABI,
- * chapter 5: the executable is first in the global scope).  Each asks the tree first and otherwise
- * calls the next definition, which is libc's own.
+ * The executable defines the libc functions that take a path.  libpython is linked statically, and
+ * the linker binds it to these definitions.  The dynamic loader binds shared objects to them,
+ * because the executable comes first in the global scope (symbol interposition; ELF gABI, chapter
+ * 5).  Each function looks the path up in the tree.  For a path outside it calls libc's own
+ * definition.
  *
- *   1. open, fopen and their kin: a sealed memfd with the file's contents;
- *   2. stat and its kin: made from the table, all entries read-only and owned by root;
- *   3. what would change the tree is in readonly.c, directory streams in directory.c, descriptors
- *      of directories in dirfd.c, starting a program of the tree in execute.c, dlopen in native.c.
+ *   1. open, fopen and their kin give a sealed memory file with the file's contents.
+ *   2. stat and its kin answer from the table: everything is read-only and belongs to root.
  *
- * No header of libpython here: this file is plain POSIX and glibc.
+ * Other files have the rest: readonly.c what would change the tree, directory.c directory streams,
+ * dirfd.c descriptors of directories, execute.c starting a program of the tree, native/dlfcn.c
+ * dlopen.
+ *
+ * This file is plain POSIX and glibc, without headers of CPython.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -32,7 +35,7 @@
 #include "system/next.h"
 #include "tree/tree.h"
 
-/* Older binaries call these; current headers do not declare them. */
+/* Old shared objects call these functions.  Current headers do not declare them. */
 int __fxstat(int version, int fd, struct stat *st);
 int __fxstat64(int version, int fd, struct stat64 *st);
 int __xstat(int version, const char *path, struct stat *st);
@@ -50,7 +53,7 @@ ssize_t __readlink_chk(const char *path, char *to, size_t want, size_t size);
 
 _Static_assert(sizeof(struct stat) == sizeof(struct stat64), "one stat layout (LP64)");
 
-/* errno for a path inside the tree that is asked for what only other kinds of file have. */
+/* Set errno and return -1. */
 static int
 fail(int error)
 {
@@ -88,7 +91,8 @@ open_inside(bundle_path p, int flags)
     return fd;
 }
 
-/* O_TMPFILE contains O_DIRECTORY's bit, so compare all of it (open(2)). */
+/* The third argument of open(2).  O_TMPFILE contains the bit of O_DIRECTORY, so compare all of it.
+ */
 static mode_t
 mode_argument(int flags, va_list arguments)
 {
@@ -128,7 +132,7 @@ DEFINE_OPEN(open64)
 DEFINE_OPENAT(openat)
 DEFINE_OPENAT(openat64)
 
-/* What _FORTIFY_SOURCE makes of calls without a mode. */
+/* With _FORTIFY_SOURCE, calls without a mode are calls of these. */
 int
 __open_2(const char *path, int flags)
 {
@@ -200,8 +204,8 @@ mode_of(const bundle_file *file)
     return S_IFREG | (file->flags & BUNDLE_FILE_EXECUTABLE ? 0555 : 0444);
 }
 
-/* A device number of our own, so that (st_dev, st_ino) cannot equal that of a file on disk:
- * major 0 is the kernel's for anonymous devices, which it hands out counting from 1. */
+/* The device number of the tree.  (st_dev, st_ino) of a file on disk is never the same: the kernel
+ * uses major 0 for anonymous devices, and gives them minor numbers from 1 upwards. */
 #define TREE_DEVICE 0xfffffu
 
 static int
@@ -234,7 +238,7 @@ DEFINE_STAT(stat64, stat64)
 DEFINE_STAT(lstat, stat)
 DEFINE_STAT(lstat64, stat64)
 
-/* A descriptor; by number, for glibc before 2.33 has no such function to go on to. */
+/* fstat() calls the kernel by number: glibc before 2.33 has no definition of it to call. */
 #define DEFINE_FSTAT(name, type)                                                                   \
     int name(int fd, struct type *st)                                                              \
     {                                                                                              \
@@ -324,7 +328,7 @@ statvfs_inside(bundle_path p, struct statvfs *to)
     to->f_bsize = to->f_frsize = 4096;
     to->f_files = bundle.files_count;
     for (uint32_t i = 0; i < bundle.files_count; i++) {
-        to->f_blocks += (bundle.files[i].stored + 4095) / 4096; /* all used, none free */
+        to->f_blocks += (bundle.files[i].stored + 4095) / 4096; /* no block is free */
     }
     to->f_flag = ST_RDONLY | ST_NOSUID | ST_NODEV;
     to->f_namemax = 255;
@@ -410,7 +414,7 @@ readlinkat(int dir, const char *path, char *to, size_t size)
     return p.inside ? readlink_inside(p) : BUNDLE_NEXT(readlinkat)(dir, path, to, size);
 }
 
-/* As the kernel would resolve it: /proc/self/exe is a link to the executable. */
+/* The path as the kernel would resolve it: /proc/self/exe is a link to the executable. */
 static char *
 realpath_inside(bundle_path p, char *to)
 {
@@ -449,7 +453,7 @@ canonicalize_file_name(const char *path)
     return realpath(path, NULL);
 }
 
-/* No extended attributes, as on a file system without them (xattr(7)). */
+/* The tree is like a file system without extended attributes (xattr(7)). */
 #define DEFINE_XATTR(type, name, parameters, ...)                                                  \
     type name parameters                                                                           \
     {                                                                                              \

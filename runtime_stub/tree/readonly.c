@@ -1,6 +1,7 @@
-/* What would change the virtual tree fails as on any read-only file system: EROFS, but EEXIST for
- * making what is there, and ENOENT for changing what is not (path_resolution(7)).  And a program
- * cannot be in one of its directories: ENOTSUP.
+/* Functions that would change the virtual tree.  They fail as on any read-only file system
+ * (path_resolution(7)): with EEXIST to make a file that exists, with ENOENT to change a file that
+ * does not exist, and with EROFS otherwise.  A directory of the tree cannot become the working
+ * directory: ENOTSUP.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -23,7 +24,7 @@ fail(int error)
     return -1;
 }
 
-/* MAKE: a new file; CHANGE: of one that is there; REMOVE: of a directory's entry. */
+/* MAKE a new file, CHANGE one that exists, REMOVE an entry of a directory. */
 #define MAKE(p) fail((p).file != NULL ? EEXIST : EROFS)
 #define CHANGE(p) fail((p).file == NULL ? (p).missing : EROFS)
 #define REMOVE(p) CHANGE(p)
@@ -71,8 +72,9 @@ DEFINE_AT(fchownat, CHANGE, (int dir, const char *path, uid_t user, gid_t group,
 DEFINE_AT(utimensat, CHANGE, (int dir, const char *path, const struct timespec times[2], int flags),
           dir, path, times, flags)
 
-/* Two names: a tree file and one on disk are on different file systems, but EXDEV would make a
- * caller copy and then fail to remove the original, so the answer is the one it would end with. */
+/* Functions with two names.  A file of the tree and a file on disk are on different file systems,
+ * for which EXDEV is usual.  But after EXDEV a caller copies the file, and then fails to remove the
+ * original with EROFS.  So fail with EROFS at once. */
 #define DEFINE_MOVE(name, parameters, ...)                                                         \
     int name parameters                                                                            \
     {                                                                                              \
@@ -94,7 +96,7 @@ DEFINE_MOVE_AT(renameat, (int dir, const char *from, int to_dir, const char *pat
 DEFINE_MOVE_AT(linkat, (int dir, const char *from, int to_dir, const char *path, int flags), dir,
                from, to_dir, path, flags)
 
-/* The kernel cannot be in a directory that it does not know. */
+/* The kernel does not know this directory, so it cannot be the working directory. */
 static int
 chdir_inside(bundle_path p)
 {

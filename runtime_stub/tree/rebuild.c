@@ -16,7 +16,7 @@
 #include "system/next.h"
 #include "stored/unpack.h"
 
-/* Where an address of the executable's file-backed segments is in its file. */
+/* The offset in the executable's file of an address in a segment that comes from the file. */
 static bool
 file_offset(uintptr_t address, uint64_t *offset)
 {
@@ -51,18 +51,20 @@ read_all(int fd, unsigned char *to, size_t size, uint64_t offset)
     return true;
 }
 
-/* Open the file that the pages are in, and say where; -1 with errno set. */
+/* A descriptor of the executable, and the offset of bundle_images.pages in it.  -1 with errno set
+ * on failure. */
 static int
 open_pages(uint64_t *offset)
 {
     if (!file_offset((uintptr_t)bundle_images.pages, offset)) {
-        errno = ENOTSUP; /* position-independent executables have no images */
+        errno = ENOTSUP; /* a position-independent executable, which has no images */
         return -1;
     }
     return (int)syscall(SYS_openat, AT_FDCWD, BUNDLE_EXE, O_RDONLY | O_CLOEXEC);
 }
 
-/* Without a file (fd -1) they are packed. */
+/* Read the pages of one copy: from the file, or from packed units if `fd` is -1.  False with errno
+ * set on failure. */
 static bool
 read_pages(int fd, unsigned char *to, const bundle_recipe_copy *item, uint64_t offset)
 {
@@ -76,7 +78,7 @@ read_pages(int fd, unsigned char *to, const bundle_recipe_copy *item, uint64_t o
     return true;
 }
 
-/* Make the bytes that are as in the pages.  False with errno set. */
+/* Make the bytes of the file that are as in the pages.  False with errno set on failure. */
 static bool
 make_copies(unsigned char *to, size_t size, const unsigned char *copies, uint32_t count)
 {
@@ -99,8 +101,8 @@ make_copies(unsigned char *to, size_t size, const unsigned char *copies, uint32_
     return done;
 }
 
-/* Make the bytes that differ from the pages, or are not in them; `bytes` up to `end` are theirs.
- * False with errno set. */
+/* Make the bytes of the file that differ from the pages, or are not in them.  They are `bytes`, up
+ * to `end`.  False with errno set on failure. */
 static bool
 make_edits(unsigned char *to, size_t size, const unsigned char *edits, uint32_t count,
            const unsigned char *bytes, const unsigned char *end)

@@ -1,12 +1,12 @@
-/* The file of a shared object that was laid out at build time, for programs that read it. */
+/* The file of an image, for programs that read it. */
 #ifndef BUNDLE_REBUILD_H
 #define BUNDLE_REBUILD_H
 
 #include <stddef.h>
 
-/* Make the `size` bytes of the file in `to` (all zero before) from a recipe of
- * bundler/tables/recipe.py. The pages are read from the executable on disk, because those in memory
- * may have changed. 0, or -1 with errno set. */
+/* Make the file, `size` bytes, in `to` (all zero before) from a recipe (contract/recipe.h).  The
+ * pages are read from the executable on disk, because those in memory may have changed.  0, or -1
+ * with errno set. */
 int bundle_rebuild(unsigned char *to, size_t size, const unsigned char *recipe, size_t recipe_size);
 
 #endif

@@ -23,7 +23,7 @@ static size_t executable_size;
 void
 bundle_tree_start(void)
 {
-    /* The raw system call: readlink() is one of the functions that libc.c replaces. */
+    /* The system call itself: libc.c replaces readlink(). */
     long n = syscall(SYS_readlinkat, AT_FDCWD, BUNDLE_EXE, executable, sizeof executable - 1);
     executable_size = n > 0 ? (size_t)n : 0;
     executable[executable_size] = '\0';
@@ -54,7 +54,7 @@ bundle_tree_find(const char *relative)
     return find(relative, strlen(relative));
 }
 
-/* The part of `path` behind `prefix` and slashes, or NULL when it does not start so. */
+/* The part of `path` behind `prefix` and slashes, or NULL if it does not start with them. */
 static const char *
 after(const char *path, const char *prefix, size_t size)
 {
@@ -64,7 +64,8 @@ after(const char *path, const char *prefix, size_t size)
     return path + size + strspn(path + size, "/");
 }
 
-/* The file at a clean path; `directory`: it must be one (a path that ends in a slash). */
+/* The file at a clean path.  `directory`: it must be a directory, because the path ends in a slash.
+ */
 static bundle_path
 look_up(const char *path, size_t size, bool directory)
 {
@@ -73,7 +74,7 @@ look_up(const char *path, size_t size, bool directory)
         bool fits = !directory || (file->flags & BUNDLE_FILE_DIRECTORY);
         return (bundle_path){true, fits ? file : NULL, ENOTDIR};
     }
-    while (file == NULL && size > 0) { /* the nearest parent that there is */
+    while (file == NULL && size > 0) { /* up to a parent that exists */
         while (size > 0 && path[--size] != '/') {
         }
         file = find(path, size);
@@ -92,8 +93,8 @@ after_executable(const char *path)
 
 typedef enum clean_result { CLEAN, CLIMBS_OUT, TOO_LONG } clean_result;
 
-/* Collapse "//", "." and ".." of *rest into `clean`, which has room for PATH_MAX bytes.  A path
- * that climbs out of the tree leaves *rest behind the ".." that does so. */
+/* Write *rest without "//", "." and ".." to `clean`, which has room for PATH_MAX bytes.  If the
+ * path climbs out of the tree, *rest is then what follows the ".." that does so. */
 static clean_result
 clean_path(const char **rest, char *clean, size_t *size)
 {
@@ -135,14 +136,14 @@ bundle_tree_resolve(const char *path)
     }
     const size_t dir = sizeof BUNDLE_DIR - 1;
     if (strncmp(rest, BUNDLE_DIR, dir) != 0 || (rest[dir] != '/' && rest[dir] != '\0')) {
-        /* Beside the root: ENOENT, as beside any directory; the kernel would say ENOTDIR. */
+        /* A name beside the root does not exist: ENOENT.  The kernel would say ENOTDIR. */
         return rest[0] != '\0' && strcmp(rest, ".") != 0 ? nothing : outside;
     }
     rest += dir;
     char clean[PATH_MAX];
     size_t size = 0;
     switch (clean_path(&rest, clean, &size)) {
-    case CLIMBS_OUT: /* to the executable, which is the kernel's, or to a name beside the root */
+    case CLIMBS_OUT: /* to the executable itself, which the kernel knows, or to another name */
         return rest[strspn(rest, "/")] != '\0' ? nothing : outside;
     case TOO_LONG:
         return (bundle_path){true, NULL, ENAMETOOLONG};
@@ -230,7 +231,8 @@ int
 bundle_tree_memfd(const bundle_file *file, bool writable)
 {
     const char *slash = strrchr(file->path, '/');
-    /* memfd_create(2) by number: glibc has a wrapper only since 2.27.  249 is the longest name. */
+    /* memfd_create(2) by number: glibc has a function only since 2.27.  A name has at most 249
+     * characters. */
     char name[250];
     snprintf(name, sizeof name, "%s", slash != NULL ? slash + 1 : file->path);
     int fd = (int)syscall(SYS_memfd_create, name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
@@ -240,7 +242,7 @@ bundle_tree_memfd(const bundle_file *file, bool writable)
     if (fill(fd, file) < 0) {
         goto error;
     }
-    if (!writable) { /* somebody may fstat() it */
+    if (!writable) { /* the program may call fstat() */
         const struct timespec times[2] = {{bundle.mtime, 0}, {bundle.mtime, 0}};
         fchmod(fd, file->flags & BUNDLE_FILE_EXECUTABLE ? 0555 : 0444);
         futimens(fd, times);
@@ -251,8 +253,8 @@ bundle_tree_memfd(const bundle_file *file, bool writable)
     if (writable) {
         return fd;
     }
-    /* Linux before 6.7 refuses a shared read-only mapping of a write-sealed file that is open for
-     * writing (kernel commit 28464bbb2ddc), so hand out a descriptor that never was. */
+    /* Linux before 6.7 refuses a shared read-only mapping of a write-sealed file through a
+     * descriptor that is open for writing (kernel commit 28464bbb2ddc).  So open the file again. */
     char link[64];
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
     int readonly = (int)syscall(SYS_openat, AT_FDCWD, link, O_RDONLY | O_CLOEXEC);
