@@ -61,8 +61,10 @@ def _describe(params: dict[str, Any], progress: Progress) -> Any:
 
 def _closure(params: dict[str, Any], progress: Progress) -> Any:
     from bundler.target.closure.graph import find_closure
+    from bundler.target.deep_stack import with_deep_stack
 
-    return find_closure(from_wire(ClosureRequest, params), progress)
+    request = from_wire(ClosureRequest, params)
+    return with_deep_stack(lambda: find_closure(request, progress))
 
 
 def _freeze(params: dict[str, Any], progress: Progress) -> Any:
