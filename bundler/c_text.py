@@ -29,7 +29,7 @@ def c_string(text: str) -> str:
 
 def c_path(path: str) -> str:
     """A path of a file, safe inside a C comment and in any encoding."""
-    return ascii(path)[1:-1].replace("*/", "* /").replace("?", ".")
+    return ascii(path)[1:-1].replace("*/", "* /").replace("/*", "/ *").replace("?", ".")
 
 
 def c_comment(value: object) -> str:

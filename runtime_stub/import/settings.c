@@ -33,13 +33,37 @@ bundle_settings_switch(const char *name, unsigned flag)
     return value != NULL && value[0] != '\0' && strcmp(value, "0") != 0;
 }
 
+/* A copy of a search path without its empty elements, which would mean the current directory: a
+ * variable that was put together from others may have some.  NULL where nothing is left. */
+static const char *
+without_empty_elements(const char *path)
+{
+    char *copy = path != NULL ? malloc(strlen(path) + 2) : NULL;
+    size_t size = 0;
+    while (copy != NULL && *path != '\0') {
+        size_t length = strcspn(path, ":");
+        if (length > 0) {
+            memcpy(copy + size, path, length);
+            size += length;
+            copy[size++] = ':';
+        }
+        path += length + (path[length] == ':');
+    }
+    if (size == 0) {
+        free(copy);
+        return NULL;
+    }
+    copy[size - 1] = '\0';
+    return copy;
+}
+
 void
 bundle_settings_read(int optimization_level)
 {
     optimize = optimization_level;
     verbose = bundle_settings_switch("BUNDLER_VERBOSE", BUNDLE_NO_INTERPRETER);
     overlay = bundle_settings_switch("BUNDLER_OVERLAY", BUNDLE_NO_OVERLAY)
-                  ? getenv("BUNDLER_OVERLAY")
+                  ? without_empty_elements(getenv("BUNDLER_OVERLAY"))
                   : NULL;
 }
 

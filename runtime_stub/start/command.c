@@ -2,8 +2,8 @@
  *
  *   1. BUNDLER_PYTHON=1 in the environment, or the name of an interpreter as the first word
  *      (`python3.12`, in a virtual environment that the program made), means the interpreter.  This
- *      does not count if the build left the interpreter out (--no-interpreter), or in a setuid
- *      process.
+ *      does not count if the build left the interpreter out (--no-interpreter), or in a privileged
+ *      process (setuid, file capabilities).
  *   2. If the program itself did not start this process (child.c), it is the program.
  *   3. `--multiprocessing-fork ...` means a child of multiprocessing.  multiprocessing uses this
  *      option because sys.frozen is set.
@@ -17,6 +17,10 @@
  *      (os.execv) makes no chain.
  *
  * With --no-interpreter, rule 4 means the interpreter for multiprocessing's helpers only.
+ *
+ * In a privileged process no variable counts, so nobody can know who started it.  Only the command
+ * lines of multiprocessing mean a child or a helper.  What these run comes from whoever started
+ * them, so the process gives its privileges up first (privileges.c).
  */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
@@ -32,6 +36,7 @@
 #include "contract/bundle_format.h"
 #include "import/settings.h"
 #include "start/child.h"
+#include "start/privileges.h"
 #include "tree/tree.h"
 
 #define MAX_GENERATION 4
@@ -260,19 +265,31 @@ bundle_command_run_worker(void)
     return PyRun_String(fork_command, Py_file_input, dict, dict);
 }
 
+/* Whether the words start a helper of multiprocessing: `-c "from multiprocessing...."`. */
+static bool
+is_helper(words found, int argc, char **argv)
+{
+    return found.kind == WORDS_COMPLETE && found.index < argc &&
+           strncmp(argv[found.index], helper, sizeof helper - 1) == 0;
+}
+
 /* ---- the decision ------------------------------------------------------------------------ */
+
+static bool
+is_worker(int argc, char **argv)
+{
+    return argc > 1 && strcmp(argv[1], fork_option) == 0;
+}
 
 static bundle_start_kind
 find_own(int argc, char **argv, int *generation)
 {
     words found = read_words(argc, argv);
-    if (argc > 1 && strcmp(argv[1], fork_option) == 0) {
+    if (is_worker(argc, argv)) {
         return BUNDLE_START_WORKER;
     }
     if (bundle.flags & BUNDLE_NO_INTERPRETER) {
-        bool helps = found.kind == WORDS_COMPLETE && found.index < argc &&
-                     strncmp(argv[found.index], helper, sizeof helper - 1) == 0;
-        if (helps) {
+        if (is_helper(found, argc, argv)) {
             return BUNDLE_START_PYTHON;
         }
     }
@@ -296,6 +313,21 @@ find_own(int argc, char **argv, int *generation)
     return BUNDLE_START_PROGRAM;
 }
 
+/* In a privileged process. */
+static bundle_start_kind
+find_privileged(int argc, char **argv)
+{
+    bool worker = is_worker(argc, argv);
+    if (!worker && !is_helper(read_words(argc, argv), argc, argv)) {
+        return BUNDLE_START_PROGRAM;
+    }
+    if (bundle_privileges_give_up() < 0) {
+        perror(argv[0]);
+        exit(70); /* EX_SOFTWARE (sysexits.h) */
+    }
+    return worker ? BUNDLE_START_WORKER : BUNDLE_START_PYTHON;
+}
+
 bundle_start_kind
 bundle_command_find(int argc, char **argv)
 {
@@ -306,7 +338,7 @@ bundle_command_find(int argc, char **argv)
         kind = BUNDLE_START_PYTHON;
     }
     else if (getauxval(AT_SECURE)) {
-        kind = BUNDLE_START_PROGRAM;
+        kind = find_privileged(argc, argv);
     }
     else if (!(bundle.flags & BUNDLE_NO_INTERPRETER) && argc > 0 && is_python(argv[0]) &&
              !is_python(bundle_tree_executable())) {

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -169,6 +169,19 @@ def test_work_directory_not_writable(bundler: Bundler) -> None:
 
 def test_cache_directory_not_writable(bundler: Bundler) -> None:
     bundler.fails(30, "app.py", "--cache-dir", "/proc/nowhere")
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/null")])
+def test_output_is_not_a_file(bundler: Bundler, make: Callable[[Path], None]) -> None:
+    output = bundler.directory / "out"
+    make(output)
+    assert str(output) in bundler.fails(30, "app.py", "-o", str(output))
+    assert not output.is_file() and output.exists()
+
+
+def test_directory_for_temporary_files_is_gone(bundler: Bundler) -> None:
+    done = bundler.run("app.py", "--no-cache", TMPDIR="/nonexistent")
+    assert done.returncode == 0, done.stderr
 
 
 def test_time_that_is_not_a_number(bundler: Bundler) -> None:

@@ -31,6 +31,21 @@ def test_imports(imports: App, command: str) -> None:
     imports.compare(command)
 
 
+def test_names_in_any_language(make_app: Callable[..., App], tmp_path: Path) -> None:
+    """Identifiers are not limited to ASCII, and `import_module` takes more than identifiers."""
+    program = tmp_path / "program"
+    (program / "größe").mkdir(parents=True)
+    (program / "größe" / "__init__.py").write_text("WERT = 'groß'\n")
+    (program / "größe" / "маса.py").write_text("import été\nВЕЛИЧИНА = été.MOIS\n")
+    (program / "été.py").write_text("MOIS = ['juin', 'août']\n")
+    (program / "with-dash.py").write_text("NAME = __name__\n")
+    (program / "app.py").write_text(
+        "import importlib\nfrom größe import WERT, маса\n"
+        "print(ascii((WERT, маса.ВЕЛИЧИНА)), importlib.import_module('with-dash').NAME)\n"
+    )
+    make_app(program, options=("--hidden-import", "with-dash")).compare()
+
+
 def test_overlay(imports: App, tmp_path: Path) -> None:
     (tmp_path / "on_disk.py").write_text("VALUE = 'from disk'\n")
     (tmp_path / "more").mkdir()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import os
 import shutil
 import subprocess
@@ -145,6 +146,15 @@ def test_overlay_of_a_package(app: App, tmp_path: Path) -> None:
     assert b"overlaid package\n__main__ package inner as package.inner" in outcome.stdout
 
 
+@pytest.mark.parametrize("overlay", [":", "::", "/nonexistent:"])
+def test_overlay_without_a_name(app: App, tmp_path: Path, overlay: str) -> None:
+    """An empty element does not mean the current directory."""
+    for name in ("helper.py", "app.py", "json.py"):
+        (tmp_path / name).write_text("print('hostile')")
+    outcome = app.run_binary("modules", env={"BUNDLER_OVERLAY": overlay}, cwd=tmp_path)
+    assert outcome == app.run_binary("modules", cwd=tmp_path)
+
+
 def test_overlay_of_the_original_paths(app: App) -> None:
     """Everything from disk, standard library and extension modules too, as docs/options.md says."""
     python = str(app.venv / "bin" / "python")
@@ -201,6 +211,33 @@ def test_setuid_processes_ignore_the_switches(app: App, tmp_path: Path) -> None:
     if b"own words" not in done.stdout and os.statvfs(tmp_path).f_flag & os.ST_NOSUID:
         pytest.skip("this file system is mounted nosuid")
     assert (done.stdout, done.stderr) == (b"the program's own words: ['-c', 'print(1)']\n", b"")
+
+
+TELL_RIGHTS = """from multiprocessing.spawn import is_forking
+import os
+print(os.getresuid(), os.getresgid(), *(line for line in open("/proc/self/status") if line.startswith("Cap")))
+"""
+
+
+def test_privileged_processes_give_their_rights_up_for_multiprocessing(app: App, tmp_path: Path) -> None:
+    """Whoever writes the words of a worker decides what it runs: it runs with that user's rights."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can make a setuid file")
+    copy = tmp_path / "tool"
+    shutil.copy(app.binary, copy)
+    copy.chmod(0o6755)
+    for directory in (tmp_path, *tmp_path.parents):
+        if not directory.stat().st_mode & 1:
+            pytest.skip(f"{directory} is closed to other users")
+    if os.statvfs(tmp_path).f_flag & os.ST_NOSUID:
+        pytest.skip("this file system is mounted nosuid")
+    more: dict[str, int] = {"user": 65534, "group": 65534}
+    run = functools.partial(subprocess.run, env=app.env(), capture_output=True, cwd="/", text=True, **more)
+    rights = run([copy, "-c", TELL_RIGHTS])
+    assert rights.stdout.startswith("(65534, 65534, 65534) (65534, 65534, 65534)"), rights.stderr
+    assert "CapPrm:\t0000000000000000" in rights.stdout and "CapEff:\t0000000000000000" in rights.stdout
+    own = run([copy, "-c", "import multiprocessing.spawn"])
+    assert own.stdout == "the program's own words: ['-c', 'import multiprocessing.spawn']\n"
 
 
 def test_found_through_path(app: App) -> None:
