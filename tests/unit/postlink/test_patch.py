@@ -17,9 +17,7 @@ SECTION = ".pages"
 SECTION_OFFSET = 0x1000
 
 
-def executable(
-    symbols: dict[str, tuple[int, int]], tls_size: int | None = None, tls_align: int = 16
-) -> Any:
+def executable(symbols: dict[str, tuple[int, int]], tls_size: int | None = None, tls_align: int = 16) -> Any:
     """What pyelftools says of an executable; ``symbols``: name -> (section, value)."""
     strings, table = b"\0", bytes(SYMBOL.size)
     for name, (section, value) in symbols.items():

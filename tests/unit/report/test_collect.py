@@ -88,9 +88,7 @@ def test_the_warnings_file(stages: Stages, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("glibc", "noted"), [("2.34", True), ("2.36", False), ("2.40", False)])
-def test_a_library_that_needs_a_newer_glibc(
-    stages: Stages, tmp_path: Path, glibc: str, noted: bool
-) -> None:
+def test_a_library_that_needs_a_newer_glibc(stages: Stages, tmp_path: Path, glibc: str, noted: bool) -> None:
     inventory = Inventory((), glibc=(2, 36), glibc_asker="/x/m.so")
     notes = collect(replace(stages, inventory=inventory), tmp_path, glibc).notes
     assert any(note.startswith("/x/m.so needs glibc 2.36") for note in notes) == noted

@@ -17,9 +17,7 @@ from bundler.prelink.relocate import ResolverCall, Store, UniqueBinding
 from bundler.tables.images import render_debugger, render_images, render_pages
 
 BIAS = 0x200000
-PLACEMENT = Placement(
-    BIAS, BIAS, BIAS + PAGE, (PlacedSegment(BIAS, 0, PAGE, PAGE, PROT_READ | PROT_WRITE),)
-)
+PLACEMENT = Placement(BIAS, BIAS, BIAS + PAGE, (PlacedSegment(BIAS, 0, PAGE, PAGE, PROT_READ | PROT_WRITE),))
 
 
 def image(path: str = "m.so", shared: SharedObject | None = None, tls: TlsBlock | None = None) -> PlacedImage:

@@ -59,7 +59,5 @@ def test_extension_modules_at_exit(name: str, group: str, flag: int) -> None:
 
 @pytest.mark.parametrize(("asks_for", "flag"), [("malloc", contract.EXIT_BY_TYPE), (AT_EXIT, 0)])
 def test_an_image_is_judged_by_type(asks_for: str, flag: int) -> None:
-    (row,) = rows(
-        Module("mine", "extension", filename="mine.so"), images=laid_out("mine.so", asks_for)
-    )
+    (row,) = rows(Module("mine", "extension", filename="mine.so"), images=laid_out("mine.so", asks_for))
     assert row.flags == contract.NATIVE | flag
