@@ -11,7 +11,7 @@ from support.hooks import write
 
 from bundler.target.closure.entry import Entry
 from bundler.target.closure.find.locate import Located, Locator
-from bundler.target.closure.model import BrokenModule
+from bundler.target.closure.model import BrokenModule, ModuleKind
 from bundler.target.closure.read.conditions import target_facts
 from bundler.target.closure.read.reader import Reader
 
@@ -64,8 +64,9 @@ def test_bytecode(reader: Reader, tmp_path: Path) -> None:
 
 
 def test_modules_without_code(reader: Reader) -> None:
-    for kind in ("builtin", "namespace", "extension"):
-        assert reader.scan(Located(kind, kind, None, False)) is None  # type: ignore[arg-type]
+    kinds: tuple[ModuleKind, ...] = ("builtin", "namespace", "extension")
+    for kind in kinds:
+        assert reader.scan(Located(kind, kind, None, False)) is None
     assert reader.broken == []
 
 

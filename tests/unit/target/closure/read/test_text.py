@@ -10,7 +10,7 @@ from bundler.target.closure.read.text import Text, TextEvaluator
 
 
 def texts(expression: str, **assigned: str) -> list[str]:
-    """The texts of ``expression``; what is known of one that is not known to its end is followed by ``...``"""
+    """The texts of ``expression``; one whose end is not known ends in ``...``"""
     values = {name: [ast.parse(each, mode="eval").body] for name, each in assigned.items()}
     found = TextEvaluator(values, "pkg.mod", "pkg").texts(ast.parse(expression, mode="eval").body)
     return [text.known if text.complete else f"{text.known}..." for text in found]
@@ -63,6 +63,6 @@ def test_variables_through_variables_have_an_end() -> None:
 
 
 def test_alternatives_have_an_end() -> None:
-    assigned = {"x": [ast.Constant(str(number)) for number in range(100)]}
+    assigned: dict[str, list[ast.expr]] = {"x": [ast.Constant(str(number)) for number in range(100)]}
     found = TextEvaluator(assigned, "m", "").texts(ast.parse("x + x", mode="eval").body)
     assert len(found) == 64 and found[0] == Text("00", True)
