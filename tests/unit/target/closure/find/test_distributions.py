@@ -19,13 +19,17 @@ from bundler.target.closure.find.distributions import (
 
 
 def install(
-    site: Path, name: str, files: Mapping[str, str] | None = None, record: tuple[str, ...] = (), **more: str
+    site: Path,
+    name: str,
+    files: Mapping[str, str] | None = None,
+    record: tuple[str, ...] = (),
+    metadata: Mapping[str, str] | None = None,
 ) -> str:
-    """A distribution that lists ``files`` and ``record``; ``more`` are files of its metadata."""
+    """A distribution that lists ``files`` and ``record``."""
     info = f"{name}-1.0.dist-info"
-    metadata = {f"{info}/{file}": text for file, text in more.items()}
-    metadata.setdefault(f"{info}/METADATA", f"Name: {name}\nVersion: 1.0\n")
-    write(site, {**(files or {}), **metadata})
+    own = {f"{info}/{file}": text for file, text in (metadata or {}).items()}
+    own.setdefault(f"{info}/METADATA", f"Name: {name}\nVersion: 1.0\n")
+    write(site, {**(files or {}), **own})
     listed = [*(files or {}), *record]
     (site / info / "RECORD").write_text("".join(f"{file},,\n" for file in listed))
     return info
@@ -76,7 +80,9 @@ def test_is_test_module(name: str, is_one: bool) -> None:
 def test_what_one_says(tmp_path: Path) -> None:
     requires = "Requires-Dist: Other_One (>=2)\nRequires-Dist: extra; extra == 'x'\n"
     files = {"pkg/__init__.py": "", "pkg/a.py": "", "fast__mypyc.so": "", "pkg/data.txt": ""}
-    info = install(tmp_path, "My.Dist", files, METADATA=f"Name: My.Dist\nVersion: 1.0\n{requires}")
+    info = install(
+        tmp_path, "My.Dist", files, metadata={"METADATA": f"Name: My.Dist\nVersion: 1.0\n{requires}"}
+    )
     found = installed(tmp_path, "my-dist")
     assert (found.name, found.version, found.key) == ("My.Dist", "1.0", "my-dist")
     assert (found.metadata_path, found.root) == (str(tmp_path / info), str(tmp_path))
@@ -90,7 +96,7 @@ def test_what_one_says(tmp_path: Path) -> None:
 
 def test_top_level_of_one_without_code(tmp_path: Path) -> None:
     """An editable install lists its finder only."""
-    install(tmp_path, "x", {"__editable___x_finder.py": ""}, **{"top_level.txt": "other\npkg\n"})
+    install(tmp_path, "x", {"__editable___x_finder.py": ""}, metadata={"top_level.txt": "other\npkg\n"})
     assert installed(tmp_path, "x").top_level() == ("other", "pkg")
 
 
@@ -105,7 +111,7 @@ def test_top_level_of_one_without_code(tmp_path: Path) -> None:
     ],
 )
 def test_editable_directory(tmp_path: Path, text: str, directory: str | None) -> None:
-    install(tmp_path, "x", **{"direct_url.json": text})
+    install(tmp_path, "x", metadata={"direct_url.json": text})
     assert installed(tmp_path, "x").editable_directory == directory
 
 
@@ -117,7 +123,7 @@ def test_an_egg(tmp_path: Path) -> None:
 
 def test_the_first_of_a_name_counts(tmp_path: Path) -> None:
     for number in ("1", "2"):
-        install(tmp_path / number, "x", METADATA=f"Name: x\nVersion: {number}\n")
+        install(tmp_path / number, "x", metadata={"METADATA": f"Name: x\nVersion: {number}\n"})
     paths = [str(tmp_path / each) for each in ("none", "1", "2")]
     (only,) = DistributionIndex(paths).all()
     assert only.version == "1"
@@ -145,7 +151,7 @@ def test_editable_owner(tmp_path: Path) -> None:
     """Of nested projects the inner one."""
     for name, directory in (("outer", "src"), ("inner", "src/inner")):
         url = json.dumps({"url": f"file://{tmp_path}/{directory}", "dir_info": {"editable": True}})
-        install(tmp_path / "site", name, **{"direct_url.json": url})
+        install(tmp_path / "site", name, metadata={"direct_url.json": url})
     index = DistributionIndex([str(tmp_path / "site")])
     found = [
         index.editable_owner(str(tmp_path / place)) for place in ("src/a.py", "src/inner/b.py", "srcx/c")
@@ -167,7 +173,7 @@ c = pkg.three
 
 
 def test_console_scripts(tmp_path: Path) -> None:
-    install(tmp_path, "x", **{"entry_points.txt": ENTRY_POINTS})
+    install(tmp_path, "x", metadata={"entry_points.txt": ENTRY_POINTS})
     scripts = DistributionIndex([str(tmp_path)]).console_scripts()
     assert {name: (value, owner.name) for name, (value, owner) in scripts.items()} == {
         "tool": ("pkg.cli:main", "x")
@@ -182,7 +188,7 @@ def test_script_files(tmp_path: Path) -> None:
 
 
 def test_plugins(tmp_path: Path) -> None:
-    install(tmp_path, "x", **{"entry_points.txt": ENTRY_POINTS})
+    install(tmp_path, "x", metadata={"entry_points.txt": ENTRY_POINTS})
     index = DistributionIndex([str(tmp_path)])
     assert index.entry_point_modules(["plain", "app.plugins", "absent"]) == (
         "pkg.one",
