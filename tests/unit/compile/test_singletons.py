@@ -33,7 +33,7 @@ def test_layout(target: Python) -> None:
     assert len(found) == 11
     assert found["ASCII_SIZE"] >= 40 and found["LATIN1_SIZE"] > found["ASCII_SIZE"]
     assert found["LATIN1"] >= found["ASCII"] + 128 * found["ASCII_SIZE"]
-    assert found["SMALL_INT_SIZE"] == 32 and found["BYTE_SIZE"] == 40
+    assert found["SMALL_INT_SIZE"] == 32 and found["BYTE_SIZE"] == 48
 
 
 @pytest.mark.slow
