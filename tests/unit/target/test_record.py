@@ -41,7 +41,8 @@ def run(root: Path, kind: str, what: str, *arguments: str) -> tuple[int, str, se
     names = root / "names.txt"
     words = [sys.executable, str(record.__file__), str(names), kind, what, str(root / "lib"), *arguments]
     done = subprocess.run(words, env=clean_env(), cwd=root, capture_output=True, text=True, check=False)
-    return done.returncode, done.stdout, set(names.read_text().splitlines())
+    found = set(names.read_text().splitlines()) if names.exists() else set()
+    return done.returncode, done.stdout, found
 
 
 MAIN = """\
@@ -71,3 +72,17 @@ def test_entries(tmp_path: Path, kind: str, what: str) -> None:
     assert output == "['one', 'two words']\n"
     assert "late" in names
     assert status == (3 if kind == "entry_point" else 0)
+
+
+@pytest.mark.slow
+def test_a_console_script_of_a_distribution_in_paths(tmp_path: Path) -> None:
+    """The closure finds it there, so a run of it has to."""
+    info = "lib/tool-1.dist-info"
+    installed = {
+        f"{info}/METADATA": "Name: tool\nVersion: 1\n",
+        f"{info}/entry_points.txt": "[console_scripts]\ntool = entry:part.main [extra]\n",
+    }
+    write(tmp_path, {**installed, "lib/late.py": "", "lib/entry.py": MAIN})
+    status, output, names = run(tmp_path, "console_script", "tool", "one")
+    assert (status, output) == (3, "['one']\n")
+    assert {"entry", "late"} <= names
