@@ -181,6 +181,7 @@ def test_console_scripts(tmp_path: Path) -> None:
 
 
 def test_script_files(tmp_path: Path) -> None:
+    write(tmp_path, {"bin/tool": "", "share/tool": "", "lib/site/bin/other": ""})
     install(tmp_path / "lib" / "site", "x", record=("../../bin/tool", "bin/other", "../../share/tool"))
     index = DistributionIndex([str(tmp_path / "lib" / "site")])
     assert [path for path, _ in index.script_files("tool")] == [str(tmp_path / "bin" / "tool")]
