@@ -35,10 +35,11 @@ def main() -> None:
     before = set(sys.modules)
     import runpy
 
-    reference = _reference(what) if kind == "console_script" else what
+    path = [*filter(None, paths.split(os.pathsep)), *sys.path[1:]]
+    reference = _reference(what, path) if kind == "console_script" else what
     for name in set(sys.modules) - before:
         del sys.modules[name]  # the program's own import of it is to be seen
-    sys.path[0:1] = [path for path in paths.split(os.pathsep) if path]
+    sys.path[:] = path
     sys.argv = [what, *sys.argv[5:]]
     recorder = Recorder(file)
     atexit.register(recorder.rest)
@@ -60,13 +61,14 @@ def main() -> None:
         sys.exit(function())  # type: ignore[operator]
 
 
-def _reference(script: str) -> str:
-    """What an installed console script calls."""
+def _reference(script: str, path: list[str]) -> str:
+    """What the console script of a distribution along ``path`` calls."""
     from importlib import metadata
 
-    for point in metadata.entry_points(group="console_scripts"):
-        if point.name == script:
-            return point.value
+    for distribution in metadata.distributions(path=path):
+        for point in distribution.entry_points:
+            if point.group == "console_scripts" and point.name == script:
+                return point.value
     sys.exit(f"no installed distribution has a console script called {script}")
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from bundler.hook_settings import hook_settings
-from bundler.target.hooks.model import HookSettings
+from bundler.target.closure.model import Closure
+from bundler.target.hooks.model import HookSettings, HookUse
 from bundler.target.hooks.process import HookProcess
+
+FindClosure = Callable[..., Closure]
+"""``find(main, files, hooks)``, a fixture: the closure of a script beside ``files``, with ``hooks``."""
 
 
 def write(root: Path, files: Mapping[str, str]) -> Path:
@@ -53,3 +57,24 @@ def hook_request(file: Path | str, module: str, **more: Any) -> dict[str, Any]:
     """The message that runs the hook ``file`` for ``module``."""
     described = {"origin": None, "search_paths": None, "config": {}, **more}
     return {"do": "hook", "file": str(file), "module": module, **described}
+
+
+def module_names(closure: Closure) -> set[str]:
+    """The names of the modules of ``closure``."""
+    return {module.name for module in closure.modules}
+
+
+def hook_uses(closure: Closure) -> dict[str, HookUse]:
+    """What hooks did, by module; in the order they ran."""
+    return {use.module: use for use in closure.hooks.uses}
+
+
+def install_distribution(site: Path, name: str, files: Mapping[str, str], entry_points: str) -> None:
+    """Put a distribution into ``site``, with ``files`` and the text of its ``entry_points.txt``."""
+    info = f"{name}-1.0.dist-info"
+    texts = {
+        **files,
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n",
+        f"{info}/entry_points.txt": entry_points,
+    }
+    write(site, {**texts, f"{info}/RECORD": "".join(f"{path},,\n" for path in texts)})

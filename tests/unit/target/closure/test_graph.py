@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from support.hooks import FindClosure
 
 from bundler.errors import EntryNotFound
 from bundler.report import warnings_file
@@ -407,3 +408,10 @@ def test_a_finder_serves_parts_of_its_package_as_top_level_ones(tmp_path: Path) 
     assert {"outer.inner", "outer.inner.leaf", "outer.inner.friend", "outer.inner.deep"} <= found
     assert not {"inner", "outer.unasked", "quiet.hidden"} & found
     assert "other" in {missing.name for missing in closure.missing}
+
+
+def test_traced_modules(find: FindClosure) -> None:
+    files = {"pkg/__init__.py": "", "pkg/seen.py": "import more", "more.py": ""}
+    closure = find("", files, {}, request={"traced": ("pkg.seen", "not.there")})
+    assert {"pkg", "pkg.seen", "more"} <= {*modules(closure)}
+    assert not [missing for missing in closure.missing if missing.name.startswith("not")]

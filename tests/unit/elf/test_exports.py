@@ -1,0 +1,59 @@
+"""What objects and archives define."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from support.shared_objects import ZIG, ZIG_TARGET
+
+from bundler.elf.exports import archive_members, exported_symbols
+from bundler.errors import InternalError, StaticLibraryMissing
+
+
+def member(name: str, content: bytes) -> bytes:
+    """A member of an archive (ar(5))."""
+    head = f"{name:<16}{0:<12}{0:<6}{0:<6}{644:<8}{len(content):<10}`\n"
+    return head.encode() + content + b"\n" * (len(content) % 2)
+
+
+def test_archive_members() -> None:
+    """Members begin at even places; the symbol index and the long names are not objects."""
+    one, two = b"\x7fELF1", b"\x7fELFtwo!"
+    archive = b"!<arch>\n" + member("/", b"index") + member("one.o/", one) + member("two.o/", two)
+    assert [*archive_members(archive)] == [one, two]
+    assert [*archive_members(b"!<arch>\n")] == []
+
+
+def test_what_is_not_an_archive() -> None:
+    with pytest.raises(ValueError, match="not a static archive"):
+        [*archive_members(b"!<thin>\n")]
+
+
+def test_whose_fault_an_unreadable_definition_is(tmp_path: Path) -> None:
+    bad, empty = tmp_path / "bad.o", tmp_path / "empty.a"
+    bad.write_bytes(b"not an object")
+    empty.write_bytes(b"!<arch>\n")
+    with pytest.raises(InternalError, match="bad.o"):
+        exported_symbols([str(bad)], str(empty))
+    with pytest.raises(StaticLibraryMissing, match="bad.o"):
+        exported_symbols([], str(bad))
+    with pytest.raises(StaticLibraryMissing, match="gone.a"):
+        exported_symbols([], str(tmp_path / "gone.a"))
+
+
+@pytest.mark.slow
+def test_exported_symbols(tmp_path: Path) -> None:
+    source = tmp_path / "o.c"
+    source.write_text(
+        "int seen; static int private; int *f(void) { return &private; }"
+        '__attribute__((visibility("hidden"))) int hidden(void) { return 1; }'
+    )
+    path = tmp_path / "o.o"
+    subprocess.run([ZIG, "cc", *ZIG_TARGET, "-c", "-o", str(path), str(source)], check=True)
+    archive, empty = tmp_path / "liba.a", tmp_path / "empty.a"
+    subprocess.run([ZIG, "ar", "rcs", str(archive), str(path)], check=True)
+    empty.write_bytes(b"!<arch>\n")
+    assert exported_symbols([], str(archive)) == {"seen", "f"}
+    assert exported_symbols([str(path)], str(empty)) == {"seen", "f"}

@@ -1,0 +1,90 @@
+"""Where images are in memory, and where their pages are in the executable."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from support.shared_objects import DATA, PAGE, TEXT, shared_object
+
+from bundler.prelink.addresses import (
+    PROT_EXEC,
+    PROT_READ,
+    PROT_WRITE,
+    PlacedSegment,
+    Placement,
+    place_images,
+    round_down,
+    round_up,
+)
+from bundler.target_machine import X86_64
+
+FIRST = X86_64.first_image_address
+
+
+def test_one_image() -> None:
+    placements, stored = place_images({"m.so": shared_object()}, X86_64)
+    assert placements["m.so"] == Placement(
+        FIRST,
+        FIRST,
+        FIRST + 2 * PAGE,
+        (
+            PlacedSegment(FIRST, 0, PAGE, PAGE, PROT_READ | PROT_EXEC),
+            PlacedSegment(FIRST + PAGE, PAGE, PAGE, PAGE, PROT_READ | PROT_WRITE),
+        ),
+    )
+    assert stored == 2 * PAGE
+
+
+def test_places_do_not_overlap() -> None:
+    placements, stored = place_images({name: shared_object(name) for name in "abc"}, X86_64)
+    spans = [(placement.start, placement.end) for placement in placements.values()]
+    assert all(
+        after[0] - before[1] == X86_64.image_gap for before, after in zip(spans, spans[1:], strict=False)
+    )
+    offsets = [segment.offset for each in placements.values() for segment in each.segments]
+    assert offsets == [*range(0, stored, PAGE)]
+
+
+def test_zeros_are_not_stored() -> None:
+    """What has no contents in the file (.bss) takes no room in the executable."""
+    part = replace(DATA, file_size=0x10, size=3 * PAGE)
+    empty = replace(DATA, address=8 * PAGE, file_size=0)
+    placements, stored = place_images({"m.so": shared_object(loads=(TEXT, part, empty))}, X86_64)
+    _, data, zeros = placements["m.so"].segments
+    assert (data.stored, data.size) == (PAGE, 3 * PAGE)
+    assert (zeros.stored, zeros.size) == (0, PAGE)
+    assert stored == 2 * PAGE
+
+
+def test_addresses_of_the_file_that_do_not_begin_at_zero() -> None:
+    loads = (replace(TEXT, address=3 * PAGE + 0x10, size=0x20, file_size=0x20),)
+    placements, _ = place_images({"m.so": shared_object(loads=loads)}, X86_64)
+    placement = placements["m.so"]
+    assert (placement.bias, placement.start) == (FIRST - 3 * PAGE, FIRST)
+    assert placement.segments[0].size == PAGE
+
+
+@pytest.mark.parametrize("align", [PAGE, 16 * PAGE, 1 << 21])
+def test_alignment(align: int) -> None:
+    """An address keeps its place within a multiple of the alignment."""
+    images = {
+        "before": shared_object(),
+        "m.so": shared_object(loads=(replace(TEXT, address=PAGE, align=align),)),
+    }
+    placements, _ = place_images(images, X86_64)
+    assert placements["m.so"].bias % align == 0
+
+
+def test_offset_of() -> None:
+    placement = place_images({"m.so": shared_object()}, X86_64)[0]["m.so"]
+    assert placement.offset_of(FIRST + 8, 8) == 8
+    assert placement.offset_of(FIRST + 2 * PAGE - 8, 8) == 2 * PAGE - 8
+    assert placement.offset_of(FIRST + PAGE - 4, 8) is None, "across two segments"
+    assert placement.offset_of(FIRST + 2 * PAGE - 4, 8) is None
+    assert placement.offset_of(FIRST - 8, 8) is None
+
+
+def test_rounding() -> None:
+    assert [round_down(n, 8) for n in (0, 7, 8, 9)] == [0, 0, 8, 8]
+    assert [round_up(n, 8) for n in (0, 7, 8, 9)] == [0, 8, 8, 16]

@@ -1,0 +1,98 @@
+"""The tables and the contents, as files for the compiler."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.shared_objects import shared_object
+
+from bundler import contract
+from bundler.interpreter import Interpreter
+from bundler.inventory.model import BundleFile, Inventory, Library
+from bundler.options import BuildOptions
+from bundler.prelink.prelink import Candidate, Prelinked, prelink
+from bundler.tables.write import Contents, _settings, _switches, write_contents
+from bundler.target.closure.model import Closure
+from bundler.target.freeze.model import FrozenSources
+from bundler.target_machine import X86_64
+
+INTERPRETER = Interpreter("/python", (3, 12, 1), "x86_64", "/include", "/lib.a", "", "lib64")
+CLOSURE = Closure("script", "__main__", ())
+
+
+def options(tmp_path: Path, **more: Any) -> BuildOptions:
+    made = BuildOptions(script="app.py", workpath=str(tmp_path), jobs=1, **more)
+    os.makedirs(made.tables_dir, exist_ok=True)
+    return made
+
+
+def write(tmp_path: Path, files: tuple[BundleFile, ...] = (), images: Prelinked | None = None) -> Contents:
+    inventory, chosen = Inventory(files), options(tmp_path)
+    return write_contents(
+        INTERPRETER, CLOSURE, FrozenSources((), ()), inventory, images or Prelinked(), chosen
+    )
+
+
+def test_sources(tmp_path: Path) -> None:
+    contents = write(tmp_path, (BundleFile("a.txt", "data", content=b"text"),))
+    tables = tmp_path / "app" / "tables"
+    names = [os.path.basename(source.path) for source in contents.sources]
+    assert names == ["payload.S", "images.S", "images_table.c", "table.c"]
+    assert {path.name for path in tables.iterdir()} == {*names, "payload.bin", "images.bin"}
+    assert not any(source.cacheable for source in contents.sources)
+    assert (tables / "payload.bin").read_bytes() == b"text"
+    assert [stored.file.path for stored in contents.payload.files] == ["a.txt"]
+    # a change of what is embedded has to assemble it again
+    assert set(contents.sources[0].depends) == {str(tables / "payload.bin"), str(tables / "images.bin")}
+
+
+def test_what_did_not_change_is_not_written(tmp_path: Path) -> None:
+    def times() -> dict[str, int]:
+        return {path.name: path.stat().st_mtime_ns for path in (tmp_path / "app" / "tables").iterdir()}
+
+    write(tmp_path)
+    for path in (tmp_path / "app" / "tables").iterdir():
+        os.utime(path, (1, 1))
+    before = times()
+    write(tmp_path, (BundleFile("a.txt", "data", content=b"text"),))
+    assert {name for name, time in times().items() if time != before[name]} == {
+        "payload.bin",
+        "payload.S",
+        "table.c",
+    }
+
+
+def test_images(tmp_path: Path) -> None:
+    shared = shared_object("m.so", words={0x100: 7})
+    done = prelink([Candidate("m.so", shared)], frozenset(), [], {}, X86_64)
+    file = BundleFile("m.so", "native", source="/built/m.so", library=Library(shared))
+    contents = write(tmp_path, (file,), done)
+    assert (tmp_path / "app" / "tables" / "images.bin").read_bytes() == done.pages
+    assert 'add-symbol-file "/built/m.so"' in (tmp_path / "app" / "images.txt").read_text()
+    assert contents.payload.files[0].image
+
+
+@pytest.mark.parametrize(
+    ("choice", "flags"),
+    [
+        ({}, 0),
+        ({"finalize": "full"}, contract.FINALIZE_FULL),
+        ({"no_interpreter": True}, contract.NO_INTERPRETER),
+        ({"no_extract": True}, contract.NO_EXTRACT),
+        ({"no_overlay": True}, contract.NO_OVERLAY),
+        ({"no_overlay": True, "no_extract": True}, contract.NO_OVERLAY | contract.NO_EXTRACT),
+    ],
+)
+def test_switches(tmp_path: Path, choice: dict[str, Any], flags: int) -> None:
+    assert _switches(options(tmp_path, **choice)) == flags
+
+
+def test_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1234")
+    made = _settings(INTERPRETER, Closure("module", "pkg.__main__", ()), options(tmp_path, optimize=2))
+    assert (made.python_version, made.platlibdir, made.mtime) == ((3, 12), "lib64", 1234)
+    assert (made.entry, made.entry_kind, made.optimize) == ("pkg.__main__", contract.ENTRY_MODULE, 2)
+    assert _settings(INTERPRETER, CLOSURE, options(tmp_path)).entry_kind == contract.ENTRY_SCRIPT
