@@ -1,4 +1,4 @@
-"""bundler.options: values, defaults, and what makes no sense."""
+"""bundler.options: values, defaults, and values that make no sense."""
 
 from __future__ import annotations
 

@@ -441,7 +441,7 @@ class _Walk:
     def exclusions(self) -> Iterator[str]:
         """A remark for each module that ``--exclude-module`` has kept out."""
         for name, importers in self.excluded.items():
-            asking = ", ".join(sorted(filter(None, importers))) or "nobody"
+            asking = ", ".join(sorted(filter(None, importers))) or "no module"
             yield f"{name}: excluded by --exclude-module, imported by {asking}"
 
     def _note(self, module: Located, scan: Scan) -> None:

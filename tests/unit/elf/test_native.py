@@ -1,4 +1,4 @@
-"""ELF questions, library search, host policy, and what an extension module drags in."""
+"""Reading shared objects, searching for libraries, system libraries, and what an extension module brings."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def test_added_binaries_must_be_loadable(make_library: Maker, tmp_path: Path) ->
 
 @pytest.mark.slow
 def test_who_asks_for_the_newest_c_library(make_library: Maker, tmp_path: Path) -> None:
-    """libinner.so asks for nothing, the module for what glibc has since 2.36."""
+    """libinner.so needs no version of glibc; the module needs a function that glibc has since 2.36."""
     source = tmp_path / "new.c"
     source.write_text(
         "#include <stdlib.h>\nint inner(void);\nint new(void) { return arc4random() + inner(); }\n"
@@ -139,7 +139,7 @@ def test_library_that_is_not_there(make_library: Maker) -> None:
 
 @pytest.mark.slow
 def test_what_is_loaded_already_is_found_by_name(make_library: Maker, tmp_path: Path) -> None:
-    """As in a wheel whose module has the search path, and whose libraries have none."""
+    """In some wheels, the module has the search path, and its libraries do not have one."""
     inner = make_library("inner_of_wheel")
     middle = make_library("middle_of_wheel", (inner,))
     outer = make_library("outer_of_wheel", (middle, inner), f"-Wl,-rpath,{tmp_path}")

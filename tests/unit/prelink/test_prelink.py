@@ -1,4 +1,4 @@
-"""Shared objects laid out at build time: reading, resolution, refusals, relocation, the way back."""
+"""Prelinking: reading, symbol resolution, refusals, relocation, recipes."""
 
 from __future__ import annotations
 
@@ -60,9 +60,9 @@ def compile_c(tmp_path_factory: pytest.TempPathFactory) -> Maker:
 
 @pytest.fixture(scope="module")
 def c_library(compile_c: Maker) -> SharedObject:
-    """What stands for the C library."""
+    """A substitute for the C library."""
     text = "void *malloc(unsigned long n) { return (void *)n; } void free(void *p) { (void)p; }"
-    return parse_shared_object("libhost.so", compile_c("host", text, "-nostdlib"))
+    return parse_shared_object("libsystem.so", compile_c("system", text, "-nostdlib"))
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +121,7 @@ def test_recipe_gives_the_file_back(library: bytes, c_library: SharedObject) -> 
 
 
 def follow(recipe: bytes, pages: bytes, size: int) -> bytes:
-    """What runtime_stub/tree/rebuild.c does."""
+    """Follow a recipe as runtime_stub/tree/rebuild.c does."""
     out = bytearray(size)
     copies, edits = struct.unpack_from("<II", recipe)
     at = 8
@@ -145,7 +145,7 @@ def test_undefined_symbol(compile_c: Maker, c_library: SharedObject) -> None:
 
 
 def test_provider_that_is_not_named_is_left_with_its_user(compile_c: Maker, c_library: SharedObject) -> None:
-    """The dynamic loader may find it in what was opened with RTLD_GLOBAL; it cannot see an image."""
+    """The dynamic loader can find the provider if it was opened with RTLD_GLOBAL.  It cannot see an image."""
     user = compile_c("user", "extern int provided(void); int f(void) { return provided(); }")
     provider = compile_c("provider", "int provided(void) { return 1; }")
     done = lay_out(c_library, candidate("user.so", user), candidate("provider.so", provider))
@@ -176,7 +176,7 @@ def test_what_a_refused_library_needs_is_refused(compile_c: Maker, c_library: Sh
 
 
 def with_stack(content: bytes) -> bytes:
-    """The library as if it had been linked with -z execstack, which zig does not let through."""
+    """The library as if it had been linked with -z execstack, an option that zig does not accept."""
     changed = bytearray(content)
     (start,), (size, count) = struct.unpack_from("<Q", content, 32), struct.unpack_from("<HH", content, 54)
     for at in range(start, start + size * count, size):
@@ -198,7 +198,7 @@ def test_reasons(compile_c: Maker) -> None:
 
 
 def test_versions() -> None:
-    """glibc has several versions of some functions: only a reference that names one gets an old one."""
+    """glibc has several versions of some functions.  Only a reference that names an old one gets it."""
     path = Path("/lib/x86_64-linux-gnu/libc.so.6")
     if not path.exists():
         pytest.skip("no glibc at the usual place")
@@ -275,7 +275,7 @@ def test_whose_fault_an_unreadable_definition_is(tmp_path: Path) -> None:
 @settings(max_examples=300, deadline=None)
 @given(data=st.data())
 def test_damaged_files_are_told(data: st.DataObject, library: bytes, c_library: SharedObject) -> None:
-    """Whatever a file says, reading it ends, with an image or a reason."""
+    """Whatever a file contains, reading it gives an image or a reason."""
     content = bytearray(library)
     for _ in range(data.draw(st.integers(1, 4))):
         # headers, dynamic section and tables are at the beginning and at the end

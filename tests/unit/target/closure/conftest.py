@@ -1,4 +1,4 @@
-"""Closures of many small programs, most of each the same modules of the standard library."""
+"""Fixtures for closures of many small programs, which mostly consist of the same standard library modules."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _scan_once(
 
 @pytest.fixture(scope="module", autouse=True)
 def each_text_is_scanned_once() -> Iterator[None]:
-    """A scan is a function of its arguments, and most of the time that a closure takes."""
+    """Scan each source once.  Scans take most of a closure's time, and depend on their arguments only."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reader, "scan_source", _scan_once)
         yield

@@ -1,4 +1,4 @@
-"""Hooks and the closure's walk: what they add, what they keep out, which of several runs."""
+"""Hooks and the closure: what hooks add, what they keep out, and which of several hooks runs."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from bundler.target.closure.graph import find_closure
 from bundler.target.closure.model import Closure, ClosureRequest
 from bundler.target.hooks.model import HookUse
 
-pytestmark = pytest.mark.slow  # each closure holds the interpreter's own needs: a second
+pytestmark = pytest.mark.slow  # each closure has the interpreter's own needs, which take a second
 
 Find = Callable[..., Closure]
 
 
 @pytest.fixture
 def find(tmp_path: Path) -> Find:
-    """``find(main, files, hooks)``: the closure of a script beside ``files``, with ``hooks``."""
+    """``find(main, files, hooks)`` is the closure of a script beside ``files``, with ``hooks``."""
 
     def closure(
         main: str, files: Mapping[str, str], hooks: Mapping[str, str], *, request: Any = (), **changes: Any
@@ -60,7 +60,7 @@ def distribution(root: Path, name: str, files: Mapping[str, str], entry_points: 
 
 
 def test_to_a_fixed_point(find: Find) -> None:
-    """What a hook adds has hooks of its own, and imports."""
+    """The modules that a hook adds have imports and hooks themselves."""
     closure = find(
         "import one",
         {"one.py": "", "two/__init__.py": "", "two/three.py": "import four", "four.py": "", "five.py": ""},
@@ -90,7 +90,7 @@ def test_relative_and_missing_hidden_imports(find: Find) -> None:
 
 
 def test_excluded_imports_are_edges(find: Find) -> None:
-    """Nobody below the hooked package brings them in, anybody else may."""
+    """Modules of the hooked package do not bring the excluded ones, but other modules may."""
     files = {
         "pkg/__init__.py": "import unwanted, shared",
         "pkg/sub.py": "def f():\n import unwanted.part",
@@ -165,7 +165,7 @@ def test_without_a_hook_nothing_is_started(find: Find, monkeypatch: pytest.Monke
 
 
 def test_priority(find: Find, tmp_path: Path) -> None:
-    """The user's hook, then the package's, then the community's; a comment in a hook overrides."""
+    """The user's hook wins, then the package's, then the community's.  A comment in a hook overrides this."""
     site = tmp_path / "site"
     entry = "[pyinstaller40]\nhook-dirs = own._hooks:directories\n"
     function = "import os\ndef directories(): return [os.path.dirname(__file__)]\n"
