@@ -90,7 +90,7 @@ def hook(hook_api):
         ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "killed by signal 11"),
         ("hiddenimports = 'os'", "hiddenimports has to be a list of names, not 'os'"),
         ("hiddenimports = [1]", "holds 1, which is not a name"),
-        ("datas = [('a', 'b', 'c', 'd')]", "no (source, destination) pair"),
+        ("datas = [('a', 'b', 'c', 'd')]", "not a (source, destination) pair"),
         ("import time; time.sleep(60)", "still running after 1 seconds"),
         ("def hook(api):\n    api.module_graph.nonsense()", "has no nonsense"),
     ],
