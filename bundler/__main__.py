@@ -15,13 +15,13 @@ from bundler.errors import BundlerError, InternalError, Interrupted, UsageError,
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; return the exit code (a class of :mod:`bundler.errors` each)."""
+    """Run the command line and return the exit code, which :mod:`bundler.errors` lists."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words
     try:
         result = cli.main(words, prog_name="bundler", standalone_mode=False)
         sys.stdout.flush()
-        # click hands back the code of an early exit, such as --help's
+        # click returns the exit code of an option that ends the run early, such as --help
         return result if isinstance(result, int) else 0
     except BrokenPipeError:
         return _reader_gone()
@@ -29,13 +29,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(error, SystemExit):
             raise
         failure = as_failure(error)
+        if isinstance(failure, Interrupted):
+            # An interrupt inside exec() of a text, which dataclasses do, makes CPython end itself by a
+            # signal after all (Python/pythonrun.c, run_eval_code_obj) unless another exec() follows.
+            exec("")
         if debug and not isinstance(failure, Interrupted):
             traceback.print_exc()
         return _report(failure)
 
 
 def as_failure(error: BaseException) -> BundlerError:
-    """What to tell the user about ``error``."""
+    """``error`` as one of the errors that are shown to the user."""
     if isinstance(error, BundlerError):
         return error
     if isinstance(error, (KeyboardInterrupt, click.Abort)):
@@ -68,14 +72,14 @@ def _report(failure: BundlerError) -> int:
         sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding))
         sys.stderr.flush()
     except OSError:
-        _reader_gone()  # nobody to tell; the exit code still says it
+        _reader_gone()  # the message cannot be shown; the exit code still says what happened
     return failure.exit_code
 
 
 def _reader_gone() -> int:
-    """Standard output was closed early (``bundler ... | head``): end quietly, as other tools do."""
+    """End quietly when the reader of standard output has closed it (``bundler ... | head``)."""
     null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, sys.stdout.fileno())  # the interpreter flushes once more on its way out
+    os.dup2(null, sys.stdout.fileno())  # the interpreter flushes standard output once more when it ends
     return 0
 
 

@@ -32,11 +32,11 @@ from bundler.worker.client import Worker
 
 
 def build(options: BuildOptions, reporter: Reporter) -> BuildResult:
-    """Make the executable that ``options`` asks for.  Raises :class:`BundlerError` subclasses.
+    """Make the executable that ``options`` describe.  Raises subclasses of :class:`BundlerError`.
 
-    The output path holds the finished executable or what it held before, never a part of one.
+    The output path holds the finished executable, or what it held before, but never a part of an executable.
     """
-    bundled_file_time()  # a value that makes no sense is reported before the work
+    bundled_file_time()  # raises for a wrong SOURCE_DATE_EPOCH, before minutes of work are done
     try:
         os.makedirs(options.tables_dir, exist_ok=True)
         return _steps(options, reporter)

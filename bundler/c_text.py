@@ -17,13 +17,16 @@ _INT_BITS = 256
 
 
 def c_bytes(data: bytes) -> str:
-    """A C string literal for ``data``; octal escapes, because hexadecimal ones have no end
-    (C11 6.4.4.4)."""
+    """A C string literal for ``data``.
+
+    Escapes are octal and have three digits.  A hexadecimal escape would also take the digits of the text
+    after it (C11 6.4.4.4).
+    """
     return '"' + "".join([_ESCAPES[byte] for byte in data]) + '"'
 
 
 def c_string(text: str) -> str:
-    """A C string literal for ``text`` in UTF-8, undecodable bytes of file names as they were."""
+    """A C string literal for ``text`` in UTF-8.  Undecodable bytes of file names are kept as they are."""
     return c_bytes(text.encode("utf-8", "surrogateescape"))
 
 
@@ -33,7 +36,7 @@ def c_path(path: str) -> str:
 
 
 def c_comment(value: object) -> str:
-    """What a constant looks like in Python, shortened, safe inside a C comment."""
+    """The repr of a constant, shortened, and safe inside a C comment."""
     text = _brief(value, _REPR_LENGTH)
     if len(text) > _REPR_LENGTH:
         text = text[: _REPR_LENGTH - 3] + "..."
@@ -44,8 +47,9 @@ def c_comment(value: object) -> str:
 def _brief(value: object, room: int) -> str:
     """At least the first ``room`` characters of the value's repr.
 
-    Not ``repr()`` itself: it would show addresses of code, sets in the order of their hashes, whole
-    tables for the sake of their first line, and it refuses large ints.
+    ``repr()`` itself does not do: it shows the addresses of code objects and sets in the order of their
+    hashes, which differ between two builds.  It formats a whole table when only the beginning is shown, and
+    it raises for large ints.
     """
     if isinstance(value, tuple):
         parts: list[str] = []
@@ -67,5 +71,5 @@ def _brief(value: object, room: int) -> str:
 
 
 def c_name(text: str, length: int = 40) -> str:
-    """Letters, digits and underscores of ``text``, for a readable part of an identifier."""
+    """The letters and digits of ``text``, for a readable part of a C identifier."""
     return re.sub(r"[^0-9A-Za-z]+", "_", text)[:length].strip("_")

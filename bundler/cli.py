@@ -1,7 +1,7 @@
 """The command line: click commands made from the table of options.
 
-Commands turn words into :class:`~bundler.options.BuildOptions` and call the build; they raise
-:class:`~bundler.errors.BundlerError` and never exit.  See :mod:`bundler.__main__` for that.
+Commands turn words into :class:`~bundler.options.BuildOptions` and call the build.  They raise
+:class:`~bundler.errors.BundlerError` and never exit; :mod:`bundler.__main__` does that.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ def version_text() -> str:
 
 
 def resolve_options(given: dict[str, Any], directory: str | None = None) -> BuildOptions:
-    """Options from the command line laid over ``[tool.bundler]``, the command line winning.
+    """The options of ``[tool.bundler]``, replaced by those of the command line.
 
-    ``given`` holds only what the user wrote.  An entry point on the command line replaces the
-    file's whatever its kind, and with it the name and output that belonged to it.
+    ``given`` holds only the options that the user wrote.  An entry point on the command line replaces that
+    of the file, whatever its kind, and with it the file's name and output.
     """
     config_path = find_config(os.getcwd() if directory is None else directory)
     values = load_config(config_path) if config_path else {}
@@ -55,7 +55,7 @@ def _click_parameter(option: Option) -> Callable[[Any], Any]:
     if not option.flags:
         return click.argument(option.name, required=False, default=None)
     if option.kind == "flag":
-        # a flag that the file sets can be taken back: --no-pie
+        # the command line can take back a flag that the file sets: --no-pie
         off = "" if option.name.startswith("no_") or not option.in_config else f"/--no-{option.key}"
         flags = (*option.flags[:-1], option.flags[-1] + off)
         return click.option(*flags, option.name, default=None, is_flag=True, help=option.help)
@@ -85,7 +85,7 @@ def _with_options(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(message=version_text(), version=__version__)
 def cli() -> None:
-    """One native executable from a Python application."""
+    """Make one native executable from a Python application."""
 
 
 @cli.command("build")
@@ -97,7 +97,7 @@ def build_command(**words: Any) -> None:
     """
     given = {name: value for name, value in words.items() if value not in (None, ())}
     options = resolve_options(given)
-    # imported here: help and usage errors need neither the build nor rich
+    # imported here, because help and usage errors need neither the build nor rich
     from bundler.build import build
     from bundler.reporter import Reporter
 
@@ -107,14 +107,19 @@ def build_command(**words: Any) -> None:
 
 @cli.group("hooks")
 def hooks_group() -> None:
-    """Hooks: what is known about packages that import or open things in ways that no reading finds."""
+    """List or check hooks.
+
+    A hook says what a package imports or opens in ways that its code does not show.
+    """
 
 
 @hooks_group.command("list")
 @_with_options
 def hooks_list_command(**words: Any) -> None:
-    """Tell which hooks apply to a program and what each adds; without a program, all there are for
-    what is installed.  The program and its options are named as for `bundler build`.
+    """List the hooks for a program, or for all that is installed.
+
+    With a program, this lists the hooks that apply to it, and what each one adds.  Without a program, it
+    lists the hooks for all that is installed.  It takes the options of `bundler build`.
     """
     given = {name: value for name, value in words.items() if value not in (None, ())}
     from bundler.commands.hooks import list_hooks, list_hooks_of
@@ -130,9 +135,9 @@ def hooks_list_command(**words: Any) -> None:
 
 @hooks_group.command("check")
 @click.argument("directory", metavar="DIR")
-@click.option("--python", metavar="PATH", help="interpreter or virtual environment to run them in")
+@click.option("--python", metavar="PATH", help="interpreter or virtual environment to run the hooks in")
 def hooks_check_command(directory: str, python: str | None) -> None:
-    """Run every hook in DIR and tell what is wrong with it."""
+    """Run every hook in DIR and report what is wrong with it."""
     from bundler.commands.hooks import check_hooks
     from bundler.reporter import Reporter
 

@@ -1,9 +1,9 @@
 """``[tool.bundler]`` of the nearest pyproject.toml.
 
-Keys are the long options without their dashes; dashes and underscores are alike, and a plural
-key (``hidden-imports``) is accepted beside the option's own (``hidden-import``).  Paths are
-relative to the pyproject.toml.  Everything is checked here, so that a mistake is reported with
-the file and the key.
+Keys are the long options without their leading dashes, written with dashes or underscores.  A plural
+(``hidden-imports``) is accepted in the place of the option's own spelling (``hidden-import``).  Paths
+are relative to the directory of pyproject.toml.  Values are checked here, so that an error names the
+file and the key.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def load_config(path: str) -> dict[str, Any]:
 
 
 def _spellings() -> dict[str, Option]:
-    """Every accepted key, with dashes, to its option."""
+    """Maps every accepted key, written with dashes, to its option."""
     keys: dict[str, Option] = {}
     for option in OPTIONS:
         if option.in_config:
@@ -77,11 +77,11 @@ _KEYS = _spellings()
 
 
 def _value(path: str, key: str, option: Option, value: Any) -> Any:
-    """``value`` checked against the option's kind; paths made absolute."""
+    """``value`` with its paths made absolute.  Raises :class:`UsageError` if the option's kind differs."""
     base = os.path.dirname(path)
 
     def need(kind: type, what: str) -> None:
-        # bool is an int: `jobs = true` is a mistake all the same
+        # Python counts a bool as an int, but `jobs = true` is a mistake
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             raise UsageError(f"{path}: {key} must be {what}", f"got {value!r}")
 
@@ -93,7 +93,7 @@ def _value(path: str, key: str, option: Option, value: Any) -> Any:
         return value
     if option.kind == "program":
         need(str, "a string")
-        # a bare name is looked up on PATH, as on the command line
+        # a name without a slash is looked up on PATH, as on the command line
         return _anchored(base, value) if os.sep in value else value
     if option.kind in ("text", "path", "choice"):
         need(str, "a string")

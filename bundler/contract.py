@@ -1,7 +1,7 @@
-"""The build half of the contract: numbers, names and layouts that both halves of bundler know.
+"""The build half of the contract: the struct layouts, numbers and names that bundler and the stub share.
 
 The stub's half is ``runtime_stub/contract/``, with the same names.  ``tests/unit/test_contract.py``
-compiles the headers and compares sizes, offsets and numbers.  ``docs/format.md`` describes the whole.
+compiles its headers and compares sizes, offsets and numbers.  ``docs/format.md`` describes all of it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable
 FORMAT_VERSION = 3
 
 ROOT = "/proc/self/exe/bundle"
-"""The virtual root: no file can exist below it, because ``/proc/self/exe`` is not a directory."""
+"""The virtual root.  No real file can exist below it, because ``/proc/self/exe`` is not a directory."""
 
 # enum bundle_module_flags
 PACKAGE = 1
@@ -40,13 +40,13 @@ NO_OVERLAY = 4
 NO_EXTRACT = 8
 
 PAGE_SIZE = 4096
-"""Bytes; what images and packed units are aligned to."""
+"""Bytes of a page.  Images and packed units begin at a multiple of it."""
 
 TLS_EXECUTABLE = 1
-"""Module id of the executable's own thread-local storage, which holds the blocks of most images."""
+"""The module id of the executable's own thread-local storage, which contains the blocks of most images."""
 
 TLS_MODULES = 1 << 32
-"""Module id of the first block of thread-local storage that is kept apart."""
+"""The first module id for images whose thread-local storage is not part of the executable's."""
 
 # names.h
 TLS_GET_ADDR_SYMBOL = "bundle_tls_get_addr"
@@ -63,9 +63,10 @@ CHECK_FACTOR = 2654435761
 
 
 class Record:
-    """A C struct that the build writes as bytes: its name, and the name and type of each field.
+    """A C struct that the build writes as bytes.
 
-    Types are those of :mod:`struct` (``Q``: uint64_t, ``I``: uint32_t); there is no padding.
+    ``fields`` has the name and type of each field.  Types are those of :mod:`struct` (``Q``: uint64_t,
+    ``I``: uint32_t).  There is no padding.
     """
 
     def __init__(self, c_name: str, fields: str) -> None:
@@ -76,11 +77,11 @@ class Record:
         """Bytes."""
 
     def pack(self, *values: int) -> bytes:
-        """The bytes of one struct with these values."""
+        """The bytes of one struct with these values of its fields, in their order."""
         return self._struct.pack(*values)
 
     def unpack(self, content: bytes, offset: int = 0) -> dict[str, int]:
-        """The values of the struct at ``offset`` of ``content``, by field."""
+        """The values of the struct at ``offset`` of ``content``, by the names of its fields."""
         values = self._struct.unpack_from(content, offset)
         return {name: value for (name, _), value in zip(self.fields, values, strict=True)}
 
@@ -102,12 +103,12 @@ RECORDS = (PACKED_UNIT, PACK, RECIPE, RECIPE_COPY, RECIPE_EDIT)
 
 
 def virtual_path(relative: str) -> str:
-    """The absolute path a program sees for a file of the bundle (``json/decoder.py``)."""
+    """The absolute path that a program sees for a file of the virtual tree (``json/decoder.py``)."""
     return f"{ROOT}/{relative}" if relative else ROOT
 
 
 def hash_name(text: str) -> int:
-    """``bundle_hash`` (checks.h) of the text in UTF-8: FNV-1a, 32 bits."""
+    """``bundle_hash`` (checks.h) of ``text`` in UTF-8: FNV-1a, 32 bits."""
     value = HASH_START
     for byte in text.encode("utf-8", "surrogateescape"):
         value = ((value ^ byte) * HASH_FACTOR) & 0xFFFFFFFF
@@ -115,7 +116,7 @@ def hash_name(text: str) -> int:
 
 
 def check_numbers(numbers: Iterable[int], check: int = 0) -> int:
-    """``bundle_check_step`` (checks.h) over ``numbers``, 32 bits each."""
+    """``bundle_check_step`` (checks.h) over ``numbers``, 32 bits each, beginning with ``check``."""
     for number in numbers:
         check = ((check ^ (number & 0xFFFFFFFF)) * CHECK_FACTOR + 1) & 0xFFFFFFFF
     return check

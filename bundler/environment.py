@@ -1,4 +1,4 @@
-"""What the surroundings say: the active virtual environment, the cache directory, the processors."""
+"""Defaults from the build's surroundings: virtual environment, cache directory, processors, file times."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from collections.abc import Mapping
 from bundler.errors import InterpreterNotFound, UsageError
 
 ZIP_EPOCH = 315619200
-"""The second day of 1980, in seconds since 1970: the first that a zip archive can hold in every time
-zone."""
+"""2 January 1980 in seconds since 1970.  Zip archives hold local times from 1 January 1980 on, so this is the
+first day that they can hold in every time zone."""
 
 
 def default_jobs() -> int:
-    """The number of processors this process may use."""
+    """The number of processors that this process may use."""
     return len(os.sched_getaffinity(0))
 
 
 def default_python(environ: Mapping[str, str] | None = None) -> str:
-    """The interpreter to freeze for when none is named.
+    """The target interpreter without ``--python``.
 
-    The active virtual environment's (``VIRTUAL_ENV``, else ``CONDA_PREFIX``) if it has one, else
-    the interpreter that runs bundler.
+    It is that of the active virtual environment (``VIRTUAL_ENV``, else ``CONDA_PREFIX``) if there is one,
+    else the interpreter that runs bundler.
     """
     environ = os.environ if environ is None else environ
     for variable in ("VIRTUAL_ENV", "CONDA_PREFIX"):
@@ -36,7 +36,10 @@ def default_python(environ: Mapping[str, str] | None = None) -> str:
 
 
 def resolve_python(named: str) -> str:
-    """The interpreter meant by ``--python``: a path, a virtual environment, or a name on PATH."""
+    """The interpreter that ``--python`` names: by a path, a virtual environment, or a name on PATH.
+
+    Raises :class:`InterpreterNotFound`.
+    """
     if os.sep not in named and not os.path.exists(named):
         found = shutil.which(named)
         if found is None:
@@ -49,15 +52,15 @@ def resolve_python(named: str) -> str:
         raise InterpreterNotFound(
             f"there is no interpreter at {named}", "", "give --python an executable or a virtual environment"
         )
-    # not resolved: the name inside a virtual environment is what selects that environment
+    # symbolic links are not resolved: an interpreter finds its virtual environment by the name it has in it
     return os.path.abspath(path)
 
 
 def bundled_file_time(environ: Mapping[str, str] | None = None) -> int:
-    """When bundled files were last changed, in seconds since 1970.
+    """The modification time of bundled files, in seconds since 1970.
 
-    ``SOURCE_DATE_EPOCH`` (https://reproducible-builds.org/specs/source-date-epoch/), else
-    :data:`ZIP_EPOCH`.  Raises :class:`UsageError` for a value that is not such a number.
+    It is ``SOURCE_DATE_EPOCH`` (https://reproducible-builds.org/specs/source-date-epoch/), else
+    :data:`ZIP_EPOCH`.  Raises :class:`UsageError` when the variable is not such a number.
     """
     text = (os.environ if environ is None else environ).get("SOURCE_DATE_EPOCH")
     if text is None:
@@ -78,6 +81,6 @@ def default_cache_dir(environ: Mapping[str, str] | None = None) -> str:
     if named:
         return os.path.abspath(named)
     base = environ.get("XDG_CACHE_HOME", "")
-    if not os.path.isabs(base):  # the XDG specification: a relative one is to be ignored
+    if not os.path.isabs(base):  # the XDG base directory specification: ignore a relative path
         base = os.path.join(os.path.expanduser("~"), ".cache")
     return os.path.join(base, "bundler")

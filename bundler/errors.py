@@ -1,29 +1,29 @@
 """Every way in which a build can fail, with the exit code of each.
 
-A message has three parts: what happened, why (details, one line or several), and a hint: what
-to type or change.  Only :mod:`bundler.__main__` prints one and exits.  The worker process raises
-the same classes; they cross its pipe with :meth:`BundlerError.to_wire` and :func:`from_wire`.
+A message has three parts: what happened, why (details, one line or several), and a hint (what to type
+or change).  Only :mod:`bundler.__main__` prints an error and exits.  The worker raises the same
+classes; :meth:`BundlerError.to_wire` and :func:`from_wire` carry them over its pipe.
 
 ======================  ====  =====================================================
 class                   code  meaning
 ======================  ====  =====================================================
 BundlerError            1     a failure without a class of its own
-UsageError              2     command line or [tool.bundler] that makes no sense
+UsageError              2     the command line or [tool.bundler] makes no sense
 EntryNotFound           3     script, module or entry point not found
 EntrySyntaxError        4     the entry point's own source does not compile
 ConsoleScriptUnknown    5     no installed distribution has such a console script
 InputUnreadable         6     a source or data file cannot be read
-InterpreterNotFound     10    --python names nothing that runs
+InterpreterNotFound     10    --python does not name a program that runs
 InterpreterUnsupported  11    version, implementation, build or platform not supported
 StaticLibraryMissing    12    the interpreter has no libpython3.X.a
 HeadersMissing          13    the interpreter has no C headers
-WorkerDied              14    the analysis process ended without an answer
+WorkerDied              14    the worker ended without an answer
 HookFailed              15    a hook failed, and --strict was given
-CompilerFailed          20    zig cc refused a generated or hand-written source
-LinkFailed              21    the linker refused the objects
+CompilerFailed          20    zig cc rejected a generated or hand-written source
+LinkFailed              21    the linker failed
 NativeLibraryProblem    22    a shared library cannot be found, read or carried
-OutputNotWritable       30    the output, work or cache directory cannot be written
-DiskFull                31    no space (or quota) left where the build writes
+OutputNotWritable       30    the output, work or cache directory is not writable
+DiskFull                31    no space or quota is left where the build writes
 InternalError           70    a defect of bundler itself (EX_SOFTWARE of sysexits.h)
 Interrupted             130   Ctrl-C (128 + SIGINT, as shells report it)
 ======================  ====  =====================================================
@@ -46,7 +46,7 @@ _NO_SPACE = re.compile(r"No space left on device|Disk quota exceeded|NoSpaceLeft
 class BundlerError(Exception):
     """A failure that the user can understand and act on.
 
-    ``what`` is one sentence without a full stop at the end; ``why`` may have several lines.
+    ``what`` is one sentence without a full stop.  ``why`` may have several lines.
     """
 
     exit_code: ClassVar[int] = 1
@@ -67,7 +67,7 @@ class BundlerError(Exception):
         return "\n".join(lines)
 
     def to_wire(self) -> dict[str, str]:
-        """The error as JSON-able data; :func:`from_wire` turns it back."""
+        """The error as data for JSON; :func:`from_wire` is the inverse."""
         return {"class": type(self).__name__, "what": self.what, "why": self.why, "hint": self.hint}
 
 
@@ -102,13 +102,13 @@ class InputUnreadable(BundlerError):
 
 
 class InterpreterNotFound(BundlerError):
-    """``--python`` names nothing that runs."""
+    """``--python`` does not name a program that runs."""
 
     exit_code = 10
 
 
 class InterpreterUnsupported(BundlerError):
-    """Wrong version, not CPython, free-threaded, or another platform."""
+    """The interpreter is not CPython, has the wrong version or kind of build, or runs on another platform."""
 
     exit_code = 11
 
@@ -126,30 +126,30 @@ class HeadersMissing(BundlerError):
 
 
 class WorkerDied(BundlerError):
-    """The process of the target interpreter ended without an answer."""
+    """The worker, a process of the target interpreter, ended without an answer."""
 
     exit_code = 14
 
 
 class HookFailed(BundlerError):
-    """A hook failed, which ``--strict`` does not let pass."""
+    """A hook failed, and ``--strict`` was given."""
 
     exit_code = 15
 
 
 class CompilerFailed(BundlerError):
-    """``zig cc`` refused a source."""
+    """``zig cc`` rejected a source."""
 
     exit_code = 20
 
     @classmethod
     def from_process(cls, what: str, command: Sequence[str], output: str, hint: str = "") -> CompilerFailed:
-        """The error for a failed ``command``: shows it and the last lines of its ``output``."""
+        """The error for a failed ``command``.  It shows the command and the last lines of its ``output``."""
         return cls(what, process_report(command, output), hint)
 
 
 class LinkFailed(CompilerFailed):
-    """The linker refused the objects."""
+    """The linker failed."""
 
     exit_code = 21
 
@@ -161,19 +161,19 @@ class NativeLibraryProblem(BundlerError):
 
 
 class OutputNotWritable(BundlerError):
-    """The output, work or cache directory cannot be written."""
+    """The output, work or cache directory is not writable."""
 
     exit_code = 30
 
 
 class DiskFull(BundlerError):
-    """No space, or no quota, left where the build writes."""
+    """No space or quota is left where the build writes."""
 
     exit_code = 31
 
 
 class InternalError(BundlerError):
-    """A defect of bundler: an exception or a state of things that nobody expected."""
+    """A defect of bundler: an unexpected exception, or a state that should be impossible."""
 
     exit_code = 70
 
@@ -210,17 +210,17 @@ _BY_NAME = {cls.__name__: cls for cls in ALL_ERRORS}
 
 
 def from_wire(data: Mapping[str, str]) -> BundlerError:
-    """The error that :meth:`BundlerError.to_wire` made; an unknown class becomes the base class."""
+    """The inverse of :meth:`BundlerError.to_wire`.  An unknown class becomes the base class."""
     cls = _BY_NAME.get(data.get("class", ""), BundlerError)
     return cls(data.get("what", "unknown failure"), data.get("why", ""), data.get("hint", ""))
 
 
 def from_os_error(error: OSError, doing: str, written: Iterable[str] | None = None) -> BundlerError:
-    """The error for an ``OSError`` met while ``doing`` something that writes ("writing dist/app").
+    """The error for an ``OSError`` of work that writes, which ``doing`` describes ("writing dist/app").
 
-    ENOSPC and EDQUOT become :class:`DiskFull`; everything else :class:`OutputNotWritable`.  Where
-    the work also reads, ``written`` names the directories that it writes to: a failure about any
-    other path becomes :class:`InputUnreadable`.
+    ENOSPC and EDQUOT become :class:`DiskFull`, everything else :class:`OutputNotWritable`.  For work that
+    also reads, ``written`` names the directories that it writes to.  A failure about any other path then
+    becomes :class:`InputUnreadable`.
     """
     name = error.filename if isinstance(error.filename, str) else ""
     reason = error.strerror or str(error)
@@ -243,13 +243,13 @@ def tool_failure(kind: type[CompilerFailed], what: str, command: Sequence[str], 
 
 
 def _are_nested(one: str, other: str) -> bool:
-    """Whether one path is the other, or above it."""
+    """Whether the two paths are the same, or one is above the other."""
     first, second = os.path.abspath(one), os.path.abspath(other)
     return os.path.commonpath([first, second]) in (first, second)
 
 
 def process_report(command: Sequence[str], output: str) -> str:
-    """``command`` as a shell would read it, then the last lines of ``output``."""
+    """``command`` as one would type it in a shell, then the last lines of its ``output``."""
     lines = output.rstrip().splitlines()
     shown = lines[-_SHOWN_OUTPUT_LINES:]
     if len(lines) > len(shown):
@@ -258,8 +258,8 @@ def process_report(command: Sequence[str], output: str) -> str:
 
 
 def close_match_hint(name: str, known: Iterable[str]) -> str:
-    """``did you mean 'x'?`` when something in ``known`` looks like ``name``, else an empty string."""
-    import difflib  # only on the way out: difflib costs milliseconds to import
+    """``did you mean 'x'?`` when a name in ``known`` resembles ``name``, else an empty string."""
+    import difflib  # imported here because it takes milliseconds, and only failures need it
 
     close = difflib.get_close_matches(name, sorted(known), n=3)
     return f"did you mean {' or '.join(repr(match) for match in close)}?" if close else ""

@@ -1,4 +1,4 @@
-"""Writing files so that what did not change keeps its modification time."""
+"""Writing files in such a way that an unchanged file keeps its modification time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 
 
 def write_if_changed(path: str, content: bytes) -> bool:
-    """Write ``content`` unless the file holds it already (its mtime then stays).  True if written."""
+    """Write ``content`` unless the file holds it already.  Returns whether the file was written."""
     try:
         if os.path.getsize(path) == len(content):
             with open(path, "rb") as stream:

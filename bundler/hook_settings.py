@@ -1,4 +1,4 @@
-"""Which hooks a build uses: the build's side, in bundler's own environment."""
+"""Which hooks a build uses, as settings for the worker.  This runs in bundler's own environment."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from bundler.target.hooks.model import (
 
 CONTRIB = "_pyinstaller_hooks_contrib"
 SHARED = (CONTRIB, "packaging")
-"""Packages of bundler's environment that hooks may import."""
+"""Packages of bundler's own environment that hooks may import."""
 
 
 def hook_settings(
     additional: Sequence[str] = (), runtime_hooks: Sequence[str] = (), *, strict: bool = False
 ) -> HookSettings:
-    """The hooks of bundler, of the community, and the user's own: directories ``additional`` and
-    scripts ``runtime_hooks``.
+    """The hooks of bundler, of the community and of the user.
 
-    Raises ``UsageError`` for a directory or script that is not there.
+    The user's are the directories ``additional`` and the scripts ``runtime_hooks``.  Raises ``UsageError``
+    for a directory or script that is not there.
     """
     for directory in additional:
         if not os.path.isdir(directory):
@@ -46,7 +46,7 @@ def hook_settings(
 
 
 def package_directory(name: str) -> str:
-    """Where a package of bundler's own environment lies; it is not imported."""
+    """The directory of a package of bundler's own environment.  The package is not imported."""
     spec = importlib.util.find_spec(name)
     if spec is None or not spec.submodule_search_locations:
         raise BundlerError(

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Interpreter:
-    """Facts about one CPython installation, asked of the interpreter itself.
+    """Facts about one CPython installation, found by :mod:`bundler.target.describe`.
 
-    ``executable`` is the path the user named (inside a virtual environment: its ``bin/python``).
+    ``executable`` is the path that the user named (for a virtual environment: its ``bin/python``).
     All paths are absolute.  ``version`` is ``sys.version_info[:3]``, ``machine`` is what
     ``platform.machine()`` says.
 
-    ``include`` is the directory of ``Python.h``.  ``libpython`` is the static library, None when the
-    installation has none.  ``libs`` are the ``-l`` options that a program linking ``libpython`` needs
-    besides, ``platlibdir`` is ``sys.platlibdir``.  :mod:`bundler.target.describe` fills this in.
+    ``include`` is the directory of ``Python.h``.  ``libpython`` is the static library, or None when the
+    installation has none.  ``libs`` are the ``-l`` options for the other libraries that ``libpython`` needs.
+    ``platlibdir`` is ``sys.platlibdir``.
     """
 
     executable: str
@@ -31,8 +31,9 @@ class Interpreter:
     def header_flags(self) -> tuple[str, ...]:
         """Compiler flags that find ``Python.h`` and what it includes.
 
-        Debian's ``pyconfig.h`` includes the one of the architecture by a path that starts at
-        ``/usr/include``; that directory comes last, after the target's own C library headers.
+        Debian's ``pyconfig.h`` includes the ``pyconfig.h`` of the architecture by a path that starts at
+        ``/usr/include``.  That directory also has the build machine's C library headers, so it comes last,
+        after the headers that zig has for the target machine.
         """
         return ("-I", self.include, "-idirafter", os.path.dirname(self.include))
 

@@ -1,8 +1,8 @@
-"""What a build is asked to do: every option once, and the frozen record of a choice of them.
+"""The options of a build: the table of all options, and the record of the values of one build.
 
-:data:`OPTIONS` is the one table of options.  The command line (:mod:`bundler.cli`) and
-``[tool.bundler]`` (:mod:`bundler.config_file`) are both made from it, and the README's table is
-tested against it, so that a name means the same everywhere.
+:data:`OPTIONS` is the only table of options.  The command line (:mod:`bundler.cli`) and
+``[tool.bundler]`` (:mod:`bundler.config_file`) are made from it, and a test compares it with
+``docs/options.md``.  So an option has the same name and meaning everywhere.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ LogLevel = Literal["DEBUG", "INFO", "WARN", "ERROR"]
 OptionKind = Literal["text", "path", "program", "texts", "paths", "pairs", "flag", "choice", "number"]
 
 LOWEST_GLIBC = (2, 17)
-"""The oldest glibc that zig ships stubs for and that any supported CPython still runs on."""
+"""The oldest glibc for which zig has stubs and on which a supported CPython runs."""
 
 
 @dataclass(frozen=True)
 class AddData:
-    """A file, directory or glob pattern to carry, and the bundle directory it goes to."""
+    """A file, directory or glob pattern to carry, and the directory of the bundle it goes to."""
 
     source: str
     dest: str
@@ -38,8 +38,8 @@ class AddData:
 class Option:
     """One option as a user writes it.
 
-    ``name`` is the field of :class:`BuildOptions`; ``flags`` are the spellings on the command
-    line (none: an argument).  The plural kinds may be given several times.
+    ``name`` is the field of :class:`BuildOptions`.  ``flags`` are the spellings on the command line; an
+    argument has none.  Options of a plural kind may be given several times.
     """
 
     name: str
@@ -58,7 +58,7 @@ class Option:
 
 @dataclass(frozen=True)
 class BuildOptions:
-    """A complete, checked choice of options.  Paths are absolute or relative to the cwd.
+    """The checked values of all options.  Paths are absolute or relative to the current directory.
 
     Exactly one of ``script``, ``module``, ``console_script`` and ``entry_point`` is set.
     Raises :class:`UsageError` for values that make no sense.
@@ -111,7 +111,7 @@ class BuildOptions:
 
     @property
     def app_name(self) -> str:
-        """``--name``, else what the entry point suggests (``app`` for ``src/app.py``)."""
+        """``--name``, else a name made from the entry point (``app`` for ``src/app.py``)."""
         if self.name:
             return self.name
         if self.script is not None:
@@ -134,20 +134,29 @@ class BuildOptions:
 
     @property
     def tables_dir(self) -> str:
-        """Where the generated tables are, below :attr:`work_dir`."""
+        """Absolute path of the directory for the generated tables, below :attr:`work_dir`."""
         return os.path.join(self.work_dir, "tables")
 
     @property
     def scratch_dir(self) -> str:
-        """What the compiler writes for itself, below :attr:`work_dir`: it goes when the build ends."""
+        """Absolute path of the directory for the compiler's own files, below :attr:`work_dir`.
+
+        It is removed when the build ends.
+        """
         return os.path.join(self.work_dir, "zig")
 
 
 OPTIONS: tuple[Option, ...] = (
-    Option("script", (), "path", "the script to bundle; a directory or zip with a __main__.py does too"),
+    Option(
+        "script", (), "path", "the script to bundle; a directory or zip archive with a __main__.py works, too"
+    ),
     Option("module", ("-m", "--module"), "text", "bundle what `python -m PKG.MOD` runs", "PKG.MOD"),
     Option(
-        "console_script", ("-c", "--console-script"), "text", "bundle an installed console script", "NAME"
+        "console_script",
+        ("-c", "--console-script"),
+        "text",
+        "bundle an installed console script, with its whole distribution",
+        "NAME",
     ),
     Option("entry_point", ("-e", "--entry-point"), "text", "bundle a call of that function", "PKG.MOD:FUNC"),
     Option("output", ("-o", "--output"), "path", "the executable to write (default: DISTPATH/NAME)", "PATH"),
@@ -158,34 +167,54 @@ OPTIONS: tuple[Option, ...] = (
         "python",
         ("--python",),
         "program",
-        "interpreter or virtual environment to freeze for (default: the active virtual environment, "
-        "else the interpreter that runs bundler)",
+        "target interpreter, or a virtual environment of it (default: the active virtual environment, else "
+        "the interpreter that runs bundler)",
         "PATH",
     ),
-    Option("paths", ("-p", "--paths"), "paths", "where else to look for imports (like PYTHONPATH)", "DIR"),
+    Option("paths", ("-p", "--paths"), "paths", "where else to look for imports, like PYTHONPATH", "DIR"),
     Option("hidden_imports", ("--hidden-import",), "texts", "a module that no import names", "MODULE"),
     Option("exclude_modules", ("--exclude-module",), "texts", "a module or package to leave out", "MODULE"),
     Option(
-        "add_data", ("--add-data",), "pairs", "a file, directory or glob to carry, and where to", "SRC:DEST"
+        "add_data",
+        ("--add-data",),
+        "pairs",
+        "a file, directory or glob pattern to carry, and the directory of the bundle it goes to",
+        "SRC:DEST",
     ),
     Option(
         "add_binary",
         ("--add-binary",),
         "pairs",
-        "a shared library to carry with all it needs, and where to",
+        "a shared library, directory or glob pattern to carry with all it needs, and where to",
         "SRC:DEST",
     ),
     Option(
-        "collect_submodules", ("--collect-submodules",), "texts", "carry every submodule of it", "PACKAGE"
+        "collect_submodules",
+        ("--collect-submodules",),
+        "texts",
+        "carry every submodule of the package",
+        "PACKAGE",
     ),
-    Option("collect_data", ("--collect-data",), "texts", "carry every data file of it", "PACKAGE"),
-    Option("collect_all", ("--collect-all",), "texts", "carry its submodules, data and metadata", "PACKAGE"),
-    Option("copy_metadata", ("--copy-metadata",), "texts", "carry the metadata of it", "DISTRIBUTION"),
+    Option(
+        "collect_data",
+        ("--collect-data",),
+        "texts",
+        "carry every file of the package: headers, type stubs and tests, too",
+        "PACKAGE",
+    ),
+    Option("collect_all", ("--collect-all",), "texts", "carry its submodules, files and metadata", "PACKAGE"),
+    Option(
+        "copy_metadata",
+        ("--copy-metadata",),
+        "texts",
+        "carry the metadata of a distribution",
+        "DISTRIBUTION",
+    ),
     Option(
         "additional_hooks_dirs",
         ("--additional-hooks-dir",),
         "paths",
-        "where more hooks are (see hooks/)",
+        "where more hooks are",
         "DIR",
     ),
     Option("runtime_hooks", ("--runtime-hook",), "paths", "a script to run before the program", "FILE"),
@@ -204,34 +233,43 @@ OPTIONS: tuple[Option, ...] = (
         "freeze",
         ("--freeze",),
         "choice",
-        "how code is kept: static objects, marshalled, or by size and use (default: auto)",
+        "how code is kept: deep-frozen, marshal-frozen, or by size and use (default: auto)",
         choices=get_args(Freeze),
     ),
     Option(
         "native",
         ("--native",),
         "choice",
-        "shared libraries: laid out at build time, or all left to the dynamic loader (default: prelink)",
+        "shared objects: laid out at build time, or all left to the dynamic loader (default: prelink)",
         choices=get_args(Native),
     ),
     Option(
-        "no_strip", ("--no-strip",), "flag", "keep symbols and debug information of shared libraries' files"
+        "no_strip",
+        ("--no-strip",),
+        "flag",
+        "keep symbols and debug information in the files of shared objects",
     ),
-    Option("small", ("--small",), "flag", "compress code and libraries too (smaller, slower to start)"),
-    Option("pie", ("--pie",), "flag", "make a position-independent executable (slower to start)"),
+    Option(
+        "small",
+        ("--small",),
+        "flag",
+        "compress code and shared objects, too: a smaller executable that starts more slowly",
+    ),
+    Option("pie", ("--pie",), "flag", "make a position-independent executable, which starts more slowly"),
     Option(
         "finalize",
         ("--finalize",),
         "choice",
-        "at exit: flush and leave, or CPython's whole ritual (default: fast)",
+        "at exit: flush and leave, or always CPython's whole finalisation (default: fast)",
         choices=get_args(Finalize),
     ),
-    Option("no_source", ("--no-source",), "flag", "leave out source text (tracebacks show no lines)"),
+    Option("no_source", ("--no-source",), "flag", "leave out source text; tracebacks then show no lines"),
     Option(
         "no_extract",
         ("--no-extract",),
         "flag",
-        "refuse a shared library that only a file on disk could load, where memory files are missing",
+        "never write a shared object to disk, not even where the run machine has no memory files; its import "
+        "then fails",
     ),
     Option(
         "no_interpreter",
@@ -240,13 +278,19 @@ OPTIONS: tuple[Option, ...] = (
         "leave out BUNDLER_PYTHON and BUNDLER_VERBOSE, and the interpreter that sys.executable is",
     ),
     Option("no_overlay", ("--no-overlay",), "flag", "leave out BUNDLER_OVERLAY"),
-    Option("glibc", ("--glibc",), "text", "oldest glibc the executable is to run on (default: 2.34)", "X.Y"),
+    Option(
+        "glibc",
+        ("--glibc",),
+        "text",
+        "oldest glibc that the executable is to run on (default: 2.34; oldest: 2.17)",
+        "X.Y",
+    ),
     Option("jobs", ("-j", "--jobs"), "number", "processes at once (default: one per processor)", "N"),
     Option(
         "cache_dir",
         ("--cache-dir",),
         "path",
-        "where compiled objects are kept (default: ~/.cache/bundler)",
+        "where compiled objects are kept, 2 GiB at most (default: $BUNDLER_CACHE_DIR, else ~/.cache/bundler)",
         "DIR",
     ),
     Option("no_cache", ("--no-cache",), "flag", "neither read nor write the object cache"),
@@ -254,21 +298,27 @@ OPTIONS: tuple[Option, ...] = (
         "log_level",
         ("--log-level",),
         "choice",
-        "how much to tell while building (default: INFO)",
+        "which messages to show: DEBUG, INFO (default), WARN or ERROR",
         choices=get_args(LogLevel),
     ),
     Option(
-        "quiet", ("-q", "--quiet"), "flag", "tell nothing but errors and the result's path", in_config=False
+        "quiet", ("-q", "--quiet"), "flag", "print only errors and the path of the result", in_config=False
     ),
     Option("json", ("--json",), "flag", "print the result as JSON on standard output", in_config=False),
-    Option("debug", ("--debug",), "flag", "show tracebacks of errors, keep all files", in_config=False),
+    Option(
+        "debug",
+        ("--debug",),
+        "flag",
+        "show tracebacks of errors, keep all intermediate files",
+        in_config=False,
+    ),
 )
 
 
 def parse_add_data(text: str, option: str = "--add-data") -> AddData:
-    """``SRC:DEST`` taken apart at its last colon, as PyInstaller writes it.
+    """The parts of ``SRC:DEST`` before and after its last colon, which is PyInstaller's spelling.
 
-    ``DEST`` is a directory below the bundle's root; it may not lead out of it.
+    ``DEST`` is a directory below the virtual root.  Raises :class:`UsageError`, also when it leads out of it.
     """
     source, colon, dest = text.rpartition(":")
     if not colon or not source or not dest:
@@ -286,7 +336,7 @@ def parse_add_data(text: str, option: str = "--add-data") -> AddData:
 
 
 def parse_glibc(text: str) -> tuple[int, int]:
-    """``"2.34"`` as ``(2, 34)``."""
+    """``"2.34"`` as ``(2, 34)``.  Raises :class:`UsageError`, also below :data:`LOWEST_GLIBC`."""
     match = re.fullmatch(r"(\d+)\.(\d+)", text)
     if match is None:
         raise UsageError(f"cannot read --glibc {text!r}", "", "write a version such as 2.34")
@@ -298,7 +348,10 @@ def parse_glibc(text: str) -> tuple[int, int]:
 
 
 def make_options(values: Mapping[str, Any]) -> BuildOptions:
-    """:class:`BuildOptions` from field values; pairs may be ``SRC:DEST`` strings."""
+    """:class:`BuildOptions` from field values, in which pairs may be ``SRC:DEST`` strings.
+
+    Raises :class:`UsageError` and :class:`OutputNotWritable`.
+    """
     known = {item.name for item in fields(BuildOptions)}
     unknown = sorted(set(values) - known)
     if unknown:
@@ -313,7 +366,7 @@ def make_options(values: Mapping[str, Any]) -> BuildOptions:
 
 
 def _check_output(options: BuildOptions) -> None:
-    """Raise when the executable would replace the script, or what is no file."""
+    """Raise when the executable would replace the script or a directory."""
     output = options.output_path
     if options.script is not None and os.path.realpath(output) == os.path.realpath(options.script):
         raise UsageError(
@@ -342,7 +395,7 @@ _CONVERTERS: dict[str, Callable[[Any], Any]] = {
 
 
 def _check(options: BuildOptions) -> None:
-    """Raise :class:`UsageError` for a choice that makes no sense."""
+    """Raise :class:`UsageError` for values that make no sense."""
     entries = {
         "SCRIPT": options.script,
         "--module": options.module,
@@ -362,12 +415,12 @@ def _check(options: BuildOptions) -> None:
         if value == "":
             raise UsageError(f"{flag} is empty")
     if options.module is not None and not _is_dotted(options.module):
-        raise UsageError(f"{options.module!r} is no module name", "", "write it as in `python -m PKG.MOD`")
+        raise UsageError(f"{options.module!r} is not a module name", "", "write it as in `python -m PKG.MOD`")
     if options.entry_point is not None:
         module, colon, function = options.entry_point.partition(":")
         if not colon or not _is_dotted(module) or not _is_dotted(function):
             raise UsageError(
-                f"{options.entry_point!r} is no entry point",
+                f"{options.entry_point!r} is not an entry point",
                 "",
                 "write PKG.MOD:FUNC, for instance app.cli:main",
             )

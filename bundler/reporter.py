@@ -1,9 +1,9 @@
 """The one owner of the terminal.
 
-Progress, warnings and the summary go to standard error, the result (its path, or JSON) to
-standard output.  On a terminal a live line shows the step at work; otherwise, or with
-``NO_COLOR`` or ``TERM=dumb``, everything is plain lines.  A reader that goes away
-(``bundler build | head``) silences the reporter and does not end the build.
+Progress, warnings and the summary go to standard error; the result (its path, or JSON) goes to
+standard output.  On a terminal, a live line shows the current step.  Elsewhere, and with
+``NO_COLOR`` or ``TERM=dumb``, all output is plain lines.  When a reader goes away
+(``bundler build | head``), the reporter becomes silent and the build goes on.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from bundler.report.summary import human_seconds, summary_lines, to_json
 _RANKS: dict[LogLevel, int] = {"DEBUG": 0, "INFO": 1, "WARN": 2, "ERROR": 3}
 
 _PLAIN_INTERVAL = 5.0
-"""Seconds between two progress lines of one step when there is no live display."""
+"""Seconds between two progress lines of one step when there is no live line."""
 
 
 class Step:
-    """One named step at work; :meth:`progress` may be called as often as one likes."""
+    """The current step of the build.  :meth:`progress` may be called often: it limits its own output."""
 
     def __init__(self, reporter: Reporter, name: str, live: Progress | None, task: TaskID | None) -> None:
         self._reporter = reporter
@@ -42,7 +42,8 @@ class Step:
         self._outcome = ""
 
     def progress(self, done: int, total: int | None = None, what: str = "") -> None:
-        """``done`` of ``total`` (None: unknown) things named ``what`` ("objects compiled")."""
+        """Show that ``done`` of ``total`` (None: unknown) things are done; ``what`` says what they are
+        ("objects compiled")."""
         if self._live is not None and self._task is not None:
             self._live.update(self._task, completed=done, total=total, what=what)
             return
@@ -53,11 +54,12 @@ class Step:
             self._reporter.info(f"{self._name}: {amount} {what}".rstrip())
 
     def counter(self, what: str) -> Callable[[int, int, str], None]:
-        """:meth:`progress` for work that counts things named ``what``, and names the one at hand."""
+        """:meth:`progress` as a callback ``(done, total, name)``; the ``name`` of the current thing is not
+        shown."""
         return lambda done, total, name: self.progress(done, total, what)
 
     def outcome(self, text: str) -> None:
-        """A few words for the step's last line ("612 modules")."""
+        """Set a few words for the step's last line ("612 modules")."""
         self._outcome = text
 
     @property
@@ -73,7 +75,7 @@ class Step:
 
 
 class Reporter:
-    """Tells the user what happens, as much as ``level`` asks for."""
+    """Shows the user what happens; ``level`` is the lowest level that is shown."""
 
     def __init__(
         self,
@@ -107,7 +109,7 @@ class Reporter:
 
     @contextmanager
     def step(self, name: str) -> Iterator[Step]:
-        """Announce ``name``, and tell and record how long the body took.  Steps do not nest."""
+        """Announce the step ``name``, then show and record how long the body took.  Steps do not nest."""
         with self._live() as live:
             task = live.add_task(name, total=None, what="") if live else None
             step = Step(self, name, live, task)
@@ -118,20 +120,20 @@ class Reporter:
         self.info(step.last_line)
 
     def detail(self, text: str) -> None:
-        """A line for who wants to know (level DEBUG)."""
+        """Show a detail (level DEBUG)."""
         self._say("DEBUG", text, "dim")
 
     def info(self, text: str) -> None:
-        """A line that everybody sees by default (level INFO)."""
+        """Show a line that is visible by default (level INFO)."""
         self._say("INFO", text)
 
     def warn(self, text: str) -> None:
-        """Something the user should look at; the build goes on (level WARN)."""
+        """Show and record a problem that does not end the build (level WARN)."""
         self._warnings.append(text)
         self._say("WARN", f"warning: {text}", "yellow")
 
     def summary(self, result: BuildResult) -> None:
-        """The summary (standard error), and the path or JSON of the result (standard output)."""
+        """Show the summary (standard error) and the path or JSON of the result (standard output)."""
         for line in summary_lines(result):
             self.info(line)
         if self._json:
@@ -141,7 +143,7 @@ class Reporter:
         self._write(self._out, text)
 
     def result(self, lines: Iterable[str]) -> None:
-        """What a command was asked for, line by line (standard output)."""
+        """Print the result of a command, line by line (standard output)."""
         for line in lines:
             self._write(self._out, line)
 
@@ -168,7 +170,7 @@ class Reporter:
             self._write(self._err, text)
             return
         try:
-            # Text, not a markup string: names such as "list[int]" are no style instructions
+            # a plain string would be read as markup: "list[int]" would become a style
             self._console.print(Text(text, style=style), soft_wrap=True)
         except BrokenPipeError:
             self._console = None
@@ -177,7 +179,7 @@ class Reporter:
     def _write(self, stream: TextIO, text: str) -> None:
         try:
             encoding = stream.encoding or "utf-8"
-            # a file name that the stream cannot encode must not end the build
+            # the stream may not be able to encode a file name, which must not end the build
             stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
             stream.flush()
         except BrokenPipeError:

@@ -1,4 +1,4 @@
-"""Options -> what the worker is asked.  The build and ``bundler hooks`` share this."""
+"""Options -> requests to the worker.  The build and ``bundler hooks`` share this."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bundler.target.freeze.model import ModuleToFreeze
 
 
 def closure_request(options: BuildOptions, traced: tuple[str, ...] = ()) -> ClosureRequest:
-    """The analysis of the program; ``traced`` are modules that runs of it imported."""
+    """The request for the program's closure.  ``traced`` are modules that traces of it imported."""
     return ClosureRequest(
         script=os.path.abspath(options.script) if options.script is not None else None,
         module=options.module,
@@ -30,7 +30,7 @@ def closure_request(options: BuildOptions, traced: tuple[str, ...] = ()) -> Clos
 
 
 def modules_to_freeze(closure: Closure, options: BuildOptions) -> list[ModuleToFreeze]:
-    """The modules of ``closure`` that have code of Python, and how each is to be kept."""
+    """The modules of ``closure`` that have Python code, and how each is to be frozen."""
     return [
         _module_to_freeze(module, options)
         for module in closure.modules

@@ -1,7 +1,7 @@
-"""Where the files that are not Python modules live.
+"""Where bundler's files are that do not belong to its package: the stub and the hooks.
 
-An installed bundler carries them inside its package (``_stub``, ``_hooks``; see pyproject.toml);
-a checkout, also one installed with ``pip install -e``, has them beside it.
+An installed bundler has them inside its package (``_stub``, ``_hooks``; see pyproject.toml).  A checkout
+has them beside the package, also when it is installed with ``pip install -e``.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def stub_dir() -> Path:
-    """The directory with the C sources of the stub."""
+    """The directory of the stub's sources."""
     return _find("_stub", "runtime_stub")
 
 
 def hooks_dir() -> Path:
-    """The directory with the hooks that bundler brings."""
+    """The directory of the hooks that bundler brings."""
     return _find("_hooks", "hooks")
 
 

@@ -1,7 +1,7 @@
 """The target machine: the kind of machine that the executable is made for, in one record.
 
-Another architecture is another record here, a table of relocations in :mod:`bundler.elf`, and the
-folder ``arch/`` of the stub.
+Another architecture needs three things: a record here, a table of relocations in :mod:`bundler.elf`, and
+files in the stub's folder ``arch/``.
 """
 
 from __future__ import annotations
@@ -16,25 +16,25 @@ from bundler.errors import InterpreterUnsupported
 
 @dataclass(frozen=True)
 class TargetMachine:
-    """Addresses and sizes are bytes."""
+    """Facts about a kind of machine.  Sizes are in bytes."""
 
     name: str
-    """What ``platform.machine()`` says on such a machine."""
+    """The result of ``platform.machine()`` on such a machine."""
     elf_machine: str
     bits: int
     zig_target: str
-    """Target triple for zig, to which the version of glibc is appended."""
+    """Target triple for zig, without the version of glibc that is appended to it."""
     page_size: int
     loader: str
     """SONAME of the dynamic loader."""
     ldconfig_label: str
-    """How ``ldconfig -p`` marks libraries for it."""
+    """The mark of libraries for this machine in the output of ``ldconfig -p``."""
     library_directories: tuple[str, ...]
-    """Where the dynamic loader looks last (ld.so(8); Debian's multiarch directories first)."""
+    """The dynamic loader's default directories (ld.so(8)), Debian's multiarch directories first."""
     first_image_address: int
-    """Images begin here."""
+    """The address of the first image."""
     image_gap: int
-    """Unmapped bytes between two images, so that running over an end faults."""
+    """Unmapped bytes between two images, so that an access beyond the end of an image faults."""
     relocations: Mapping[int, RelocationKind]
 
 
@@ -54,8 +54,8 @@ X86_64 = TargetMachine(
         "/lib",
         "/usr/lib",
     ),
-    # 32 TiB, which an executable at a fixed address leaves free: far below are the executable, its
-    # heap and the shadow memory of sanitizers, far above are the stack and what mmap(2) hands out
+    # 32 TiB: an executable at a fixed address leaves this space free.  The executable, its heap and the
+    # shadow memory of sanitizers are far below; the stack and what mmap(2) returns are far above.
     first_image_address=32 << 40,
     image_gap=16 * PAGE_SIZE,
     relocations=KINDS,
@@ -67,7 +67,7 @@ MACHINES = (X86_64,)
 def target_machine(name: str) -> TargetMachine:
     """The record of the machine that ``platform.machine()`` calls ``name``.
 
-    Raises :class:`InterpreterUnsupported` when there is none.
+    Raises :class:`InterpreterUnsupported` for a machine without a record.
     """
     for machine in MACHINES:
         if machine.name == name:

@@ -1,4 +1,4 @@
-"""``--trace``: what the program imports when it runs, as names for the closure."""
+"""``--trace``: run the program and give the names of the modules that it imports to the closure."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ from bundler.options import BuildOptions
 from bundler.reporter import Reporter
 
 LIMIT = 600.0
-"""Seconds after which a traced program is ended; what it had imported counts."""
+"""Seconds after which a traced program is ended.  What it has imported until then counts."""
 
 
 @dataclass(frozen=True)
 class Trace:
-    """``log`` is the file with what the program printed; ``problem`` is empty for a run that
-    ended with exit status 0."""
+    """What one run imported.
+
+    ``log`` is the file with the program's output.  ``problem`` says how the run failed; it is empty for exit
+    status 0.
+    """
 
     modules: tuple[str, ...]
     log: str
@@ -28,7 +31,7 @@ class Trace:
 
 
 def traced_modules(options: BuildOptions, reporter: Reporter) -> tuple[str, ...]:
-    """The modules that the runs of ``--trace`` imported."""
+    """The modules that all runs of ``--trace`` imported."""
     names: set[str] = set()
     for number, arguments in enumerate(options.traces, 1):
         with reporter.step("Running the program") as step:
@@ -43,7 +46,7 @@ def traced_modules(options: BuildOptions, reporter: Reporter) -> tuple[str, ...]
 def trace(options: BuildOptions, arguments: str, number: int, limit: float = LIMIT) -> Trace:
     """Run the program of ``options`` with ``arguments`` (words as in a shell), without input.
 
-    Raises ``UsageError`` for arguments that are no words.
+    Raises ``UsageError`` for arguments that a shell could not split into words, and ``InterpreterNotFound``.
     """
     try:
         words = shlex.split(arguments)

@@ -1,4 +1,4 @@
-"""Fixtures of all rings of tests."""
+"""Fixtures for all tests."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-pytest.register_assert_rewrite("support.programs")  # before it is imported: its assertions then show diffs
+pytest.register_assert_rewrite("support.programs")  # before its import, so that its assertions show diffs
 
 from support import pythons  # noqa: E402
 from support.programs import App  # noqa: E402
@@ -20,15 +20,15 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @pytest.fixture(scope="session")
 def project_root() -> Path:
-    """The directory of pyproject.toml."""
+    """The root of the project, the directory of pyproject.toml."""
     return ROOT
 
 
 @pytest.fixture(scope="session")
 def session_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One directory for all processes of a test run: environments, binaries, the object cache.
+    """One directory for all processes of a test run.  It has environments, executables and the object cache.
 
-    ``BUNDLER_TEST_CACHE`` names one that outlives the run, for who works on the tests themselves.
+    ``BUNDLER_TEST_CACHE`` names a directory that is kept after the run, which makes the next run faster.
     """
     kept = os.environ.get("BUNDLER_TEST_CACHE")
     if kept:
@@ -40,7 +40,7 @@ def session_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session", params=pythons.VERSIONS)
 def target(request: pytest.FixtureRequest) -> pythons.Python:
-    """Each supported CPython of this machine; the others are skipped with the reason."""
+    """Each supported CPython.  One that this machine does not have is skipped, with the reason."""
     try:
         return pythons.require(request.param)
     except LookupError as error:
@@ -49,7 +49,7 @@ def target(request: pytest.FixtureRequest) -> pythons.Python:
 
 @pytest.fixture
 def make_app(target: pythons.Python, session_dir: Path, tmp_path: Path) -> Callable[..., App]:
-    """``make_app(directory, ...)``: an application on the target, with an empty home directory."""
+    """``make_app(directory, ...)``: an application for the target, with an empty home directory."""
 
     def make(directory: Path, **kwargs: Any) -> App:
         return App(session_dir, target, directory, home=tmp_path, **kwargs)
@@ -64,8 +64,8 @@ def app(request: pytest.FixtureRequest, make_app: Callable[..., App]) -> App:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """At least one interpreter must be there, or the apps ring would pass by skipping."""
-    # a shell starts background jobs with SIGINT ignored, which every program under test would inherit
+    """Require one interpreter at least.  Without any, all tests of executables would be skipped, and pass."""
+    # A shell starts background jobs with SIGINT ignored, and the programs under test would inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     usable = [python for python in pythons.available().values() if not python.problem]
     if not usable:

@@ -15,21 +15,24 @@ from bundler.worker.client import Worker
 
 
 def list_hooks_of(options: BuildOptions, reporter: Reporter) -> None:
-    """Which hooks apply to a program, from where, and what each added."""
+    """Print which hooks apply to a program, where each comes from, and what it adds."""
     with Worker(options.python) as worker, reporter.step("Following imports"):
         closure = worker.closure(closure_request(options))
     reporter.result(listed(closure.hooks.uses, details=True))
 
 
 def list_hooks(python: str, additional: tuple[str, ...], reporter: Reporter) -> None:
-    """The hooks for what is installed."""
+    """Print the hooks for all that is installed for the interpreter ``python``."""
     with Worker(python) as worker, reporter.step("Looking for hooks"):
         results = worker.hooks(SurveyRequest(hook_settings(additional)))
     reporter.result(listed(results.uses, details=False))
 
 
 def check_hooks(directory: str, python: str, reporter: Reporter) -> None:
-    """Run every hook of ``directory``.  Raises :class:`HookFailed` when one fails."""
+    """Run every hook of ``directory`` and print what each adds.
+
+    Raises :class:`HookFailed` when one fails, and :class:`UsageError` for a directory without hooks.
+    """
     if not os.path.isdir(directory):
         raise UsageError(f"there is no directory {directory}")
     with Worker(python) as worker, reporter.step("Running hooks") as step:

@@ -1,8 +1,8 @@
-"""Compiled objects, kept by content and shared between projects.
+"""The object cache: compiled objects, kept by content and shared between projects.
 
-An object's key is the SHA-256 of its compiler command, its source and every header it may include;
-so a cached object is what the compiler would make again.  Entries are put in place by rename, so
-that builds at the same time, or one that is killed, leave only whole entries.
+An object's key is the SHA-256 of its compiler command, its source and every header that it may include.
+So a cached object is what the compiler would make again.  Entries are put in place by rename.  So every
+entry is whole, even if several builds run at once or one is killed.
 """
 
 from __future__ import annotations
@@ -16,29 +16,29 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 LIMIT = 2 * 1024**3
-"""Bytes that the cache may hold when a build ends: some twenty large programs."""
+"""Bytes that the cache may hold when a build ends: the objects of some twenty large programs."""
 
 
 @dataclass(frozen=True)
 class ObjectCache:
-    """A directory of objects; None as ``directory`` caches nothing."""
+    """A directory of objects.  With None as ``directory`` nothing is cached."""
 
     directory: str | None
 
     def fetch(self, key: str, to: str) -> bool:
-        """Copy the object of ``key`` to the path ``to``; False when there is none."""
+        """Copy the object of ``key`` to the path ``to``.  Returns False when the cache does not have it."""
         entry = self._entry(key)
         if entry is None or not os.path.exists(entry):
             return False
         try:
             shutil.copyfile(entry, to)
-            os.utime(entry)  # recently used: trim() removes the others first
+            os.utime(entry)  # the time of the last use: trim() removes the oldest first
         except OSError:
-            return False  # unreadable, or cleaned this moment: compile instead
+            return False  # unreadable, or just removed by another build: the object is compiled instead
         return True
 
     def store(self, key: str, path: str) -> None:
-        """Keep a copy of the object at ``path``; a cache that cannot be written is no failure."""
+        """Keep a copy of the object at ``path``.  A cache that is not writable does not end the build."""
         entry = self._entry(key)
         if entry is None:
             return
@@ -56,7 +56,8 @@ class ObjectCache:
             return
 
     def trim(self, limit: int = LIMIT) -> None:
-        """Remove what was not used for longest until a tenth of ``limit`` bytes is free again."""
+        """If the cache is larger than ``limit`` bytes, remove the least recently used entries until a tenth
+        of ``limit`` is free."""
         entries = sorted(self._entries(), reverse=True)
         if sum(size for _, size, _ in entries) <= limit:
             return
@@ -64,11 +65,14 @@ class ObjectCache:
         for _, size, path in entries:
             kept += size
             if kept > limit * 9 // 10:
-                with contextlib.suppress(OSError):  # another build was faster
+                with contextlib.suppress(OSError):  # another build may have removed it already
                     os.unlink(path)
 
     def _entries(self) -> Iterator[tuple[float, int, str]]:
-        """When each was last used, its size in bytes, and its path; leftovers of killed builds too."""
+        """For each entry the time of its last use, its size in bytes and its path.
+
+        Temporary files that killed builds have left count as entries.
+        """
         for directory, _, names in os.walk(self.directory or os.devnull):
             for path in (os.path.join(directory, name) for name in names):
                 with contextlib.suppress(OSError):
@@ -80,7 +84,10 @@ class ObjectCache:
 
 
 def content_key(command: Sequence[str], contents: Iterable[bytes]) -> str:
-    """The key of an object: ``command`` without paths of this build, then the file contents."""
+    """The key of an object: a digest of the compiler ``command`` and of the ``contents`` of files.
+
+    ``command`` must not contain paths of this build.
+    """
     digest = hashlib.sha256()
     for part in (*(word.encode() for word in command), b"\0files", *contents):
         digest.update(len(part).to_bytes(8, "little"))

@@ -1,4 +1,4 @@
-"""The code of the executable as sources: the stub and the frozen modules."""
+"""The sources of the executable's code: the stub and the frozen modules."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bundler.target.freeze.model import FrozenSources
 def code_sources(
     interpreter: Interpreter, frozen: FrozenSources, directory: str, toolchain: Toolchain
 ) -> tuple[Source, ...]:
-    """What is to be compiled; the addresses of the target's singletons are written to ``directory``.
+    """The sources to compile.  The offsets of libpython's singletons are written to ``directory``.
 
     Raises :class:`CompilerFailed` when the interpreter's headers do not compile.
     """

@@ -1,4 +1,4 @@
-"""Objects -> Binary: one call of the linker, the result put in place by rename."""
+"""Objects -> linked executable: one call of the linker.  The result is put in place by rename."""
 
 from __future__ import annotations
 
@@ -19,23 +19,25 @@ from bundler.inventory.system_libraries import is_system_library
 class LinkInput:
     """What goes into the executable.
 
-    All of ``libpython`` is linked and exported: native modules and ``ctypes.pythonapi`` resolve
-    against the executable.  ``libraries`` are what it needs besides (:func:`find_libraries`).
+    All of ``libpython`` is linked and exported, because native modules and ``ctypes.pythonapi`` look its
+    symbols up in the executable.  ``libraries`` are the linker's arguments for the libraries that
+    libpython needs (:func:`find_libraries`).
     """
 
     objects: tuple[str, ...]
     libpython: str
     libraries: tuple[str, ...] = ()
     script: str | None = None
-    """A linker script that adds to the usual layout."""
+    """A linker script that adds to the linker's own layout."""
 
 
 def find_libraries(words: Iterable[str], directories: Iterable[str]) -> tuple[str, ...]:
-    """The linker's arguments for the ``-l`` options that libpython was configured with.
+    """The linker's arguments for ``words``, the ``-l`` options that libpython was configured with.
 
-    What belongs to glibc is left to the linker.  Other libraries (Debian's libpython holds zlib and
-    expat modules) are linked statically, from the build machine's development files, so that the executable
-    needs nothing but glibc.  Raises :class:`LinkFailed` when there is no static library.
+    Libraries of the C library family are left to the linker.  Other libraries (Debian's libpython has
+    modules that use zlib and expat) are linked statically, from the build machine's development files in
+    ``directories``.  So the executable needs only glibc.  Raises :class:`LinkFailed` when a static library
+    is missing.
     """
     found = []
     for word in words:
@@ -47,7 +49,7 @@ def find_libraries(words: Iterable[str], directories: Iterable[str]) -> tuple[st
         archive = next((path for path in candidates if os.path.isfile(path)), None)
         if archive is None:
             raise LinkFailed(
-                f"libpython needs lib{name}, and there is no static library of that name",
+                f"libpython needs lib{name}, but no static library of that name was found",
                 "looked for\n" + "\n".join(candidates),
                 f"install its development files (on Debian and Ubuntu: apt-cache search 'lib{name}.*-dev')",
             )
@@ -56,11 +58,11 @@ def find_libraries(words: Iterable[str], directories: Iterable[str]) -> tuple[st
 
 
 def link_command(what: LinkInput, output: str, toolchain: Toolchain) -> list[str]:
-    """The linker call."""
+    """The command that links ``what`` to ``output``."""
     return [
         *toolchain.linker,
         *map(toolchain.name, what.objects),
-        # start/boot.c has the function __wrap_... that the callers get
+        # calls of this function get __wrap_... instead, which start/boot.c defines
         f"-Wl,--wrap={WRAPPED_FUNCTION}",
         "-Wl,--whole-archive",
         what.libpython,
@@ -78,10 +80,9 @@ def link_command(what: LinkInput, output: str, toolchain: Toolchain) -> list[str
 def link_binary(
     what: LinkInput, output: str, toolchain: Toolchain, finish: Callable[[str], None] = lambda path: None
 ) -> str:
-    """Link to ``output``; ``finish(path)`` edits the executable before it gets there.
+    """Link to a temporary file, edit it with ``finish(path)``, and rename it to ``output``.
 
-    Until all is complete nothing is there, or what was there before.
-
+    Until then, ``output`` is what it was before.
     Raises :class:`LinkFailed`, :class:`OutputNotWritable`, :class:`DiskFull`.
     """
     doing = f"writing {output}"

@@ -1,8 +1,8 @@
-"""Sources -> Objects: what is not in the cache is compiled, in parallel, by ninja.
+"""Sources -> objects: sources whose objects are not in the cache are compiled in parallel, by ninja.
 
-1. Each source gets a key (compiler command, contents, headers); a cached object is copied.
-2. The others go into ``build.ninja``; ninja runs ``jobs`` compilers at once.
-3. New objects are kept in the cache.
+1. Make each source's key from the compiler command, the contents and the headers.  Copy the cached object.
+2. Write the sources without a cached object to ``build.ninja``; ninja runs ``jobs`` compilers at once.
+3. Put the new objects into the cache.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ _STATUS = re.compile(r"\[(\d+)/(\d+)\] ")
 class Source:
     """One file to compile.
 
-    ``flags`` are compiler flags without paths of this build, ``includes`` the directories for
-    ``-I``, ``depends`` the headers and embedded files whose contents matter.  ``cacheable`` is
-    False for what no other build will want again.
+    ``flags`` are compiler flags without paths of this build.  ``includes`` are the directories for ``-I``.
+    ``depends`` are the headers and embedded files whose contents matter.  ``cacheable`` is False for a
+    source whose object no later build can use.
     """
 
     path: str
@@ -47,7 +47,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Objects:
-    """The object files, in the order of their sources, and how many came from the cache."""
+    """The object files in the order of their sources, and the number of those from the cache."""
 
     files: tuple[str, ...]
     cached: int
@@ -61,9 +61,9 @@ def compile_objects(
     jobs: int,
     progress: Progress = lambda done, total, name: None,
 ) -> Objects:
-    """Compile ``sources`` into ``directory``; ``progress(done, total, "")`` counts compiler calls.
+    """Compile ``sources`` into ``directory``.  ``progress(done, total, "")`` counts compiler calls.
 
-    Raises :class:`CompilerFailed` with the command and what the compiler said.
+    Raises :class:`CompilerFailed` with the command and the compiler's messages.
     """
     os.makedirs(directory, exist_ok=True)
     outputs = [os.path.join(directory, object_name(source)) for source in sources]
@@ -103,18 +103,18 @@ def _key(source: Source, toolchain: Toolchain) -> str:
 
 
 def _compiler_identity(toolchain: Toolchain) -> bytes:
-    """What tells two compilers apart without running them: the release and size of zig."""
+    """Bytes that differ between two compilers, found without running them: zig's release and file size."""
     return f"{importlib.metadata.version('ziglang')} {os.path.getsize(toolchain.zig)}".encode()
 
 
 def object_name(source: Source) -> str:
-    """``tree_directory_c.o`` for ``tree/directory.c``: two folders may have files of one name."""
+    """``tree_directory_c.o`` for ``tree/directory.c``.  Two folders may have files of the same name."""
     path = Path(source.path)
     return f"{path.parent.name}_{path.name}".replace(".", "_") + ".o"
 
 
 def _write_ninja(stream: TextIO, work: Sequence[tuple[Source, str]], toolchain: Toolchain) -> None:
-    writer: Any = Writer(stream)  # type: ignore[arg-type]  # annotated as str, used as a file
+    writer: Any = Writer(stream)  # type: ignore[arg-type]  # its annotation says str, but it takes a file
     writer.rule("compile", command="$words", description="$out")
     for source, output in work:
         command = shlex.join(compile_command(source, output, toolchain)).replace("$", "$$")

@@ -1,7 +1,7 @@
-"""Where libpython keeps its singletons: offsets inside ``_PyRuntime``, measured by the compiler.
+"""Where libpython keeps its singletons: their offsets inside ``_PyRuntime``.
 
-A probe is compiled against the target's internal headers and its one array is read back from the
-object file: nothing of the target is run.
+A probe with one array of offsets is compiled against the target interpreter's internal headers.  The
+array is then read from the object file, so nothing has to be run.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _MACROS = (
 
 
 def probe_layout(interpreter: Interpreter, compiler: Sequence[str], env: Mapping[str, str]) -> str:
-    """The text of ``python_layout.h`` for the interpreter.
+    """The text of ``python_layout.h``, which defines the offsets for the C sources.
 
     ``compiler`` is a C compiler command for the target.  Raises :class:`CompilerFailed`.
     """
@@ -80,7 +80,7 @@ def probe_layout(interpreter: Interpreter, compiler: Sequence[str], env: Mapping
 
 
 def read_array(path: str) -> tuple[int, ...]:
-    """The words of ``bundle_layout`` in an object file."""
+    """The numbers of the array ``bundle_layout`` in the object file at ``path``."""
     with open(path, "rb") as stream:
         elf = ELFFile(stream)
         symtab: Any = elf.get_section_by_name(".symtab")

@@ -1,4 +1,4 @@
-"""The hand-written C of the executable: which files, compiled how, for which interpreter."""
+"""The stub as sources for the compiler."""
 
 from __future__ import annotations
 
@@ -11,20 +11,23 @@ from bundler.interpreter import Interpreter
 from bundler.resources import stub_dir
 
 ZIG_FLAGS = ("-OReleaseFast", "-fstrip")
-"""Inflating is all that the Zig code does: 880 MB a second, against 360 with -OReleaseSmall."""
+"""For speed: the only Zig code decodes DEFLATE, at 880 MB/s, and at 360 MB/s with ``-OReleaseSmall``."""
 
 INTERNAL_HEADER = os.path.join("internal", "pycore_runtime.h")
 
 
 def stub_sources(interpreter: Interpreter, layout_directory: str, layout: str) -> tuple[Source, ...]:
-    """Every C and Zig file of the stub, to be compiled against the interpreter's headers."""
+    """Every C and Zig file of the stub, to be compiled against the interpreter's headers.
+
+    ``layout`` is the text of ``python_layout.h`` in ``layout_directory``.
+    """
     directory = stub_dir()
     includes = (str(directory), layout_directory)
     flags = (*STUB_FLAGS, *interpreter.header_flags)
-    # these two tell CPython's releases and builds apart; the rest of the headers goes with them
+    # these two headers differ between any two releases or builds of CPython, so they stand for all headers
     identity = tuple(os.path.join(interpreter.include, name) for name in ("patchlevel.h", "pyconfig.h"))
     depends = (*stub_headers(), *identity, layout)
-    # by name, wherever they are: a file that moves to another folder leaves the executable as it was
+    # sorted by name, not by folder: moving a file to another folder must not change the executable
     c_files = sorted(directory.rglob("*.c"), key=lambda path: path.name)
     zig_files = sorted(directory.rglob("*.zig"))
     return (
@@ -34,17 +37,17 @@ def stub_sources(interpreter: Interpreter, layout_directory: str, layout: str) -
 
 
 def contract_headers() -> tuple[str, ...]:
-    """The headers that generated sources include: formats of data, and no function of the stub."""
+    """The headers that generated sources include.  They describe data, not functions of the stub."""
     return tuple(str(path) for path in sorted((stub_dir() / "contract").glob("*.h")))
 
 
 def stub_headers() -> tuple[str, ...]:
-    """All headers that the stub's own sources include."""
+    """All headers of the stub, which the stub's sources include."""
     return tuple(str(path) for path in sorted(stub_dir().rglob("*.h")))
 
 
 def check_buildable(interpreter: Interpreter) -> None:
-    """Raise :class:`StaticLibraryMissing` or :class:`HeadersMissing` when a part is not installed."""
+    """Raise :class:`StaticLibraryMissing` or :class:`HeadersMissing` if the interpreter lacks these files."""
     version = ".".join(map(str, interpreter.minor))
     if interpreter.libpython is None or not os.path.isfile(interpreter.libpython):
         raise StaticLibraryMissing(
@@ -57,6 +60,6 @@ def check_buildable(interpreter: Interpreter) -> None:
         if not os.path.isfile(os.path.join(interpreter.include, header)):
             raise HeadersMissing(
                 f"{interpreter.executable} comes without its C headers",
-                f"there is no {header} in {interpreter.include}",
+                f"{header} is not in {interpreter.include}",
                 f"on Debian and Ubuntu: apt install libpython{version}-dev",
             )

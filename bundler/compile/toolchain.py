@@ -1,7 +1,7 @@
 """``zig cc``: where it is and how it is called.
 
-Always with an explicit target: without one it compiles for the CPU of the build machine, and the
-executable would die of SIGILL on an older one.
+Every call names the target machine.  Without ``-target``, zig compiles for the CPU of the build machine,
+and on an older CPU the executable would die of SIGILL.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ DATA_FLAGS = (
     "-fvisibility=hidden",
     "-fno-sanitize=all",
 )
-"""For generated sources, which are data: there is nothing to optimise, and zig's default debug
-information would cost 1.6 times the CPU and 2.4 times the object size."""
+"""Flags for generated sources.  These hold data only, so there is nothing to optimise.  Zig's default debug
+information would take 1.6 times the CPU time and make objects 2.4 times as large."""
 
 STUB_FLAGS = (
     "-std=c11",
@@ -41,21 +41,21 @@ STUB_FLAGS = (
     "-Werror",
     "-fno-sanitize=all",
 )
-"""For hand-written sources."""
+"""Flags for hand-written sources."""
 
 
 @dataclass(frozen=True)
 class Toolchain:
-    """How to call zig: the executable, the target triple, and the environment of every call."""
+    """How to call zig: its path, the target triple and the environment of every call."""
 
     zig: str
     target: str
     pie: bool
     cache_dir: str
-    """Where zig keeps what it makes for every program: start files, libc's stubs."""
+    """Directory where zig keeps what any program needs: start files and stubs of glibc."""
     scratch_dir: str
-    """Where zig keeps a copy of every object.  Nobody reads these copies, so they live as long as
-    one build."""
+    """Directory where zig keeps a copy of every object.  The copies are never read again, so the directory
+    is kept for one build only."""
     directory: str = ""
     """Where the tools run.  They are given the names of files below it from there, because a project
     may lie in a directory with a name that ninja, zig or the assembler cannot read."""
@@ -67,22 +67,22 @@ class Toolchain:
 
     @property
     def compiler(self) -> tuple[str, ...]:
-        """The command that compiles C for the target; flags and files follow."""
+        """The command that compiles C for the target machine, without flags and files."""
         code_model = "-fPIE" if self.pie else "-fno-pie"
         return (self.zig, "cc", "-target", self.target, code_model)
 
     @property
     def linker(self) -> tuple[str, ...]:
-        """The command that links for the target.
+        """The command that links for the target machine.
 
-        Without zig's support library, whose memory functions would replace the C library's
+        It leaves out zig's support library, whose memory functions would replace the C library's
         (runtime_stub/arch/builtins.c).
         """
         position = "-pie" if self.pie else "-no-pie"
         return (self.zig, "cc", "-target", self.target, position, "-rtlib=none")
 
     def environment(self, base: Mapping[str, str] | None = None) -> dict[str, str]:
-        """``base`` (default: ours) with zig's caches put where we want them."""
+        """``base`` (default: the environment of this process) with the directories of zig's caches added."""
         environment = dict(os.environ if base is None else base)
         environment["ZIG_GLOBAL_CACHE_DIR"] = self.cache_dir
         environment["ZIG_LOCAL_CACHE_DIR"] = self.scratch_dir
@@ -99,17 +99,17 @@ def make_toolchain(
     scratch_dir: str | None = None,
     directory: str = "",
 ) -> Toolchain:
-    """The toolchain for Linux on ``machine`` with at least that glibc (``"2.34"``), baseline CPU.
+    """The toolchain for Linux on the oldest CPUs of ``machine``, with at least this ``glibc`` (``"2.34"``).
 
     The tools run in ``directory``.  The caller removes ``scratch_dir`` when the build ends.
 
-    Raises :class:`OutputNotWritable` or :class:`DiskFull` when the cache directory is of no use.
+    Raises :class:`OutputNotWritable` or :class:`DiskFull` when the cache directory is not writable.
     """
     zig_cache = os.path.join(cache_dir, "zig")
     try:
         os.makedirs(zig_cache, exist_ok=True)
         with tempfile.TemporaryFile(dir=zig_cache):
-            pass  # zig waits for ever for a cache directory that it cannot write
+            pass  # only a test: zig would wait for ever for a cache directory that is not writable
     except OSError as error:
         raise from_os_error(error, f"preparing the cache directory {cache_dir}") from error
     package = ziglang.__file__

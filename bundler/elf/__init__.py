@@ -1,1 +1,1 @@
-"""What one ELF file says.  No policy: others decide what to do with the answers."""
+"""What one ELF file says.  :mod:`bundler.inventory` and :mod:`bundler.prelink` decide what to do about it."""

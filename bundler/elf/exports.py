@@ -1,8 +1,8 @@
-"""What the executable will define, asked before it is linked.
+"""Which symbols the executable is going to export, found before it is linked.
 
-Objects and archives are read as the linker reads them: every global symbol of default visibility
-that an object defines ends up in the executable's dynamic symbol table (``-rdynamic``), and comes
-before any library in symbol look-up (ELF gABI, chapter 5, "Shared Object Dependencies").
+Objects and archives are read as the linker reads them.  Every global symbol of default visibility that
+an object defines gets into the executable's dynamic symbol table (``-rdynamic``).  Symbol look-up finds
+it there before any library's (ELF gABI, chapter 5, "Shared Object Dependencies").
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ _DAMAGE = (OSError, ELFError, struct.error, ValueError, IndexError)
 
 
 def exported_symbols(objects: Iterable[str], libpython: str) -> frozenset[str]:
-    """Names of the global, visible definitions in our ``objects`` and in the static ``libpython``.
+    """Names of the global, visible definitions in ``objects`` and in the static ``libpython``.
 
-    Raises :class:`StaticLibraryMissing` for a libpython that cannot be read, and
-    :class:`InternalError` for an object, which we have just made.
+    Raises :class:`StaticLibraryMissing` for a libpython that cannot be read.  Raises :class:`InternalError`
+    for an object that cannot be read, because this build has made it.
     """
     names: set[str] = set()
     for path in objects:
@@ -63,7 +63,9 @@ def archive_members(archive: bytes) -> Iterator[bytes]:
         size = int(fields[5])
         position += _MEMBER.size
         member = archive[position : position + size]
-        if member.startswith(b"\x7fELF"):  # not the symbol index, not the long names
+        if member.startswith(
+            b"\x7fELF"
+        ):  # the other members are the symbol index and the table of long names
             yield member
         position += size + size % 2
 

@@ -1,6 +1,6 @@
-"""The dynamic relocations of x86-64: what each number asks for (psABI, section 4.4, table 4.10).
+"""The dynamic relocations of x86-64: the kind of each number (psABI, section 4.4, table 4.10).
 
-Another machine has a module like this one, with its own numbers for the same kinds.
+Each architecture has a module like this one, with its own numbers for the same kinds.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ RelocationKind = Literal[
     "tls_static",
     "tls_descriptor",
 ]
-"""What is stored at the place of a relocation:
+"""What a relocation stores at its place:
 
 - ``absolute``: the address of the symbol plus the addend;
 - ``slot``: the address of the symbol (the global offset table and the procedure linkage table);
-- ``relative``: the addend, moved as the object is;
-- ``indirect``: what the resolver function at the moved addend returns;
+- ``relative``: the bias plus the addend;
+- ``indirect``: the result of the resolver function at the bias plus the addend;
 - ``tls_module``: the id of the module that holds the thread-local symbol;
-- ``tls_offset``: the place of the symbol in that module's block;
-- ``tls_static``: the place of the symbol, counted from the thread pointer;
-- ``tls_descriptor``: a function and its argument, which find the symbol.
+- ``tls_offset``: the offset of the thread-local symbol in that module's block;
+- ``tls_static``: the offset of the thread-local symbol from the thread pointer;
+- ``tls_descriptor``: a function and its argument, which together find the thread-local symbol.
 """
 
 KINDS: Mapping[int, RelocationKind] = {
@@ -39,7 +39,7 @@ KINDS: Mapping[int, RelocationKind] = {
     _TYPES["R_X86_64_GLOB_DAT"]: "slot",
     _TYPES["R_X86_64_JUMP_SLOT"]: "slot",
     _TYPES["R_X86_64_RELATIVE"]: "relative",
-    38: "relative",  # R_X86_64_RELATIVE64, which pyelftools does not know
+    38: "relative",  # R_X86_64_RELATIVE64, which pyelftools does not have
     _TYPES["R_X86_64_IRELATIVE"]: "indirect",
     _TYPES["R_X86_64_DTPMOD64"]: "tls_module",
     _TYPES["R_X86_64_DTPOFF64"]: "tls_offset",

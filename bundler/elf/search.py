@@ -1,8 +1,8 @@
-"""Finding a needed library, by the dynamic loader's own rules (ld.so(8)).
+"""Finding the library for a DT_NEEDED entry, by the dynamic loader's rules (ld.so(8)).
 
-Order: DT_RPATH of the object that asks (only without DT_RUNPATH), DT_RUNPATH, the loader's cache
-(``ldconfig -p``), the default directories.  ``LD_LIBRARY_PATH`` is not looked at: it is the build
-shell's, not the application's.
+Places in their order: DT_RPATH of the asking object (ignored if it has DT_RUNPATH), DT_RUNPATH, the
+loader's cache (``ldconfig -p``), the default directories.  ``LD_LIBRARY_PATH`` is ignored: it belongs to
+the shell that builds, not to the application.
 """
 
 from __future__ import annotations
@@ -21,10 +21,9 @@ _LDCONFIG_LINE = re.compile(r"\s*(\S+) \(([^)]*)\) => (\S+)")
 
 
 class LibrarySearch:
-    """Finds shared libraries and reads each of them once.
+    """Finds shared libraries on the build machine and reads each of them once.
 
-    ``cache`` is the loader's cache of the build machine: SONAME -> path.  ``default`` are the
-    directories that come after it.
+    ``cache`` is the dynamic loader's cache: SONAME -> path.  ``default`` are the default directories.
     """
 
     def __init__(
@@ -41,10 +40,10 @@ class LibrarySearch:
         return self._read[path]
 
     def find(self, name: str, asker: SharedObject, extra: tuple[str, ...] = ()) -> SharedObject | None:
-        """The library that satisfies DT_NEEDED ``name`` of ``asker``; None when there is none.
+        """The library for the DT_NEEDED entry ``name`` of ``asker``, or None when it is not found.
 
-        ``extra`` directories come last.  A file for another machine is passed over, as the
-        loader does.
+        ``extra`` directories come last.  Files for another architecture are skipped, as the dynamic loader
+        skips them.
         """
         for candidate in self.candidates(name, asker, extra):
             if os.path.isfile(candidate):
@@ -54,7 +53,7 @@ class LibrarySearch:
         return None
 
     def candidates(self, name: str, asker: SharedObject, extra: tuple[str, ...] = ()) -> list[str]:
-        """Every path that is tried, in order."""
+        """Every path that :meth:`find` tries, in its order."""
         if "/" in name:
             return [name]
         own = asker.runpath or asker.rpath
@@ -66,13 +65,13 @@ class LibrarySearch:
 
 
 def expand_origin(directory: str, path: str) -> str:
-    """``$ORIGIN`` in a search directory of the object at ``path`` (ld.so(8))."""
+    """A search ``directory`` of the object at ``path``, with ``$ORIGIN`` replaced (ld.so(8))."""
     origin = os.path.dirname(os.path.realpath(path))
     return os.path.normpath(directory.replace("${ORIGIN}", origin).replace("$ORIGIN", origin))
 
 
 def build_machine_search(machine: TargetMachine) -> LibrarySearch:
-    """The search as the build machine's loader does it; without ldconfig, default directories only."""
+    """The search of the build machine's dynamic loader.  Without ldconfig it has default directories only."""
     tool = shutil.which("ldconfig") or shutil.which("ldconfig", path="/sbin:/usr/sbin")
     if tool is None:
         return LibrarySearch(default=machine.library_directories)
@@ -81,10 +80,10 @@ def build_machine_search(machine: TargetMachine) -> LibrarySearch:
 
 
 def parse_ldconfig(text: str, label: str) -> dict[str, str]:
-    """``ldconfig -p`` output as SONAME -> path: what has ``label``; the first entry of a name wins.
+    """The output of ``ldconfig -p`` as SONAME -> path.
 
-    An entry with ``hwcap`` is a variant for CPUs that have more instructions than every target has
-    (glibc-hwcaps, ld.so(8)): it is left out.
+    Only entries with ``label`` count, and the first of each name.  An entry with ``hwcap`` is left out: it is
+    a variant for newer CPUs, which not every run machine has (glibc-hwcaps, ld.so(8)).
     """
     cache: dict[str, str] = {}
     for line in text.splitlines():

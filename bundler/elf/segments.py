@@ -1,6 +1,6 @@
 """Program headers and dynamic section of a shared object (ELF gABI, chapter 5).
 
-The dynamic loader reads nothing else, so a file without section headers makes no difference.
+The dynamic loader reads nothing else, so section headers are not needed.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from elftools.elf.constants import P_FLAGS
 PF_X, PF_W, PF_R = P_FLAGS.PF_X, P_FLAGS.PF_W, P_FLAGS.PF_R
 
 HIGHEST_ADDRESS = 1 << 40
-"""No shared object asks for as much memory; sums of smaller addresses do not overflow."""
+"""An upper limit for addresses and sizes.  No real shared object needs as much memory, and sums of numbers
+below it do not overflow."""
 
 
 class DamagedObject(Exception):
-    """The file contradicts itself; the text says where."""
+    """The file contradicts itself; the message says how."""
 
 
 DAMAGE = (
@@ -33,12 +34,13 @@ DAMAGE = (
     MemoryError,
     struct.error,
 )
-"""What reading a damaged file raises: pyelftools asserts and indexes its way through headers."""
+"""The exceptions that pyelftools raises for a damaged file: its own, and those of failed assertions, wrong
+indices and the like."""
 
 
 @dataclass(frozen=True)
 class Segment:
-    """A program header; addresses and sizes in bytes."""
+    """A program header.  Sizes are in bytes."""
 
     address: int
     offset: int
@@ -50,15 +52,15 @@ class Segment:
 
 @dataclass(frozen=True)
 class Segments:
-    """The bytes of a file and where they belong in memory."""
+    """The bytes of a file and the addresses they belong to."""
 
     content: bytes = field(repr=False)
     loads: tuple[Segment, ...]
     """The PT_LOAD segments, by ascending address."""
     by_type: Mapping[str, Segment]
-    """PT_TLS, PT_GNU_RELRO, PT_GNU_STACK, PT_DYNAMIC and PT_GNU_EH_FRAME, where present."""
+    """PT_TLS, PT_GNU_RELRO, PT_GNU_STACK, PT_DYNAMIC and PT_GNU_EH_FRAME, those that the file has."""
     dynamic: Mapping[str, tuple[int, ...]]
-    """The values of each dynamic tag, by its name."""
+    """The values of each dynamic tag, by the tag's name."""
 
     def offset_of(self, address: int, size: int) -> int:
         """File offset of ``size`` bytes at ``address``.  Raises :class:`DamagedObject`."""
@@ -68,18 +70,18 @@ class Segments:
         raise DamagedObject(f"{size} bytes at {address:#x} are not in the file")
 
     def address_of(self, offset: int, size: int) -> int | None:
-        """Where ``size`` bytes of the file are in memory; None when no segment holds them."""
+        """The address of ``size`` bytes at ``offset`` of the file; None when no segment contains them."""
         for segment in self.loads:
             if segment.offset <= offset and offset + size <= segment.offset + segment.file_size:
                 return segment.address + offset - segment.offset
         return None
 
     def value(self, tag: str) -> int:
-        """The first value of a dynamic tag, 0 where there is none."""
+        """The first value of a dynamic tag, or 0 when the file does not have the tag."""
         return self.dynamic.get(tag, (0,))[0]
 
     def string(self, offset: int) -> str:
-        """A string of the dynamic string table."""
+        """The string at ``offset`` of the dynamic string table."""
         start = self.offset_of(self.value("DT_STRTAB") + offset, 1)
         return self.content[start : self.content.index(0, start)].decode("utf-8", "surrogateescape")
 

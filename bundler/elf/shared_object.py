@@ -1,7 +1,6 @@
-"""One ELF shared object: what its headers say at once, its long tables when they are asked for.
+"""One ELF shared object.  Its headers are read at once, its long tables when they are first used.
 
-No policy here.  What to do with the answers is decided in :mod:`bundler.inventory` and
-:mod:`bundler.prelink`.
+What to do about it is decided in :mod:`bundler.inventory` and :mod:`bundler.prelink`.
 """
 
 from __future__ import annotations
@@ -24,14 +23,14 @@ from bundler.errors import NativeLibraryProblem
 
 @dataclass(frozen=True)
 class SharedObject:
-    """What a shared object says of itself; addresses and sizes in bytes.
+    """What a shared object says about itself.  Sizes are in bytes.
 
-    ``rpath`` and ``runpath`` are the search directories with ``$ORIGIN`` not yet replaced.
+    ``rpath`` and ``runpath`` are its search directories; they may contain ``$ORIGIN``.
     """
 
     path: str
     machine: str
-    """``EM_X86_64`` and the like."""
+    """The architecture: ``EM_X86_64``, for example."""
     bits: int
     segments: Segments = field(repr=False)
     soname: str | None = None
@@ -39,12 +38,12 @@ class SharedObject:
     rpath: tuple[str, ...] = ()
     runpath: tuple[str, ...] = ()
     glibc: tuple[int, int] = (0, 0)
-    """The newest ``GLIBC_x.y`` version it asks for."""
+    """The newest version of glibc that it needs (``GLIBC_x.y``); (0, 0) if it needs none."""
     header_address: int | None = None
-    """Address of the program headers, None where no segment holds them."""
+    """Address of the program headers; None when no segment contains them."""
     header_count: int = 0
     symbols_count: int = 0
-    """Entries of the dynamic symbol table."""
+    """The number of entries of the dynamic symbol table."""
 
     @property
     def content(self) -> bytes:
@@ -58,7 +57,7 @@ class SharedObject:
 
     @cached_property
     def tables(self) -> Tables:
-        """Symbols and relocations.  Raises :class:`DamagedObject`."""
+        """Its dynamic symbols and relocations.  Raises :class:`DamagedObject`."""
         try:
             return read_tables(self.segments, self.symbols_count)
         except DAMAGE as error:
@@ -85,7 +84,7 @@ def read_shared_object(path: str) -> SharedObject:
 
 
 def parse_shared_object(path: str, content: bytes) -> SharedObject:
-    """The shared object with these bytes.  Raises :class:`DamagedObject`."""
+    """The shared object at ``path``, whose bytes are ``content``.  Raises :class:`DamagedObject`."""
     try:
         return _parse(path, content)
     except DAMAGE as error:
@@ -93,7 +92,7 @@ def parse_shared_object(path: str, content: bytes) -> SharedObject:
 
 
 def damage(error: BaseException) -> DamagedObject:
-    """``error``, met while reading a file, as the one exception for damage."""
+    """``error``, raised while reading a damaged file, as a :class:`DamagedObject`."""
     return error if isinstance(error, DamagedObject) else DamagedObject(f"{type(error).__name__}: {error}")
 
 
@@ -142,7 +141,7 @@ def _directories(paths: Iterator[str]) -> Iterator[str]:
 
 
 def _newest_glibc(segments: Segments) -> tuple[int, int]:
-    """The highest ``GLIBC_x.y`` that the object asks for, (0, 0) when there is none."""
+    """The newest version ``GLIBC_x.y`` that the object needs, or (0, 0)."""
     newest = (0, 0)
     for _, name in needed_versions(segments):
         label, _, number = name.partition("_")

@@ -1,8 +1,7 @@
-"""Dropping what the dynamic loader never reads.
+"""Cutting off what the dynamic loader never reads.
 
-The loader works from the program headers alone (ELF gABI, chapter 5); symbol tables for the
-linker, debug information and the section headers lie behind the last PT_LOAD segment, and are cut
-off there.
+The loader uses the program headers only (ELF gABI, chapter 5).  The linker's symbol tables, debug
+information and section headers lie behind the last PT_LOAD segment, and the file is cut there.
 """
 
 from __future__ import annotations
@@ -18,8 +17,8 @@ _SECTIONS = struct.Struct("<HHH")  # e_shentsize, e_shnum, e_shstrndx
 def loadable_part(content: bytes) -> bytes:
     """The bytes of a 64-bit little-endian ELF file up to the end of its last segment.
 
-    The header then says that there are no sections.  Anything that does not look sound is
-    returned as it is: :mod:`bundler.elf.shared_object` is where damaged files are refused.
+    The ELF header of the result says that the file has no sections.  A file that is not such an ELF file, or
+    is damaged, is returned as it is; :mod:`bundler.elf.shared_object` reports damage.
     """
     if len(content) < _HEADER.size or content[:6] != b"\x7fELF\x02\x01":
         return content

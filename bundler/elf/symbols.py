@@ -1,8 +1,8 @@
 """The long tables of a shared object: dynamic symbols with their versions, and relocations.
 
-pyelftools reads headers and the dynamic section.  These tables are unpacked here in one go, because
-a large library has hundreds of thousands of entries.  Symbol versions: Linux Standard Base Core
-5.0, section 10.7.
+pyelftools reads headers and the dynamic section.  These tables are unpacked here, all entries at once,
+because a large library has hundreds of thousands.  Symbol versions are described in Linux Standard Base
+Core 5.0, section 10.7.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from bundler.elf.segments import DamagedObject, Segments
 STB_LOCAL: int = _BINDINGS["STB_LOCAL"]
 STB_WEAK: int = _BINDINGS["STB_WEAK"]
 STB_GNU_UNIQUE: int = _BINDINGS["STB_LOOS"]
-"""GNU's extension has the first number of those that the ELF gABI leaves to operating systems."""
+"""STB_GNU_UNIQUE, the first of the numbers that the ELF gABI leaves to operating systems."""
 STT_TLS: int = _TYPES["STT_TLS"]
 STT_GNU_IFUNC: int = _TYPES["STT_LOOS"]
 STV_DEFAULT: int = _VISIBILITIES["STV_DEFAULT"]
@@ -31,18 +31,18 @@ SHN_UNDEF: int = _SECTIONS["SHN_UNDEF"]
 SHN_ABS: int = _SECTIONS["SHN_ABS"]
 
 VERSION_HIDDEN = 0x8000
-"""Bit of a version index: only a reference that names the version gets the symbol."""
+"""Bit of a version index: the symbol satisfies only references that name its version."""
 
 VER_FLG_BASE = 1
-"""The definition is the name of the file itself."""
+"""Flag of a version definition: it is the name of the file itself, not a version of symbols."""
 
 DT_RELA = 7
 
 _MOST_VERSIONS = 0x7FFF
-"""A version index has fifteen bits."""
+"""The fifteen bits of a version index; the sixteenth is :data:`VERSION_HIDDEN`."""
 
 SYMBOL = struct.Struct("<IBBHQQ")
-"""Elf64_Sym: name, info, other, section, value, size."""
+"""The fields of Elf64_Sym: name, info, other, section, value, size."""
 
 _RELA = struct.Struct("<QQq")  # Elf64_Rela
 _WORD = struct.Struct("<I")
@@ -54,8 +54,8 @@ _VERNAUX = struct.Struct("<IHHII")
 class Symbol(NamedTuple):
     """An entry of the dynamic symbol table.
 
-    ``version`` is the version it is defined under or asks for, None for a plain one; ``hidden``
-    means that only references to that version are satisfied by it.
+    ``version`` is the version that the symbol is defined with or asks for, None for a symbol without one.
+    ``hidden`` means that it satisfies only references to that version.
     """
 
     name: str
@@ -74,13 +74,13 @@ class Symbol(NamedTuple):
 
     @property
     def exported(self) -> bool:
-        """Whether other objects may bind to it."""
+        """Whether the references of other objects may be bound to it."""
         visible = self.visibility in (STV_DEFAULT, STV_PROTECTED)
         return self.defined and self.binding != STB_LOCAL and visible
 
 
 class Relocation(NamedTuple):
-    """Elf64_Rela: ``place`` is an address of the object, ``symbol`` an index, 0 for none."""
+    """An Elf64_Rela.  ``place`` is an address of the object.  ``symbol`` is an index, 0 for no symbol."""
 
     place: int
     type: int
@@ -90,19 +90,21 @@ class Relocation(NamedTuple):
 
 @dataclass(frozen=True)
 class Tables:
-    """What a shared object defines, asks for, and has to be changed in it."""
+    """The dynamic symbols of a shared object, and its relocations."""
 
     symbols: tuple[Symbol, ...] = field(repr=False)
     relocations: tuple[Relocation, ...] = field(repr=False)
     relative: tuple[int, ...] = field(repr=False)
-    """Places of DT_RELR (generic ABI, 2022): each holds an address that moves with the object."""
+    """The places of DT_RELR (generic ABI, 2022): each holds an address to which the bias is added."""
     defined: Mapping[str, tuple[Symbol, ...]] = field(repr=False)
-    """What other objects may bind to: the global and weak definitions, by name."""
+    """The global and weak definitions, to which references of other objects may be bound, by name."""
 
     def find(self, name: str, version: str | None) -> Symbol | None:
-        """The definition that satisfies a reference to ``name``, by the rules of versions (glibc
-        elf/dl-lookup.c, check_match): one of the wanted version, or else one without a version;
-        for a reference without a version the plain or the default one."""
+        """The definition that satisfies a reference to ``name`` (glibc elf/dl-lookup.c, check_match).
+
+        A reference with a ``version`` gets the definition of that version, else one without a version.  A
+        reference without a version gets a definition without one, else the default version's.
+        """
         candidates = self.defined.get(name, ())
         if version is not None:
             for symbol in candidates:
@@ -116,7 +118,7 @@ class Tables:
 def read_tables(segments: Segments, symbols_count: int) -> Tables:
     """The tables that the dynamic section of ``segments`` names.
 
-    Raises :class:`DamagedObject` and what :data:`bundler.elf.segments.DAMAGE` lists.
+    Raises :class:`DamagedObject` and the exceptions of :data:`bundler.elf.segments.DAMAGE`.
     """
     symbols = tuple(_symbols(segments, symbols_count))
     defined: dict[str, tuple[Symbol, ...]] = {}
@@ -131,7 +133,7 @@ def read_tables(segments: Segments, symbols_count: int) -> Tables:
 
 
 def needed_versions(segments: Segments) -> Iterator[tuple[int, str]]:
-    """The version index and name of each version that the object asks for (DT_VERNEED)."""
+    """The index and name of each version that the object asks for (DT_VERNEED)."""
     if "DT_VERNEED" not in segments.dynamic:
         return
     address = segments.value("DT_VERNEED")
@@ -147,7 +149,7 @@ def needed_versions(segments: Segments) -> Iterator[tuple[int, str]]:
 
 
 def _defined_versions(segments: Segments) -> Iterator[tuple[int, str]]:
-    """The version index and name of each version that the object defines (DT_VERDEF)."""
+    """The index and name of each version that the object defines (DT_VERDEF)."""
     if "DT_VERDEF" not in segments.dynamic:
         return
     address = segments.value("DT_VERDEF")
@@ -200,7 +202,10 @@ def _relocations(segments: Segments) -> Iterator[Relocation]:
 
 
 def _relative(segments: Segments) -> Iterator[int]:
-    """An even entry is a place; the bits of an odd one are the 63 words behind the last place."""
+    """The places of DT_RELR.
+
+    An even entry is a place.  An odd entry is a bit map of the 63 words after the last place.
+    """
     length = segments.value("DT_RELRSZ")
     if not length:
         return

@@ -1,1 +1,1 @@
-"""The inventory: everything the executable carries, each with its place in the virtual tree."""
+"""The inventory: every file that the executable carries, with its place in the virtual tree."""

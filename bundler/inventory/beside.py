@@ -1,9 +1,10 @@
-"""Files beside the application's own modules, found by their names.
+"""Data files that the application's own modules name.
 
-A script has no package whose files belong to it, and its directory may hold anything.  But a module
-that opens files beside itself names them: ``Path(__file__).parent / "data" / "x.json"``.  So, of a
-module of the application's own that mentions ``__file__``, every string literal that names a file or a
-directory beside it, or beside a directory above it up to the application's root, brings that along.
+A script has no package whose files belong to it, and its directory may hold anything.  But a module that
+opens files beside itself names them: ``Path(__file__).parent / "data" / "x.json"``.  So the string
+literals of the application's own modules are read, if the module mentions ``__file__``.  Each literal is
+looked up in the module's directory and in the directories above it, up to the application's root.  Where
+it names a file, the file travels.  Where it names a directory, the files below travel.
 """
 
 from __future__ import annotations
@@ -19,15 +20,15 @@ VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
 
 _LITERAL = re.compile(rb"""["']([^"'\\\n]{1,200})["']""")
 _NOT_DATA = frozenset({"build", "dist", "node_modules", "__pycache__"})
-"""Directories beside a program that it makes or is made from."""
+"""Names of directories that hold a program's tools or output, not its data."""
 
 
 def named_beside(modules: Iterable[Module]) -> Iterator[tuple[str, str]]:
-    """(place in the tree, file on disk) of what the application's own modules name."""
+    """The files that the application's own ``modules`` name, as (place in the tree, file on disk)."""
     for module in modules:
         if module.group != APP or module.kind != "source" or module.origin is None:
             continue
-        if not os.path.isfile(module.origin):  # in a zip archive, which has no files beside
+        if not os.path.isfile(module.origin):  # the module is in a zip archive
             continue
         source = read_origin(module.origin)
         if b"__file__" not in source:
@@ -39,7 +40,8 @@ def named_beside(modules: Iterable[Module]) -> Iterator[tuple[str, str]]:
 
 
 def _root(here: str, filename: str) -> str:
-    """The directory that is the root of the tree for a module at ``filename`` in it."""
+    """The directory that becomes the virtual root, for a module of the directory ``here`` that is at
+    ``filename`` in the tree."""
     below = os.path.dirname(filename)
     return here[: -len(below) - 1] if below and here.endswith(f"/{below}") else here
 
@@ -67,8 +69,10 @@ def _holds_more_than_data(directory: str, here: str) -> bool:
 
 
 def walk(directory: str) -> Iterator[tuple[str, str]]:
-    """(path relative to ``directory``, file), sorted; no caches, no virtual environments, and nothing
-    below a directory that starts with a dot."""
+    """The files below ``directory`` as (path relative to it, file), sorted.
+
+    Byte-code caches, virtual environments and directories whose name starts with a dot are left out.
+    """
     for base, below, names in os.walk(directory):
         if VIRTUAL_ENVIRONMENT in names:
             below.clear()

@@ -1,12 +1,12 @@
-"""Closure -> Inventory: which files travel, and under which path each appears.
+"""Closure -> inventory: which files travel, and under which path each appears.
 
-1. Sources, so that tracebacks and ``inspect`` show lines (with --no-source: only of modules that do
-   not compile, which fail at run time as they would have).
-2. Extension modules, shared libraries that are installed as data, ``--add-binary``, and the
-   libraries that all of these need.
+1. Sources, so that tracebacks and ``inspect`` show lines.  With --no-source only the sources of modules
+   that do not compile, so that importing these raises the same error as under plain Python.
+2. Extension modules, shared libraries that are installed as data, ``--add-binary``, and the native
+   libraries that these need.
 3. Metadata of every distribution that owns a module of the closure (``*.dist-info``).
 4. Data files (:mod:`bundler.inventory.data_files`).
-5. What hooks name (:mod:`bundler.inventory.hooked`); what is above wins.
+5. Files that hooks name (:mod:`bundler.inventory.hooked`).  Files of 1 to 4 win over these.
 6. ``--add-data``.
 """
 
@@ -30,9 +30,10 @@ from bundler.target.freeze.load import read_origin
 def collect_inventory(
     closure: Closure, options: BuildOptions, search: LibrarySearch, frozen: Collection[str]
 ) -> Inventory:
-    """Everything the executable carries beside frozen code.  Later sources win over earlier ones.
+    """Every file that the executable carries.
 
-    ``frozen`` are the names of modules with frozen code: all others need their source.
+    ``frozen`` are the names of modules with frozen code.  A module without frozen code always needs its
+    source.
 
     Raises :class:`NativeLibraryProblem`, :class:`InputUnreadable` and :class:`UsageError`.
     """
@@ -53,7 +54,7 @@ def collect_inventory(
         (_data_file(file.place, file.source) for file in data if file.place not in carried),
         (_data_file(place, path) for place, path in libraries.items() if place not in carried),
         _added("--add-data", options.add_data),
-        native.files,  # last: a shared object that is loaded must not count as data
+        native.files,  # last, because a shared object that can be loaded must not count as data
     )
     for group in groups:
         for file in group:
@@ -82,7 +83,7 @@ def _metadata(distributions: Iterable[Distribution]) -> Iterator[BundleFile]:
 
 
 def _binaries(pairs: Iterable[AddData]) -> dict[str, str]:
-    """``--add-binary``: tree path -> file."""
+    """The files of ``--add-binary``: tree path -> file on disk."""
     return {file.path: str(file.source) for file in _added("--add-binary", pairs)}
 
 
@@ -109,7 +110,7 @@ def _data_file(place: str, path: str) -> BundleFile:
 
 
 def _walk(directory: str) -> Iterator[str]:
-    """Files below ``directory``, sorted, byte-code caches left out."""
+    """The files below ``directory``, sorted, without byte-code caches."""
     for base, directories, names in os.walk(directory):
         directories[:] = sorted(name for name in directories if name != "__pycache__")
         for name in sorted(names):

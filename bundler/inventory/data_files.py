@@ -1,17 +1,17 @@
-"""Which data files travel: what distributions install beside the code of the closure.
+"""Which data files travel: those that are installed beside the code of the closure.
 
 1. Of a distribution that owns a module of the closure: every file of its record (RECORD) that does not
    belong to a top-level package outside the closure.  Files below ``share/`` and ``etc/`` of the
-   environment appear below the same directories of the root, which is ``sys.prefix``.
+   environment appear below the same directories of the virtual root, which is ``sys.prefix``.
 2. Of a package that no record lists (the standard library's, the application's own, an editable
-   install's): every file below its directories, but nothing below a directory that starts with a dot
-   or is a virtual environment.
-3. Of both, :data:`LEFT_OUT` and :data:`LEFT_OUT_DIRECTORIES` are left out, and so is Python source that
-   could be imported: what is imported is in the closure, and carries its source.  Type stubs (``.pyi``) of
-   packages are left out; elsewhere they are the data of a type checker (typeshed).
-4. Of packages that ``--collect-data`` names: everything below their directories that is no code of
-   Python's, rule 3 notwithstanding.
-5. Beside the application's own modules (:mod:`bundler.inventory.beside`): what they name.
+   install's): every file below its directories.  Virtual environments and directories whose name starts
+   with a dot are left out.
+3. From both, :data:`LEFT_OUT` and :data:`LEFT_OUT_DIRECTORIES` are left out.  So is Python source that could
+   be imported: if it is imported, its module is in the closure and brings the source.  Type stubs
+   (``.pyi``) inside packages are left out, too.  Elsewhere they are data of a type checker (typeshed).
+4. Of packages that ``--collect-data`` names: every file below their directories except Python code.  Rule 3
+   does not apply.
+5. Files that the application's own modules name (:mod:`bundler.inventory.beside`).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from bundler.target.closure.model import Closure, Distribution, Module
 LEFT_OUT: Mapping[str, str] = {
     ".pyc": "bytecode",
     ".pyo": "bytecode",
-    ".pth": "start-up code of `site`, which does not run",
+    ".pth": "start-up code of `site`, which is not imported",
     ".a": "input of linkers",
     ".o": "input of linkers",
     ".lib": "input of linkers",
@@ -41,22 +41,22 @@ LEFT_OUT: Mapping[str, str] = {
     ".pyx": "input of Cython",
     ".pxd": "input of Cython",
     ".pxi": "input of Cython",
-    ".exe": "programs of another system",
-    ".dll": "libraries of another system",
-    ".pdb": "debug information of another system",
+    ".exe": "programs for another operating system",
+    ".dll": "libraries for another operating system",
+    ".pdb": "debug information for another operating system",
 }
-"""Endings of installed files that no program reads, or only to build others, and why they stay."""
+"""Endings of installed files that programs do not read at run time, and the reason for each."""
 
 LEFT_OUT_DIRECTORIES: Mapping[str, str] = {
     "__pycache__": "bytecode",
-    "test": "tests of the package itself; where a module of them is in the closure, they come",
-    "tests": "tests of the package itself; where a module of them is in the closure, they come",
+    "test": "tests of the package itself; they travel if a module of theirs is in the closure",
+    "tests": "tests of the package itself; they travel if a module of theirs is in the closure",
     "node_modules": "what built the package's web pages",
 }
-"""Directories inside packages that are left out with everything below, and why."""
+"""Directories inside packages that are left out with everything below, and the reason for each."""
 
 PREFIX_DIRECTORIES = ("share", "etc")
-"""Directories of the environment that programs look for data in, below ``sys.prefix``."""
+"""Directories below ``sys.prefix`` in which programs look for data."""
 
 PREFIX_LEFT_OUT = ("share/man/", "share/doc/")
 
@@ -65,7 +65,7 @@ _SHARED_OBJECT = re.compile(r"\.so(\.\d+)*\Z")
 
 @dataclass(frozen=True)
 class DataFile:
-    """A file on disk and its place in the tree; ``is_library``: by its name a shared object."""
+    """A file on disk and its place in the tree.  ``is_library``: its name is one of a shared object."""
 
     place: str
     source: str
@@ -73,7 +73,7 @@ class DataFile:
 
 
 def data_files(closure: Closure, collect_data: Collection[str] = ()) -> list[DataFile]:
-    """The data of ``closure`` by the rules above, sorted by place, each place once."""
+    """The data files of ``closure`` by the rules above, sorted by place, each place once."""
     packages = [module for module in closure.modules if module.is_package]
     names = {module.name for module in packages}
     code = {module.origin for module in closure.modules}
@@ -106,7 +106,8 @@ def _parents(name: str) -> list[str]:
 
 
 def _top_level_packages(files: Iterable[str]) -> set[str]:
-    """The directories at the top of a record that hold code; libraries are in such as ``name.libs``."""
+    """The directories at the top of a record that hold code.  A directory of libraries (``name.libs``) does
+    not count."""
     tops = {file.partition("/")[0] for file in files if "/" in file and file.endswith((".py", ".so"))}
     return {top for top in tops if top.isidentifier()}
 
@@ -114,7 +115,8 @@ def _top_level_packages(files: Iterable[str]) -> set[str]:
 def _recorded(
     distribution: Distribution, foreign: Collection[str], packages: Collection[str]
 ) -> Iterator[tuple[str, str]]:
-    """Rule 1: (place, file on disk).  ``foreign`` are its packages outside the closure."""
+    """The files of rule 1 as (place, file on disk).  ``foreign`` are the distribution's packages outside the
+    closure."""
     root = os.path.dirname(distribution.metadata_path)
     files = {os.path.normpath(file) for file in distribution.files}
     for file in files:
@@ -130,7 +132,7 @@ def _recorded(
 
 
 def _below_prefix(file: str) -> str | None:
-    """``../../../share/x`` as ``share/x``; None for what is not looked for below ``sys.prefix``."""
+    """``../../../share/x`` as ``share/x``.  None for a file that programs do not look for there."""
     place = file
     while place.startswith(os.pardir + os.sep):
         place = place[len(os.pardir) + 1 :]
@@ -139,7 +141,7 @@ def _below_prefix(file: str) -> str | None:
 
 
 def _beside(module: Module, packages: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Rule 2: (place, file on disk) of everything a package without a record has."""
+    """The files of rule 2, of one package without a record, as (place, file on disk)."""
     top = module.name.replace(".", "/")
     for directory in module.search_paths:
         above = directory[: -len(top)] if directory.endswith(f"/{top}") else None
@@ -155,7 +157,7 @@ def _beside(module: Module, packages: Collection[str]) -> Iterator[tuple[str, st
 
 
 def _everything_below(module: Module) -> Iterator[tuple[str, str]]:
-    """Rule 4."""
+    """The files of rule 4 as (place, file on disk)."""
     top = module.name.replace(".", "/")
     for directory in module.search_paths:
         for name, source in walk(directory):
@@ -164,7 +166,8 @@ def _everything_below(module: Module) -> Iterator[tuple[str, str]]:
 
 
 def _is_data(place: str, packages: Collection[str], exists: Callable[[str], bool]) -> bool:
-    """Rule 3 for the file at ``place``; ``exists`` says whether a place beside it is taken."""
+    """Whether rule 3 lets the file at ``place`` travel.  ``exists`` says whether there is a file at another
+    place."""
     directory, _, name = place.rpartition("/")
     ending = os.path.splitext(name)[1]
     if ending in LEFT_OUT or (ending == ".pyi" and (not directory or exists(f"{directory}/__init__.py"))):
@@ -177,8 +180,11 @@ def _is_data(place: str, packages: Collection[str], exists: Callable[[str], bool
 
 
 def _is_importable(directories: list[str], name: str, exists: Callable[[str], bool]) -> bool:
-    """Whether the source could be a module: not below a directory that is no package inside one that
-    is, as templates of projects are."""
+    """Whether the Python source could be imported.
+
+    It could not if it is below a directory that is not a package but is inside a package.  Templates of
+    projects are.
+    """
     if not all(part.isidentifier() for part in (*directories, name[: -len(".py")])):
         return False
     inside = False
@@ -191,7 +197,7 @@ def _is_importable(directories: list[str], name: str, exists: Callable[[str], bo
 
 
 def _is_extension_module(source: str) -> bool:
-    """Whether ``source`` is a shared object with the init function of a module of its own name."""
+    """Whether ``source`` is a shared object with the init function for its own name."""
     base = os.path.basename(source)
     if not base.endswith(".so"):
         return False

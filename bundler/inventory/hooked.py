@@ -1,4 +1,4 @@
-"""Files that hooks want to be carried."""
+"""Files that hooks name."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _ELF = b"\x7fELF"
 
 
 def hooked_data(results: HookResults) -> Iterator[BundleFile]:
-    """What is no shared object, whether a hook calls it data or binary."""
+    """The files that are not shared objects, whether a hook calls them data or binaries."""
     for source, place in _files(results):
         if not is_shared_object(source):
             kind: FileKind = "metadata" if ".dist-info/" in place or ".egg-info/" in place else "data"
@@ -20,12 +20,12 @@ def hooked_data(results: HookResults) -> Iterator[BundleFile]:
 
 
 def hooked_libraries(results: HookResults) -> list[tuple[str, str]]:
-    """(file, place) of the shared objects, whether a hook calls them binary or data."""
+    """The shared objects as (file, place), whether a hook calls them data or binaries."""
     return [(source, place) for source, place in _files(results) if is_shared_object(source)]
 
 
 def is_shared_object(path: str) -> bool:
-    """Whether ``path`` is an ELF file named like a shared object (programs are data)."""
+    """Whether ``path`` is an ELF file with the name of a shared object.  ELF programs count as data."""
     name = os.path.basename(path)
     if not (name.endswith(".so") or ".so." in name):
         return False
@@ -33,7 +33,7 @@ def is_shared_object(path: str) -> bool:
         with open(path, "rb") as stream:
             return stream.read(4) == _ELF
     except OSError:
-        return False  # reading it as data gives the error
+        return False  # as data, it is read again, and the error is reported then
 
 
 def _files(results: HookResults) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""What the executable carries, as plain data."""
+"""The inventory as plain data."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ FileKind = Literal["source", "data", "metadata", "native"]
 
 @dataclass(frozen=True)
 class Library:
-    """A shared object and what must be loaded with it.
+    """A shared object and the libraries that it needs.
 
-    ``needs`` are the tree paths of the libraries to load before it, dependencies first; ``direct``
-    those that it names itself, in its order; ``system`` the names of the system libraries among
-    them.  ``incomplete`` names a library that was not found: the object is then carried for the
-    sake of the error that using it gives.
+    ``needs`` are the tree paths of all libraries to load before it, in the order of loading.  ``direct`` are
+    the tree paths of those that it names itself, in its order.  ``system`` are the names of the system
+    libraries that it names.  ``incomplete`` names a library that was not found.  The shared object travels
+    all the same, so that loading it raises the usual error.
     """
 
     shared: SharedObject
@@ -31,8 +31,8 @@ class Library:
 class BundleFile:
     """One file of the virtual tree.
 
-    ``path`` is relative to the virtual root.  The contents are ``content``, or else those of the
-    file ``source`` on disk.
+    ``path`` is relative to the virtual root.  The contents are ``content``, or those of the file ``source``
+    on disk.
 
     ``library`` is set for a shared object that the program may load.
     """
@@ -51,6 +51,6 @@ class Inventory:
 
     files: tuple[BundleFile, ...]
     glibc: tuple[int, int] = (0, 0)
-    """The newest glibc that a carried library asks for, and which library that is."""
+    """The newest glibc that a carried shared object needs, and the path of that object."""
     glibc_asker: str = ""
     notes: tuple[str, ...] = ()

@@ -1,11 +1,11 @@
-"""The shared objects of a closure: its extension modules and every library they need.
+"""The shared objects of a closure: its extension modules and the native libraries that they need.
 
 1. An extension module goes to its module's place in the tree.
-2. A shared library that a distribution installs among its data keeps its place, if it can be loaded
-   on the target; the others stay plain files.  What ``--add-binary`` names must be loadable.
-3. Each DT_NEEDED is either a system library (:mod:`bundler.inventory.system_libraries`) or is
-   searched as the dynamic loader would, and travels; identical files are carried once, by contents.
-4. Each shared object lists what must be loaded before it, in dependency order.
+2. A shared library that a distribution installs among its data keeps its place.  If it cannot be loaded on
+   the target machine, it counts as data.  Libraries of ``--add-binary`` must be loadable.
+3. A library that is needed (DT_NEEDED) is a system library (:mod:`bundler.inventory.system_libraries`), or it
+   is found by the dynamic loader's rules and travels.  Files with the same contents travel once.
+4. Each shared object lists the libraries to load before it, in the order of loading.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from bundler.target.closure.model import Module
 from bundler.target_machine import X86_64, TargetMachine
 
 LIBRARY_DIRECTORY = ".libs"
-"""Where libraries that no distribution owns appear in the tree: no module can have such a name."""
+"""Directory of the tree for libraries that no distribution owns.  No module can have this name."""
 
 
 @dataclass(frozen=True)
 class NativeFiles:
-    """What travels, sorted by path, what the user should know, and the newest glibc that any of it
-    asks for, with the file that does."""
+    """The files that travel, sorted by path; notes for the user; the newest glibc that a file needs, and the
+    path of that file."""
 
     files: tuple[BundleFile, ...]
     notes: tuple[str, ...]
@@ -47,10 +47,10 @@ class _Collector:
     notes: list[str] = field(default_factory=list)
     glibc: tuple[tuple[int, int], str] = ((0, 0), "")
     chain: list[SharedObject] = field(default_factory=list)
-    """The shared object at hand, after those that led to it."""
+    """The shared object that is being recorded, after the chain of those that need it."""
 
     def add_needed(self, shared: SharedObject, name: str) -> str:
-        """The tree path of a library that is needed as ``name``, recorded if it is new."""
+        """Record ``shared``, which is needed under ``name``, unless it is known.  Returns its tree path."""
         for key in (os.path.realpath(shared.path), shared.digest):
             if key in self.places:
                 return self.places[key]
@@ -59,21 +59,22 @@ class _Collector:
         return place
 
     def add_once(self, shared: SharedObject, place: str) -> None:
-        """As :meth:`add`, for a library that another may already have brought along."""
+        """As :meth:`add`, but does nothing if another shared object has already brought the file."""
         if os.path.realpath(shared.path) not in self.places:
             self.add(shared, place)
 
     def add(self, shared: SharedObject, place: str) -> None:
-        """Record ``shared`` at tree path ``place`` with everything it needs."""
+        """Record ``shared`` at the tree path ``place``, with every library that it needs."""
         self.chain.append(shared)
         self._record(shared, place)
         self.chain.pop()
 
     def _find(self, name: str) -> SharedObject | None:
-        """What the loader would have for ``name``, asked for by the last of the chain.
+        """The library that the dynamic loader would take for ``name``, needed by the last of the chain.
 
-        What is loaded already is known by its name, and whoever loads a library has loaded its own
-        needs before (glibc elf/dl-load.c, _dl_map_object); also, DT_RPATH is inherited.
+        The loader looks among the loaded libraries first, by their names.  Before it looks for what an object
+        needs, it has loaded what the objects above it in the chain need (glibc elf/dl-load.c,
+        _dl_map_object).  The DT_RPATH of the objects above applies, too.
         """
         asker = self.chain[-1]
         for above in self.chain[:-1]:
@@ -92,7 +93,7 @@ class _Collector:
         self.places.setdefault(shared.digest, place)
         if shared.glibc > self.glibc[0]:
             self.glibc = (shared.glibc, shared.path)
-        # libraries may need each other in a circle: this one is known from now on
+        # recorded before what it needs, because libraries may need each other in a circle
         self.files[place] = BundleFile(place, "native", source=shared.path, library=Library(shared))
         order: dict[str, None] = {}
         direct: dict[str, None] = {}
@@ -126,8 +127,8 @@ class _Collector:
     def _note_missing(self, name: str, asker: SharedObject) -> None:
         tried = ", ".join(dict.fromkeys(map(os.path.dirname, self.search.candidates(name, asker))))
         self.notes.append(
-            f"{asker.path} needs {name}, which is not on this machine (looked in {tried}): "
-            "importing it will fail where the program runs, unless it is there"
+            f"{asker.path} needs {name}, which was not found (looked in {tried}): "
+            "importing it fails on a run machine that does not have that library"
         )
 
 
@@ -138,19 +139,21 @@ def native_files(
     binaries: Mapping[str, str] = MappingProxyType({}),
     machine: TargetMachine = X86_64,
 ) -> NativeFiles:
-    """Every extension module in ``modules``, the libraries, and what all of these need.
+    """Every extension module in ``modules``, the libraries and binaries, and what all of these need.
 
-    ``libraries`` are installed shared libraries, tree path -> file; ``binaries`` those that
-    ``--add-binary`` names.
+    ``libraries`` are shared libraries that distributions install, ``binaries`` are those of
+    ``--add-binary``, both as tree path -> file.
 
-    Raises :class:`NativeLibraryProblem` for an extension module or a binary that is of another
-    machine or damaged.
+    Raises :class:`NativeLibraryProblem` for an extension module or a binary that is damaged or made for
+    another architecture.
     """
     collector = _Collector(search, {os.path.realpath(path): place for place, path in libraries.items()})
     for module in modules:
         if module.kind == "extension" and module.origin is not None:
             what = f"the extension module {module.name}"
-            hint = f"leave it out with --exclude-module {module.name}, or install the wheel for this machine"
+            hint = (
+                f"leave it out with --exclude-module {module.name}, or install the wheel for {machine.name}"
+            )
             collector.add(_loadable(module.origin, search, what, machine, hint), module.filename)
     for place, path in sorted(binaries.items()):
         collector.add_once(_loadable(path, search, f"the library {path}", machine), place)
@@ -158,7 +161,7 @@ def native_files(
         try:
             shared = _loadable(path, search, f"the library {path}", machine)
         except NativeLibraryProblem as error:
-            collector.notes.append(f"{place}: carried as a plain file, for it cannot be loaded: {error.what}")
+            collector.notes.append(f"{place}: carried as data, because it cannot be loaded: {error.what}")
         else:
             collector.add_once(shared, place)
     files = tuple(collector.files[place] for place in sorted(collector.files))
@@ -180,7 +183,7 @@ def _loadable(
 
 
 def _same_soname(files: Iterable[BundleFile]) -> Iterator[str]:
-    """A note for each SONAME that several different libraries claim."""
+    """A note for each SONAME that several different libraries have."""
     owners: dict[str, list[str]] = {}
     for file in files:
         if file.library is not None and file.library.shared.soname is not None:
@@ -188,6 +191,6 @@ def _same_soname(files: Iterable[BundleFile]) -> Iterator[str]:
     for soname, paths in sorted(owners.items()):
         if len(paths) > 1:
             yield (
-                f"{', '.join(paths)} all call themselves {soname}: "
-                "each is used by what was installed with it; opening that name gives the first"
+                f"{', '.join(paths)} all have the name {soname}: code uses the one that was installed "
+                "with it, and opening the library by its name gives the first"
             )

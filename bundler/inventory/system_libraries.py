@@ -1,7 +1,7 @@
-"""System libraries: which shared libraries stay with the run machine, and why each group does.
+"""System libraries: which shared libraries do not travel, and why.
 
-Everything else that native code needs travels in the executable.  The families are those of
-PEP 600 (manylinux) where it names them.
+Every other library that native code needs travels in the executable.  Where PEP 600 (manylinux) names
+these libraries, the lists here are its lists.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import re
 
 SYSTEM_LIBRARIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
-        "glibc and its dynamic loader: one process can hold only one C library, and the loader that "
-        "the kernel starts decides which",
+        "the C library family: one process can hold one family only, and the kernel starts the dynamic "
+        "loader of the run machine's",
         (
             r"ld-linux.*",
             r"ld64",
@@ -48,7 +48,7 @@ _PATTERN = re.compile(
 
 
 def is_system_library(soname: str) -> bool:
-    """True for a library that must come from the machine that the executable runs on.
+    """Whether the library with this SONAME must come from the run machine.
 
     >>> is_system_library("libc.so.6"), is_system_library("libssl.so.3")
     (True, False)

@@ -1,4 +1,4 @@
-"""Edits of a linked executable: collected, checked against each other, applied once."""
+"""Edits of a linked executable.  They are collected, checked against each other, and applied once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bundler.errors import InternalError
 
 
 class Edit(NamedTuple):
-    """At ``offset`` of the file, ``content`` replaces as many bytes; ``what`` names it in errors."""
+    """Replaces the bytes at ``offset`` of the file by ``content``.  Errors name the edit by ``what``."""
 
     offset: int
     content: bytes
@@ -18,7 +18,8 @@ class Edit(NamedTuple):
 
 
 def apply_edits(stream: BinaryIO, edits: Iterable[Edit]) -> None:
-    """Write all ``edits``, or none: raise :class:`InternalError` when two overlap or one is outside."""
+    """Write all ``edits``.  If two overlap or one is outside the file, raise :class:`InternalError` and write
+    none."""
     ordered = sorted(edits)
     size = os.fstat(stream.fileno()).st_size
     end, before = 0, "the start of the file"

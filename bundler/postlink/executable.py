@@ -1,4 +1,4 @@
-"""Objects -> Executable: the link, and what is edited after it."""
+"""Objects -> executable: the link, and the edits after it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from bundler.target_machine import TargetMachine
 
 @dataclass(frozen=True)
 class Executable:
-    """The finished file; ``packed`` says what ``--small`` compressed in it."""
+    """The finished file.  ``packed`` says what ``--small`` compressed in it."""
 
     path: str
     packed: Packed | None = None
@@ -39,8 +39,8 @@ def make_executable(
 ) -> Executable:
     """Link ``objects`` with libpython, then patch and pack the result.
 
-    A position-independent executable is not packed: it has no addresses to unpack to.  Raises
-    :class:`LinkFailed`, :class:`OutputNotWritable`, :class:`DiskFull`.
+    A position-independent executable is not packed, because the addresses to unpack to are not known.
+    Raises :class:`LinkFailed`, :class:`OutputNotWritable`, :class:`DiskFull`.
     """
     small = options.small and not options.pie
     packed: list[Packed] = []

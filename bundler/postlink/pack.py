@@ -1,16 +1,16 @@
-"""Linked executable -> the same, with its code and native images compressed (``--small``).
+"""Linked executable -> the same executable with compressed code and images (``--small``).
 
-The linker gives every static object its address as ever, in a section of their own behind all others
-(:data:`SCRIPT`).  Then
+The linker gives an address to every static object and to the pages of images, in a section at the end of
+the executable (:data:`SCRIPT`).  Then:
 
-1. the section is cut into units: the objects of a module, a part of the string pool, a segment of an
-   image.  A unit is an input section, or a known part of one, so that nothing straddles two;
-2. the words of a module's unit that are addresses of strings say which of those units it needs;
-3. each unit becomes an LZ4 block, which is decoded faster than a disk is read;
-4. the section's bytes are cut off the file, and the blocks with their tables take the place of its
-   segment.  Section headers, which described the bytes that are gone, go too.
+1. The section is cut into packed units: the objects of a module, a part of the string pool, a segment of
+   an image.  A unit is an input section of the linker or a known part of one, so no object is cut.
+2. The words of a module's unit that are addresses of strings say which units of strings it needs.
+3. Each unit becomes an LZ4 block, which is decoded faster than a disk is read.
+4. The section's bytes are cut off the file.  The blocks and their tables become the section's segment.
+   Section headers are removed, because they describe the bytes that were cut off.
 
-``runtime_stub/stored/unpack.c`` brings a unit to its address when it is first needed.
+``runtime_stub/stored/unpack.c`` unpacks a unit to its address when it is first needed.
 """
 
 from __future__ import annotations
@@ -36,26 +36,26 @@ from bundler.target.freeze.pool import POOL_SECTION
 
 PACKED_SECTION = ".bundle_packed"
 SCRIPT = f"""\
-/* What will be packed, behind everything else and so in a segment of its own. */
+/* What is packed comes last, so that it gets a segment of its own. */
 SECTIONS {{
     {PACKED_SECTION} : {{ *({PAGES_SECTION}) *({CODE_SECTION}* {POOL_SECTION}*) }}
 }} INSERT AFTER .bss;
 """
 
 LEVEL = 12
-"""LZ4's highest: it costs time only here."""
+"""LZ4's highest level.  It makes the build slower, but not the decoding."""
 
 _PROGRAM_HEADER = struct.Struct("<IIQQQQQQ")
 _PT_LOAD, _READABLE = 1, 4
 _SECTION_HEADERS = 0x28
 """Offset of ``e_shoff`` in the file (ELF gABI, chapter 4, "ELF Header")."""
 _SECTION_COUNTS = 0x3C
-"""Offset of ``e_shnum`` and ``e_shstrndx``."""
+"""Offset of ``e_shnum`` and ``e_shstrndx`` in the file."""
 
 
 @dataclass(frozen=True)
 class Unit:
-    """A part of the section: offset and size in bytes; only code refers to others."""
+    """A packed unit: a part of the section, by offset and size in bytes."""
 
     offset: int
     size: int
@@ -65,7 +65,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class Packed:
-    """Bytes that each kind of unit takes in the executable."""
+    """The bytes that the units of each kind take in the executable."""
 
     code: int
     strings: int
@@ -74,7 +74,7 @@ class Packed:
 
 @dataclass(frozen=True)
 class Plan:
-    """What goes where: ``size`` bytes from the address ``start`` become ``blocks``, one a unit."""
+    """The packed segment: ``size`` bytes at the address ``start`` become ``blocks``, one for each unit."""
 
     start: int
     size: int
@@ -85,7 +85,7 @@ class Plan:
 
     @property
     def address(self) -> int:
-        """Of the new segment: the table of units, their needs, then the blocks."""
+        """The address of the packed segment.  It holds the table of units, their needs, then the blocks."""
         return round_up(self.start + self.size, self.page_size)
 
     @property
@@ -93,7 +93,7 @@ class Plan:
         return sum(map(len, self.needs))
 
     def table(self) -> bytes:
-        """The units as ``bundle_packed_unit[]``, and the numbers of those that they need."""
+        """The units as ``bundle_packed_unit[]``, then the numbers of the units that they need."""
         at = self.address + PACKED_UNIT.size * len(self.units) + 4 * self.needs_count
         first = 0
         rows = []
@@ -105,7 +105,7 @@ class Plan:
         return b"".join([*rows, array("I", [number for own in self.needs for number in own]).tobytes()])
 
     def header(self) -> bytes:
-        """``bundle_packed``; ``runtime_stub/stored/damage.c`` computes the same checks."""
+        """The bytes of ``bundle_packed``.  ``runtime_stub/stored/damage.c`` computes the same checks."""
         end, needs = self.start + self.size, self.address + PACKED_UNIT.size * len(self.units)
         numbers = (self.start, end, self.address, needs, len(self.units), self.needs_count)
         unchecked = PACK.pack(*numbers, 0, 0, 0, 0)[: -4 * 4]
@@ -117,10 +117,10 @@ class Plan:
 def pack_executable(
     stream: BinaryIO, objects: Sequence[str], segments: Iterable[tuple[int, int]], page_size: int, jobs: int
 ) -> Packed:
-    """Pack the executable in ``stream``, linked with :data:`SCRIPT` from ``objects`` in that order.
+    """Pack the executable in ``stream``, which was linked with :data:`SCRIPT` from ``objects`` in this order.
 
-    ``segments`` are offset and size of what images store in the section of their pages.  Raises
-    :class:`InternalError` when the executable is not laid out as expected.
+    ``segments`` are the offset and size of each stored segment of an image, in the section of stored
+    pages.  Raises :class:`InternalError` when the executable is not laid out as expected.
     """
     elf = ELFFile(stream)
     section: Any = elf.get_section_by_name(PACKED_SECTION)
@@ -130,7 +130,7 @@ def pack_executable(
     content, start = section.data(), section.header.sh_addr
     if not units or end != len(content):
         raise InternalError("the linker did not lay frozen code out as expected", stream.name)
-    with ThreadPoolExecutor(jobs) as pool:  # LZ4 lets other threads run
+    with ThreadPoolExecutor(jobs) as pool:  # LZ4 releases the GIL
         blocks = pool.map(compress, (content[unit.offset : unit.offset + unit.size] for unit in units))
         needs = [_needs(unit, content, start, units) for unit in units]
         plan = Plan(start, len(content), tuple(units), tuple(needs), tuple(blocks), page_size)
@@ -147,7 +147,7 @@ def compress(content: bytes) -> bytes:
 
 
 def cut_units(objects: Iterable[str], segments: Iterable[tuple[int, int]]) -> tuple[list[Unit], int]:
-    """The units by ascending offset, and the size of the section that they are cut from."""
+    """The packed units by ascending offset, and the size of the section that they are cut from."""
     units = [Unit(offset, size, "image") for offset, size in segments if size]
     end = 0
     for name, offset, size in _input_sections(objects):
@@ -158,9 +158,9 @@ def cut_units(objects: Iterable[str], segments: Iterable[tuple[int, int]]) -> tu
 
 
 def _input_sections(objects: Iterable[str]) -> Iterator[tuple[str, int, int]]:
-    """Name, offset and size of what the linker concatenates, by the order of :data:`SCRIPT`."""
+    """Name, offset and size of each input section, in the order in which :data:`SCRIPT` joins them."""
     pages: list[tuple[str, int, int]] = []
-    others: list[tuple[str, int, int]] = []
+    frozen: list[tuple[str, int, int]] = []
     for path in objects:
         with open(path, "rb") as stream:
             for section in ELFFile(stream).iter_sections():
@@ -169,18 +169,19 @@ def _input_sections(objects: Iterable[str]) -> Iterator[tuple[str, int, int]]:
                 if section.name == PAGES_SECTION:
                     pages.append(entry)
                 elif section.name.startswith((CODE_SECTION, POOL_SECTION)):
-                    others.append(entry)
+                    frozen.append(entry)
     offset = 0
-    for name, size, align in (*pages, *others):
+    for name, size, align in (*pages, *frozen):
         offset += -offset % max(1, align)
         yield name, offset, size
         offset += size
 
 
 def _needs(unit: Unit, content: bytes, start: int, units: Sequence[Unit]) -> tuple[int, ...]:
-    """The numbers of the units of strings that words of ``unit`` point into.
+    """The numbers of the units of strings that ``unit``, the objects of a module, refers to.
 
-    A module refers to nothing else but itself; a number that looks like another address is none.
+    In the section, the objects of a module refer to themselves and to strings, never to another module or an
+    image.  A word that looks like an address of those is some other number, so it is ignored.
     """
     if unit.kind != "code":
         return ()
@@ -192,7 +193,7 @@ def _needs(unit: Unit, content: bytes, start: int, units: Sequence[Unit]) -> tup
 
 
 def _rewrite(stream: BinaryIO, elf: ELFFile, plan: Plan) -> None:
-    """Put the packed segment in the place of the last one, and cut off what is behind it."""
+    """Replace the last segment by the packed segment, and cut off the rest of the file."""
     number, segment = _last_segment(elf, plan.start, plan.size)
     packed = b"".join([plan.table(), *plan.blocks])
     page, size = plan.page_size, len(packed)
@@ -201,7 +202,7 @@ def _rewrite(stream: BinaryIO, elf: ELFFile, plan: Plan) -> None:
     place_of_entry = elf.header.e_phoff + number * elf.header.e_phentsize
     edits = [
         Edit(_file_offset_of(elf, PACKED_SYMBOL), plan.header(), "the header of the packed segment"),
-        Edit(place_of_entry, entry, "its program header"),
+        Edit(place_of_entry, entry, "the program header of the packed segment"),
         Edit(_SECTION_HEADERS, bytes(8), "the place of the section headers"),
         Edit(_SECTION_COUNTS, bytes(4), "the number of the section headers"),
     ]
@@ -212,7 +213,7 @@ def _rewrite(stream: BinaryIO, elf: ELFFile, plan: Plan) -> None:
 
 
 def _last_segment(elf: ELFFile, start: int, size: int) -> tuple[int, Any]:
-    """Number and header of the segment that holds the section alone, at the end of the file."""
+    """Number and header of the last segment of the file, which must hold the section and nothing else."""
     loads: list[tuple[int, Any]] = [
         (number, segment.header)
         for number, segment in enumerate(elf.iter_segments())

@@ -1,7 +1,7 @@
-"""Patches: what the stored pages of images hold of the executable's own addresses.
+"""Patches: addresses of the executable's own functions and data that images refer to.
 
-The link decides the addresses of the executable's functions and data.  Writing them into the pages
-afterwards leaves nothing to do at run time, so that the pages stay shared between processes.
+The link decides these addresses, so they are written into the stored pages after it.  Then nothing is left
+to write at run time, and processes can share the pages.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ _WORD = struct.Struct("<Q")
 
 
 def patch_edits(elf: ELFFile, patches: Iterable[Patch], section_name: str) -> Iterator[Edit]:
-    """``patches`` as edits of the executable ``elf``, whose section of that name begins with the
-    stored pages.
+    """``patches`` as edits of the executable ``elf``, whose section ``section_name`` begins with the stored
+    pages.
 
-    Raises :class:`BundlerError` when it does not define what the patches name.
+    Raises :class:`BundlerError` when the executable does not define a symbol that a patch names.
     """
     section: Any = elf.get_section_by_name(section_name)
     symbols = _defined(elf)
     tls: Any = next((s.header for s in elf.iter_segments() if s.header.p_type == "PT_TLS"), None)
-    # the thread pointer is behind the executable's block, at the next multiple of its alignment
+    # the thread pointer is at the end of the executable's block, rounded up to the block's alignment
     behind = -(-tls.p_memsz // tls.p_align) * tls.p_align if tls is not None else 0
     for patch in patches:
         if patch.name not in symbols:
@@ -44,7 +44,7 @@ def patch_edits(elf: ELFFile, patches: Iterable[Patch], section_name: str) -> It
 
 
 def _defined(elf: ELFFile) -> dict[str, int]:
-    """Dynamic symbols of the executable: name -> value."""
+    """The values of the symbols that the executable defines, by name."""
     table: Any = elf.get_section_by_name(".dynsym")
     strings = table.stringtable.data()
     defined = {}

@@ -1,1 +1,1 @@
-"""Shared objects laid out and relocated at build time."""
+"""Prelinking: shared objects become images, laid out and relocated at build time."""

@@ -1,6 +1,6 @@
 """Placement: where each image is in memory, and where its pages are in the executable.
 
-The executable keeps only pages with contents, one segment after the other.
+The executable stores only pages with contents, one segment after the other.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ PROT_READ, PROT_WRITE, PROT_EXEC = 1, 2, 4
 
 @dataclass(frozen=True)
 class PlacedSegment:
-    """Whole pages: ``size`` bytes at ``address``, of which ``stored`` come from ``offset``."""
+    """Whole pages: ``size`` bytes at ``address``.
+
+    The first ``stored`` bytes come from ``offset`` of the stored pages.  The rest is zero.
+    """
 
     address: int
     offset: int
@@ -28,7 +31,7 @@ class PlacedSegment:
 
 @dataclass(frozen=True)
 class Placement:
-    """``bias`` is what is added to the addresses of the file (l_addr of the link map)."""
+    """``bias`` is added to the addresses of the file (``l_addr`` in ``<link.h>``)."""
 
     bias: int
     start: int
@@ -36,7 +39,7 @@ class Placement:
     segments: tuple[PlacedSegment, ...]
 
     def offset_of(self, address: int, size: int) -> int | None:
-        """Where ``size`` bytes at a final address are stored; None when they are not."""
+        """The offset in the stored pages of ``size`` bytes at the final ``address``; None if not stored."""
         for segment in self.segments:
             if segment.address <= address and address + size <= segment.address + segment.stored:
                 return segment.offset + address - segment.address
@@ -46,7 +49,7 @@ class Placement:
 def place_images(
     objects: Mapping[str, SharedObject], machine: TargetMachine
 ) -> tuple[dict[str, Placement], int]:
-    """A place for each shared object, in the order given, and the bytes that all their pages take."""
+    """The placement of each shared object, in the order given, and the size of all stored pages in bytes."""
     page = machine.page_size
     placements: dict[str, Placement] = {}
     address, offset = machine.first_image_address, 0
@@ -74,10 +77,10 @@ def _protection(flags: int) -> int:
 
 
 def round_down(number: int, to: int) -> int:
-    """The next multiple of ``to`` at or below ``number``."""
+    """The largest multiple of ``to`` that is not above ``number``."""
     return number // to * to
 
 
 def round_up(number: int, to: int) -> int:
-    """The next multiple of ``to`` at or above ``number``."""
+    """The smallest multiple of ``to`` that is not below ``number``."""
     return -(-number // to) * to

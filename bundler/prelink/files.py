@@ -1,4 +1,4 @@
-"""Inventory -> images: which shared objects are laid out at build time."""
+"""Inventory -> images: prelinking of the shared objects that travel."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bundler.target_machine import TargetMachine
 def prelink_files(
     files: Sequence[BundleFile], exported: frozenset[str], search: LibrarySearch, machine: TargetMachine
 ) -> Prelinked:
-    """Lay out the native ``files`` of an executable that defines ``exported``.
+    """Prelink the shared objects among ``files`` for an executable that exports the symbols ``exported``.
 
     ``search`` finds the system libraries of the build machine.
     """

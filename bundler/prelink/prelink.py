@@ -1,9 +1,10 @@
-"""Prelinking: shared objects laid out and relocated at build time.
+"""Prelinking: which shared objects become images, and what the stub needs to know about each image.
 
-1. Look at every shared object.  What :mod:`bundler.prelink.suitable` refuses is left to the dynamic
-   loader, with everything it needs, because the loader cannot see our images.
-2. Place the others (:mod:`bundler.prelink.addresses`) and relocate them (:mod:`bundler.prelink.relocate`).
-3. Where that shows another one to be impossible, start again without it.
+1. Look at every shared object.  Those that :mod:`bundler.prelink.suitable` refuses are left to the dynamic
+   loader.  So is everything that they need, because the dynamic loader cannot see images.
+2. Place all remaining ones (:mod:`bundler.prelink.addresses`) and relocate them
+   (:mod:`bundler.prelink.relocate`).
+3. If one of them turns out to be impossible to relocate, start again without it.
 """
 
 from __future__ import annotations
@@ -31,16 +32,15 @@ from bundler.target_machine import X86_64, TargetMachine
 AT_EXIT = "Py_AtExit"
 
 SMALL_TLS = 4096
-"""Bytes of thread-local storage that an image adds to every thread without asking whether that
-uses it."""
+"""Bytes of thread-local storage that an image may add to every thread, whether the thread uses it or not."""
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A shared object of the bundle: its tree path, and the tree paths it needs directly.
+    """A shared object of the bundle, its tree path, and the tree paths of the libraries that it names.
 
-    ``system`` are the system libraries that it needs beyond the C library family; ``problem`` says
-    why it is left to the dynamic loader in any case.
+    ``system`` are the system libraries that it needs, without the C library family.  If ``problem`` is not
+    empty, it says why the shared object has to be left to the dynamic loader.
     """
 
     path: str
@@ -52,16 +52,17 @@ class Candidate:
 
 @dataclass(frozen=True)
 class TlsBlock:
-    """Thread-local storage of an image.
+    """The block of thread-local storage of an image.
 
-    It becomes the executable's ``symbol``; with None it is kept apart as module ``module``.
+    It becomes a part of the executable's own, under the name ``symbol``.  With None as ``symbol`` it is kept
+    apart, with an id of its own, ``module``.
     """
 
     symbol: str | None
     module: int
     address: int
     offset: int
-    """Where its initial contents are in the stored pages."""
+    """Offset of its initial contents in the stored pages."""
     stored: int
     size: int
     align: int
@@ -69,7 +70,7 @@ class TlsBlock:
 
 @dataclass(frozen=True)
 class PlacedImage:
-    """One image, ready but for what is known at run time only."""
+    """One image, with a list of what the stub has to do at run time."""
 
     path: str
     shared: SharedObject
@@ -78,19 +79,19 @@ class PlacedImage:
     resolver_calls: tuple[ResolverCall, ...]
     unique_bindings: tuple[UniqueBinding, ...]
     changed: tuple[int, ...]
-    """Addresses in the file of the words that relocation changes."""
+    """The words that relocation changes, by their addresses in the file."""
     tls: TlsBlock | None
     system: tuple[str, ...]
-    """The system libraries that it needs beyond the C library family."""
+    """The system libraries that it needs, without the C library family."""
 
 
 @dataclass(frozen=True)
 class Prelinked:
-    """All images by ascending address, their pages, and what is shared between them.
+    """All images by ascending address, their stored pages, and the numbered tables that they share.
 
-    ``imports`` are what system libraries define, as (name, version, weak); ``uniques`` is the number of
-    process-wide definitions.  ``refused`` says why a shared object is left to the dynamic loader,
-    by tree path.
+    ``imports`` are the symbols that system libraries define, as (name, version, weak).  ``uniques`` is the
+    number of names with one definition in the process.  ``refused`` says, by tree path, why a shared object
+    is left to the dynamic loader.
     """
 
     images: tuple[PlacedImage, ...] = ()
@@ -102,23 +103,23 @@ class Prelinked:
     refused: Mapping[str, str] = field(default_factory=dict)
 
     def notes(self) -> tuple[str, ...]:
-        """A remark for each shared object that is loaded more slowly than others, and why."""
+        """A note for each shared object that is left to the dynamic loader, with the reason."""
         return tuple(
             f"{path} is left to the dynamic loader: {reason}" for path, reason in self.refused.items()
         )
 
     def stored_segments(self) -> Iterator[tuple[int, int]]:
-        """Offset and size of every part of the pages."""
+        """Offset and size of every stored segment in the stored pages."""
         for image in self.images:
             for segment in image.placement.segments:
                 yield segment.offset, segment.stored
 
     def judged_by_type(self) -> frozenset[str]:
-        """The tree paths of images whose only work at exit is to destroy objects, so that the types
-        of the living objects say whether it matters.
+        """The tree paths of images whose only work at exit is to destroy objects.
 
-        There are none if some image asks for Py_AtExit(): only CPython's finalisation calls what
-        that registers.
+        For these, the types of the living objects decide whether the fast exit is possible.  There are no
+        such images if any image uses Py_AtExit(): only CPython's whole finalisation calls the functions that
+        it registers.
         """
         if any(symbol.name == AT_EXIT for placed in self.images for symbol in placed.shared.tables.symbols):
             return frozenset()
@@ -132,10 +133,10 @@ def prelink(
     system: Mapping[str, SharedObject],
     machine: TargetMachine,
 ) -> Prelinked:
-    """Lay out those ``candidates`` for which that is possible.
+    """Prelink those ``candidates`` for which that is possible.
 
-    ``exported`` are the symbols that the executable will define, ``c_library`` is the C library
-    family, ``system`` more system libraries, by name; both as the build machine has them.
+    ``exported`` are the symbols that the executable will export.  ``c_library`` is the build machine's C
+    library family; ``system`` are its other system libraries, by name.
     """
     needs = {one.path: (*one.needs, *(name for name in one.system if name in system)) for one in candidates}
     sound: dict[str, SharedObject] = {}
@@ -143,7 +144,7 @@ def prelink(
     for one in candidates:
         try:
             reason = one.problem or refusal(one.shared, machine)
-            one.shared.tables  # noqa: B018  # a damaged table is found out here
+            one.shared.tables  # noqa: B018  # reading the tables raises if they are damaged
         except DamagedObject as error:
             refused[one.path] = str(error)
             continue
@@ -164,7 +165,7 @@ def prelink(
 def _attempt(
     scope: Scope, system: Mapping[str, tuple[str, ...]], machine: TargetMachine
 ) -> Prelinked | dict[str, str]:
-    """Everything relocated; or why that is impossible, for at least one path."""
+    """All images of ``scope``, relocated; or, for one path at least, the reason why that is impossible."""
     placements, size = place_images(scope.images, machine)
     apart = [path for path, shared in scope.images.items() if _can_be_apart(shared, machine)]
     tls = {
@@ -180,10 +181,11 @@ def _attempt(
             done[path] = relocator.relocate(path)
         except NotPossible as error:
             refused[path] = str(error)
-            for other, shared in scope.images.items():
-                # whoever is meant to provide it must be where the dynamic loader can see it
+            for provider, shared in scope.images.items():
+                # An image that defines the symbol is probably meant to, without being named as needed.  The
+                # dynamic loader now has to find it for `path`, so it cannot stay an image.
                 if error.undefined is not None and error.undefined in shared.tables.defined:
-                    refused[other] = f"it defines {error.undefined} for {path}, which does not say so"
+                    refused[provider] = f"it defines {error.undefined} for {path}, which does not name it"
     if refused:
         return refused
     images = tuple(
@@ -207,7 +209,7 @@ def _attempt(
 
 
 def _can_be_apart(shared: SharedObject, machine: TargetMachine) -> bool:
-    """Whether it has much thread-local storage and uses it through ``__tls_get_addr()`` only."""
+    """Whether ``shared`` has much thread-local storage, and uses it through ``__tls_get_addr()`` only."""
     tls = shared.segments.by_type.get("PT_TLS")
     if tls is None or tls.size <= SMALL_TLS:
         return False
@@ -235,7 +237,7 @@ def _tls_block(
 
 
 def _refuse_needed(refused: dict[str, str], needs: Mapping[str, Sequence[str]]) -> None:
-    """Everything that a refused library needs is refused too."""
+    """Add everything that the refused shared objects need to ``refused``."""
     queue = list(refused)
     for path in queue:
         for needed in needs.get(path, ()):

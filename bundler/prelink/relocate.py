@@ -1,16 +1,17 @@
-"""Relocation at build time.
+"""Relocation of images at build time.
 
-Every relocation is turned into one of four things:
+Every relocation becomes one of these:
 
-- bytes in the stored pages, where the value is known now;
-- a :class:`Patch` of those pages, once the executable is linked and its addresses are known;
-- a :class:`Store` that the stub makes at run time, for what a system library defines;
-- a :class:`ResolverCall` (STT_GNU_IFUNC) or a :class:`UniqueBinding` (STB_GNU_UNIQUE) at run time.
+- bytes in the stored pages, if the value is already known;
+- a :class:`Patch` of the stored pages, if the value is an address of the executable, known after the link;
+- a :class:`Store`, made by the stub at run time, if a system library defines the symbol;
+- a :class:`ResolverCall` (STT_GNU_IFUNC) or a :class:`UniqueBinding` (STB_GNU_UNIQUE), at run time.
 
-Thread-local storage of images becomes part of the executable's own, whose module id is always 1 and
-whose distance from the thread pointer is known once it is linked (Drepper, "ELF Handling For
-Thread-Local Storage", section 3.4.6).  So every access model works, initial-exec included.  Large
-blocks that nobody uses in that model stay apart: only threads that use them get them (native/tls.c).
+Thread-local storage of images becomes part of the executable's own.  The executable's module id is always 1,
+and the distance of its block from the thread pointer is known after the link (Drepper, "ELF Handling For
+Thread-Local Storage", section 3.4.6).  So every access model works, initial-exec included.  Large blocks
+that are never used in that model are kept apart, so that only threads that use them have them
+(native/tls.c).
 """
 
 from __future__ import annotations
@@ -33,9 +34,9 @@ PatchKind = Literal["address", "dtpoff", "tpoff"]
 
 
 class NotPossible(Exception):
-    """This image cannot be relocated ahead of time; the text says why.
+    """This image cannot be relocated at build time; the message says why.
 
-    ``undefined`` is the name of a symbol that nobody defines, if that is the reason.
+    ``undefined`` is the name of an undefined symbol, if that is the reason.
     """
 
     def __init__(self, reason: str, undefined: str | None = None) -> None:
@@ -55,7 +56,7 @@ class Patch(NamedTuple):
 
 
 class Store(NamedTuple):
-    """At run time ``place`` gets the address of import ``number`` plus ``addend``."""
+    """An import store: at run time ``place`` gets the address of the import ``number`` plus ``addend``."""
 
     place: int
     number: int
@@ -70,8 +71,10 @@ class ResolverCall(NamedTuple):
 
 
 class UniqueBinding(NamedTuple):
-    """At run time ``place`` gets the process-wide definition ``number``, which is ``own`` if no
-    image with another one was loaded before; plus ``addend``."""
+    """At run time ``place`` gets the address of the process's only definition ``number``, plus ``addend``.
+
+    The definition is this image's ``own``, unless an image that was loaded before has one, too.
+    """
 
     place: int
     own: int
@@ -81,7 +84,7 @@ class UniqueBinding(NamedTuple):
 
 @dataclass
 class Numbering:
-    """Names in the order they were first asked for."""
+    """Numbers names in the order in which they are first used."""
 
     numbers: dict[tuple[str, str | None, bool], int] = field(default_factory=dict)
 
@@ -91,14 +94,14 @@ class Numbering:
 
 @dataclass
 class Relocated:
-    """What is left to do for one image after its stored pages were written."""
+    """What remains to be done for one image after its stored pages were written."""
 
     patches: list[Patch] = field(default_factory=list)
     stores: list[Store] = field(default_factory=list)
     resolver_calls: list[ResolverCall] = field(default_factory=list)
     unique_bindings: list[UniqueBinding] = field(default_factory=list)
     changed: list[int] = field(default_factory=list)
-    """Addresses, as the file has them, of the words that relocation changes."""
+    """The words that relocation changes, by their addresses in the file."""
 
 
 @dataclass
@@ -109,9 +112,9 @@ class Relocator:
     scope: Scope
     placements: Mapping[str, Placement]
     tls_symbols: Mapping[str, str]
-    """The executable's symbol for the thread-local block of an image, by tree path."""
+    """The executable's symbol for the thread-local block of each image, by tree path."""
     tls_apart: Sequence[str]
-    """The images whose blocks are kept apart, in the order of their module ids."""
+    """The tree paths of images whose thread-local blocks are kept apart, in the order of their module ids."""
     pages: bytearray
     imports: Numbering = field(default_factory=Numbering)
     uniques: Numbering = field(default_factory=Numbering)
@@ -158,7 +161,7 @@ class _OneImage:
 
     def _relocate(self, relocation: Relocation) -> None:
         kind, addend = self.kinds.get(relocation.type), relocation.addend
-        if kind == "relative":  # nearly all of them
+        if kind == "relative":  # first, because nearly all relocations are of this kind
             self._write(self._offset(relocation.place), self.placement.bias + addend)
         elif kind == "absolute":
             self._bind(relocation, addend)
@@ -220,10 +223,10 @@ class _OneImage:
             self.left.unique_bindings.append(UniqueBinding(place, own, number, addend))
 
     def _module_id(self, relocation: Relocation) -> None:
-        """The first word of a pair; the second is the offset in the module's storage.
+        """Write the first word of a pair: a module id.  The second word is an offset in that module's block.
 
-        Without a relocation of its own the second word holds an offset in this image's block, which
-        is now in the middle of the executable's.
+        The second word may have no relocation of its own.  Then it is an offset in this image's block.  That
+        block is now a part of the executable's, so the second word is changed here.
         """
         offset = self._offset(relocation.place)
         owner, _ = self._tls_target(relocation)
@@ -253,7 +256,7 @@ class _OneImage:
         target = self._target(relocation.symbol)
         if target.kind not in ("image", "unique") or target.symbol is None or target.symbol.type != STT_TLS:
             name = self.tables.symbols[relocation.symbol].name
-            raise NotPossible(f"it uses the thread-local {name} of a library that is not laid out")
+            raise NotPossible(f"it uses the thread-local {name} of a library that is not prelinked")
         return target.owner, target.symbol.value
 
     def _block(self, path: str) -> str:
@@ -279,7 +282,7 @@ class _OneImage:
     def _offset(self, file_place: int) -> int:
         offset = self.placement.offset_of(self.placement.bias + file_place, 8)
         if offset is None:
-            raise NotPossible(f"it relocates {file_place:#x}, where its file has nothing")
+            raise NotPossible(f"it relocates {file_place:#x}, which is not in the file")
         self.left.changed.append(file_place)
         return offset
 
@@ -288,7 +291,7 @@ class _OneImage:
             raise NotPossible("its thread-local data holds an address that is known at run time only")
 
     def _at_run_time(self, place: int) -> None:
-        """Make sure that the stub may write at ``place``."""
+        """Raise :class:`NotPossible` unless the stub may write at ``place`` at run time."""
         self._not_in_tls(place)
         segment = next(s for s in self.placement.segments if s.address <= place < s.address + s.size)
         if not segment.protection & PROT_WRITE:

@@ -1,14 +1,14 @@
 """Symbol resolution at build time, by the dynamic loader's rules.
 
-A shared object that a process opens looks a symbol up in the global scope, then in its own (ELF
-gABI, chapter 5; glibc elf/dl-lookup.c).  Here that is, in order:
+For a shared object that a process opens, the dynamic loader looks a symbol up in the global scope, then in
+the object's own scope (ELF gABI, chapter 5; glibc elf/dl-lookup.c).  Here these are, in order:
 
 1. the executable, which exports all of libpython and the stub's libc boundary;
-2. the C library family, as the build machine has it;
+2. the build machine's C library family;
 3. the object itself and what it needs, breadth first.
 
-With DT_SYMBOLIC the object itself comes first.  What is found in 1 and 3 has an address that is
-known at build time; what is found in 2 is a name to be looked up on the run machine.
+With DT_SYMBOLIC the object itself comes first.  A symbol that is found in 1 or in an image has a known
+address.  A symbol that is found elsewhere is looked up by its name on the run machine.
 """
 
 from __future__ import annotations
@@ -26,12 +26,13 @@ TargetKind = Literal["image", "executable", "system", "unique", "nothing"]
 
 
 class Target(NamedTuple):
-    """What a reference is bound to.
+    """What a reference is bound to, by kind.
 
-    ``image``: the definition ``symbol`` of the image ``owner``; ``unique``: the same, unless an
-    image that was loaded earlier defines it too (STB_GNU_UNIQUE); ``executable`` and ``system``
-    (the C library family, and what the dynamic loader loads): a name; ``nothing``: address 0, for a
-    weak reference.
+    - ``image``: the definition ``symbol`` of the image ``owner``;
+    - ``unique``: the same, unless an image that was loaded earlier defines it, too (STB_GNU_UNIQUE);
+    - ``executable``: the executable's definition of the name;
+    - ``system``: the definition of the name in a library that the dynamic loader loads;
+    - ``nothing``: address 0, for a weak reference without a definition.
     """
 
     kind: TargetKind
@@ -45,12 +46,12 @@ NOTHING = Target("nothing")
 
 
 class Scope:
-    """Who defines what.
+    """The definitions of all symbols.
 
-    ``images`` are the shared objects that are laid out ahead of time and ``foreign`` those that the
-    dynamic loader loads, both by their path in the tree (a system library: by its name).  ``needs``
-    gives, for each path, the paths it needs directly, in order.  ``exported`` are the executable's
-    symbols, ``c_library`` the C library family.
+    ``images`` are the shared objects to prelink, and ``foreign`` are those that are left to the dynamic
+    loader.  Both have tree paths as keys; a system library has its name.  ``needs`` has, for each path, the
+    paths of the libraries that it names, in order.  ``exported`` are the symbols that the executable
+    exports, ``c_library`` is the C library family.
     """
 
     def __init__(
@@ -69,7 +70,7 @@ class Scope:
         self._orders: dict[str, list[str]] = {}
 
     def resolve(self, owner: str, symbol: Symbol) -> Target | None:
-        """What ``symbol`` of the image at tree path ``owner`` is bound to; None: nobody defines it."""
+        """What ``symbol`` of the image at tree path ``owner`` is bound to; None for an undefined symbol."""
         if symbol.defined and (symbol.binding == STB_LOCAL or symbol.visibility != STV_DEFAULT):
             return Target("image", symbol.name, owner=owner, symbol=symbol)
         segments = self.images[owner].segments

@@ -1,7 +1,4 @@
-"""Whether a shared object can be laid out ahead of time, and if not, why.
-
-The dynamic loader loads what is refused here, with all its own requests.
-"""
+"""Which shared objects can be prelinked, and why the rest cannot."""
 
 from __future__ import annotations
 
@@ -16,7 +13,7 @@ LARGEST_ALIGN = 1 << 30
 
 
 def refusal(shared: SharedObject, machine: TargetMachine) -> str | None:
-    """Why ``shared`` has to be left to the dynamic loader; None if it need not be."""
+    """Why ``shared`` has to be left to the dynamic loader; None if it can be prelinked."""
     segments = shared.segments
     loads, dynamic = segments.loads, segments.dynamic
     stack = segments.by_type.get("PT_GNU_STACK")

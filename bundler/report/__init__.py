@@ -1,1 +1,1 @@
-"""What a build tells about its result."""
+"""What a build reports about its result."""

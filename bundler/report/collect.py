@@ -22,7 +22,7 @@ from bundler.target.freeze.model import FrozenSources
 
 @dataclass(frozen=True)
 class Stages:
-    """What each step of a build gave to those after it."""
+    """The results of the steps of a build."""
 
     interpreter: Interpreter
     closure: Closure
@@ -36,7 +36,7 @@ class Stages:
 def collect_result(
     stages: Stages, options: BuildOptions, seconds: tuple[tuple[str, float], ...]
 ) -> BuildResult:
-    """What to report about a build; ``seconds`` are (step, wall seconds).  Writes the warnings file."""
+    """The result of a build; ``seconds`` are (step, wall seconds).  This also writes the warnings file."""
     closure = stages.closure
     warnings_path = os.path.join(options.work_dir, "warnings.txt")
     write_if_changed(warnings_path, warnings_file.render(closure).encode("utf-8", "backslashreplace"))
@@ -76,7 +76,7 @@ def _bytes_by_kind(stages: Stages, size: int) -> Counter[str]:
 
 
 def _glibc_note(inventory: Inventory, options: BuildOptions) -> Iterator[str]:
-    """A remark when a carried library asks for a newer C library than the executable itself."""
+    """A note if a carried shared object needs a newer glibc than the executable itself."""
     if inventory.glibc > parse_glibc(options.glibc):
         wanted = ".".join(map(str, inventory.glibc))
-        yield f"{inventory.glibc_asker} needs glibc {wanted}: importing it fails where that is older"
+        yield f"{inventory.glibc_asker} needs glibc {wanted}: importing it fails where glibc is older"

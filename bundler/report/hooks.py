@@ -1,4 +1,4 @@
-"""What is reported about hooks."""
+"""What is reported about the hooks of a build."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SHOWN = 8
 
 
 def listed(uses: Sequence[HookUse], *, details: bool) -> Iterator[str]:
-    """One line a hook; with ``details`` also what each one added."""
+    """One line for each hook.  With ``details``, also lines for what it added."""
     for use in uses:
         kind = "" if use.kind == "hook" else f", {use.kind}"
         yield f"{use.module or 'any program'}: {use.file} ({use.origin}{kind})"
@@ -21,7 +21,7 @@ def listed(uses: Sequence[HookUse], *, details: bool) -> Iterator[str]:
 
 
 def report_hooks(closure: Closure, reporter: Reporter) -> None:
-    """Say which hooks ran, and warn about those that failed."""
+    """Report which hooks ran, and warn about those that failed."""
     for use in closure.hooks.uses:
         reporter.detail(f"hook {use.module}: {use.file} ({use.origin}), {use.seconds:.2f} s")
         if use.problem:
@@ -31,7 +31,7 @@ def report_hooks(closure: Closure, reporter: Reporter) -> None:
 
 
 def problems(use: HookUse) -> list[str]:
-    """What is wrong with a hook."""
+    """The problems of a hook that did not fail: hidden imports that are not there, and other remarks."""
     found = [f"hidden import {name} is not there" for name in use.missing]
     return [*found, *use.remarks, *use.problem.splitlines()]
 

@@ -10,13 +10,14 @@ from bundler.target.closure.model import BrokenModule, Missing
 
 @dataclass(frozen=True)
 class BuildResult:
-    """What was built and what is worth knowing about it.
+    """What was built, with figures and remarks about it.
 
     ``modules_by_kind`` counts by :data:`bundler.target.closure.model.ModuleKind`, ``modules_by_mode`` by
-    :data:`bundler.target.freeze.model.FreezeMode`.  ``bytes_by_kind`` says where the executable's
-    ``size`` goes: ``"code"``, ``"strings"``, ``"sources"``, ``"native libraries"``, ``"data"``,
-    ``"libpython and stub"``.  ``seconds`` holds (step, wall seconds) in the order they ran.
-    ``missing`` names only what matters; everything is in the file at ``warnings_path``.
+    :data:`bundler.target.freeze.model.FreezeMode`.  ``bytes_by_kind`` divides the executable's ``size``
+    into ``"code"``, ``"strings"``, ``"sources"``, ``"native libraries"``, ``"data"`` and
+    ``"libpython and stub"``.  ``seconds`` are (step, wall seconds) in the order of the steps.
+    ``missing`` are the missing imports that probably break the program; the file at ``warnings_path`` has
+    all of them.
     """
 
     binary: str

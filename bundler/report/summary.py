@@ -1,4 +1,4 @@
-"""The summary of a build: for people as lines, for machines as JSON."""
+"""The summary of a build, as lines for people and as JSON for programs."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Any
 from bundler.report.result import BuildResult
 
 JSON_SCHEMA = "bundler.build/1"
-"""Named in every JSON result.  Keys are only ever added under one number."""
+"""The ``schema`` of the JSON result.  Under one number, keys are only ever added."""
 
 _MISSING_SHOWN = 10
 _IMPORTERS_SHOWN = 3
 
 
 def summary_lines(result: BuildResult) -> list[str]:
-    """The summary as plain lines, most important last."""
+    """The summary as plain lines, with the most important line last."""
     version = ".".join(map(str, result.python_version))
     lines = [_modules_line(result)]
     if result.bytes_by_kind:
@@ -31,7 +31,7 @@ def summary_lines(result: BuildResult) -> list[str]:
 
 
 def to_json(result: BuildResult) -> dict[str, Any]:
-    """The result as JSON-able data; the schema is in the README, sizes are bytes, times seconds."""
+    """The result as data for JSON; ``docs/options.md`` lists the keys.  Sizes are bytes, times seconds."""
     return {
         "schema": JSON_SCHEMA,
         "binary": result.binary,
@@ -58,14 +58,14 @@ def to_json(result: BuildResult) -> dict[str, Any]:
 
 
 def human_size(size: int) -> str:
-    """``3.4 MB``: powers of ten, as disks and download pages count."""
+    """``3.4 MB``: in powers of ten, as disks and download pages count."""
     if size < 1000:
         return f"{size} B"
     value = float(size)
-    for unit in ("kB", "MB", "GB"):
+    for name in ("kB", "MB", "GB"):
         value /= 1000
-        if value < 999.95:  # what would round to 1000.0 belongs to the next unit
-            return f"{value:.1f} {unit}"
+        if value < 999.95:  # 999.95 and more would be shown as 1000.0
+            return f"{value:.1f} {name}"
     return f"{value / 1000:.1f} TB"
 
 

@@ -1,4 +1,4 @@
-"""``build/<name>/warnings.txt``: what the analysis could not find or decide, for the user to judge."""
+"""``build/<name>/warnings.txt``: what the analysis could not find or decide."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from bundler.target.hooks.model import HookUse
 _SHOWN_IMPORTERS = 12
 
 _TRACE = """\
-Where the name of an import is computed, a run of the program can tell: bundler build --trace "ARGUMENTS"
-runs it once with these arguments under the plain interpreter and carries what it imports.
+Where the name of an import is computed, a run of the program shows it.  bundler build --trace "ARGUMENTS"
+runs the program once, with these arguments and under plain Python, and carries what it imports.
 """
 
 _HEADER = """\
 What was not found or could not be decided while following the imports of {name}.
 
-An optional import is one that its module can do without: it stands inside try/except ImportError,
-in a function, under a condition, or in a module that is only here because its whole distribution is.
+An optional import is one that its module can do without: it stands inside try/except ImportError, in a
+function, under a condition, or in a module that is carried only because its whole distribution is.
 """
 
 
 def worth_telling(closure: Closure) -> tuple[Missing, ...]:
-    """What probably breaks the program: missing imports that are not optional.
+    """The missing imports that probably break the program: those that are not optional.
 
-    Those that only standard-library modules ask for are left out: the library works without them.
+    Imports that only standard-library modules ask for are left out: the library works without them.
     """
     groups = {module.name: module.group for module in closure.modules}
     return tuple(
@@ -41,7 +41,7 @@ def worth_telling(closure: Closure) -> tuple[Missing, ...]:
 
 
 def render(closure: Closure) -> str:
-    """The text of the warnings file; the same closure always gives the same text."""
+    """The text of the warnings file.  The same closure always gives the same text."""
     worth = worth_telling(closure)
     rest = [missing for missing in closure.missing if missing not in worth]
     sections = [
@@ -61,12 +61,12 @@ def render(closure: Closure) -> str:
 
 
 def _trace_lines(closure: Closure) -> list[str]:
-    """What ``--trace`` would settle, if it would settle anything."""
+    """Advice to use ``--trace``, if the closure has imports whose names are computed."""
     return _TRACE.splitlines() + [""] if any(COMPUTED in note for note in closure.notes) else []
 
 
 def hook_lines(use: HookUse) -> Iterator[str]:
-    """What is worth knowing about one hook; nothing when all is well."""
+    """The problems and the output of one hook; no lines if it has neither."""
     lines = [f"hidden import {name} is not there" for name in use.missing]
     lines += [f"printed: {line}" for line in use.output.splitlines()]
     lines += use.remarks

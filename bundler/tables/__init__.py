@@ -1,1 +1,1 @@
-"""The tables of the executable as C: ``docs/format.md`` describes them."""
+"""The tables of the executable as C.  ``docs/format.md`` describes them."""

@@ -1,6 +1,6 @@
 """The tables of ``runtime_stub/contract/bundle_format.h`` as C.
 
-Data only, one line an entry, sorted, so that two builds of the same input give the same text.
+Entries are sorted, so that two builds of the same input give the same text.  Each entry is one line.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bundler.tables.payload import Payload, Stored
 
 _ASSEMBLY = """\
 /* The contents of the virtual tree; table.c says what is where.
- * SHA-256 {digest}: zig caches what it assembled by this text, not by the file below. */
+ * SHA-256 {digest}: zig's cache looks at this text only, not at the file below. */
     .section .rodata.bundle_payload, "a", @progbits
     .balign 64
     .globl bundle_payload
@@ -31,7 +31,7 @@ bundle_payload:
 
 @dataclass(frozen=True)
 class TableModule:
-    """One row of ``bundle_modules``; ``symbol`` names its ``bundle_frozen``, if it has code."""
+    """One row of ``bundle_modules``.  ``symbol`` names its ``bundle_frozen``, if it has frozen code."""
 
     name: str
     path: str | None
@@ -41,7 +41,7 @@ class TableModule:
 
 @dataclass(frozen=True)
 class TableSettings:
-    """The scalar fields of ``bundle_info``."""
+    """The fields of ``bundle_info`` that are not tables."""
 
     python_version: tuple[int, int]
     entry: str
@@ -61,14 +61,14 @@ class _Row:
 
 
 def file_indices(payload: Payload) -> dict[str, int]:
-    """The row of ``bundle_files`` for each path of the tree, directories included."""
+    """The number of the row of ``bundle_files`` for each path of the tree, directories included."""
     return {row.path: number for number, row in enumerate(_tree(payload.files))}
 
 
 def render_table(
     modules: Iterable[TableModule], payload: Payload, settings: TableSettings, images: Mapping[str, int]
 ) -> str:
-    """The text of ``table.c``; ``images`` are the rows of ``bundle_images``, by tree path."""
+    """The text of ``table.c``.  ``images`` are the numbers of the rows of ``bundle_images``, by tree path."""
     rows = _tree(payload.files)
     index = {row.path: number for number, row in enumerate(rows)}
     sorted_modules = sorted(modules, key=lambda module: module.name.encode("utf-8", "surrogateescape"))
@@ -99,12 +99,15 @@ def render_table(
 
 
 def render_payload(payload: Payload, path: str) -> str:
-    """The text of ``payload.S``, which embeds the blob.  The compiler is to open it as ``path``."""
+    """The text of ``payload.S``, which embeds the payload.  The compiler is to open it as ``path``."""
     return _ASSEMBLY.format(path=c_string(path), digest=payload.digest)
 
 
 def hash_slots(paths: Sequence[str]) -> list[int]:
-    """An open-addressing table, at most half full: index + 1 of the path, 0 for an empty slot."""
+    """A hash table of ``paths`` with open addressing, at most half full.
+
+    An entry is the index of a path plus 1, or 0 for an empty slot.
+    """
     size = 1
     while size < 2 * len(paths) + 1:
         size *= 2
@@ -118,7 +121,7 @@ def hash_slots(paths: Sequence[str]) -> list[int]:
 
 
 def _tree(files: Sequence[Stored]) -> list[_Row]:
-    """Rows of files and of the directories above them, sorted by path bytes."""
+    """The rows of the files and of the directories above them, sorted by the bytes of their paths."""
     by_path: dict[str, Stored | None] = {"": None}
     children: dict[str, list[str]] = {}
     for stored in files:
@@ -170,8 +173,10 @@ def _libraries(rows: Sequence[_Row], index: Mapping[str, int], images: Mapping[s
 
 
 def _children(rows: Sequence[_Row], count: int) -> list[str]:
-    """One array for all directories, so that one check covers it."""
-    lines = [f"static const uint32_t children[{count + 1}] = {{"]  # never empty, which C11 forbids
+    """One array with the children of all directories, so that one check covers them."""
+    lines = [
+        f"static const uint32_t children[{count + 1}] = {{"
+    ]  # one more, because C11 forbids empty arrays
     for row in rows:
         if row.children:
             lines += [f"    /* {c_path(row.path) or 'the root'} */", *_numbers(row.children)]

@@ -1,4 +1,4 @@
-"""``bundle_images`` of ``runtime_stub/contract/bundle_format.h`` as C, and the pages as assembly."""
+"""``bundle_images`` of ``runtime_stub/contract/bundle_format.h`` as C, and the stored pages as assembly."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PAGES_SECTION = ".bundle_image_pages"
 
 _PAGES = """\
 /* The pages of the shared objects that were laid out at build time, and their thread-local storage.
- * SHA-256 {digest}: zig caches what it assembles by this text, not by the file below. */
+ * SHA-256 {digest}: zig's cache looks at this text only, not at the file below. */
     .section {section}, "a", @progbits
     .balign {page}
     .globl bundle_image_pages
@@ -48,11 +48,10 @@ _BLOCK = """\
 
 
 def render_pages(prelinked: Prelinked, path: str) -> str:
-    """The text of ``images.S``; ``path`` is the file that holds ``prelinked.pages``, as the compiler is
-    to open it.
+    """The text of ``images.S``.  The compiler is to open the file that holds ``prelinked.pages`` as ``path``.
 
-    The thread-local blocks are exported, because their places in the executable's storage are read
-    from its dynamic symbol table once it is linked.
+    The thread-local blocks are exported symbols.  After the link, their places in the executable's block are
+    read from its dynamic symbol table.
     """
     blocks = [(image.path, image.tls) for image in prelinked.images if image.tls and image.tls.symbol]
     digest = hashlib.sha256(prelinked.pages).hexdigest()
@@ -67,7 +66,8 @@ def render_pages(prelinked: Prelinked, path: str) -> str:
 
 
 def _block(tree_path: str, tls: TlsBlock, path: str) -> str:
-    data = tls.stored > 0  # all .tdata comes before all .tbss, and a block is in one piece
+    # The linker puts all .tdata before all .tbss, so a block must be in one of the two.
+    data = tls.stored > 0
     return _BLOCK.format(
         section='.tdata, "awT", @progbits' if data else '.tbss, "awT", @nobits',
         align=tls.align,
@@ -80,7 +80,7 @@ def _block(tree_path: str, tls: TlsBlock, path: str) -> str:
 
 
 def render_images(prelinked: Prelinked, indices: Mapping[str, int]) -> str:
-    """The text of ``images_table.c``; ``indices`` are the rows of ``bundle_files`` by tree path."""
+    """The text of ``images_table.c``.  ``indices`` has the row of ``bundle_files`` for each tree path."""
     lines = [
         "/* Shared objects at their final addresses, made by bundler; the format is bundle_format.h. */",
         '#include "contract/bundle_format.h"',
@@ -164,7 +164,7 @@ def _image(number: int, image: PlacedImage, index: int, tls: int, page: int) -> 
         "bias": bias,
         "start": image.placement.start,
         "end": image.placement.end,
-        # as the loader rounds it (glibc elf/dl-reloc.c, _dl_protect_relro)
+        # rounded as the dynamic loader does (glibc elf/dl-reloc.c, _dl_protect_relro)
         "relro_start": round_down(bias + relro.address, page) if relro else 0,
         "relro_end": round_down(bias + relro.address + relro.size, page) if relro else 0,
         "init": _moved(segments.value("DT_INIT"), bias),
@@ -203,7 +203,7 @@ def _moved(address: int, bias: int) -> int:
 
 
 def render_debugger(prelinked: Prelinked, sources: Mapping[str, str]) -> str:
-    """Commands that tell gdb which file's code is where; ``sources`` are files by tree path."""
+    """Commands for gdb that name the file and address of each image; ``sources`` are files by tree path."""
     lines = [
         f'add-symbol-file "{sources[image.path]}" -o {image.placement.bias:#x}'
         for image in prelinked.images

@@ -1,4 +1,4 @@
-"""Closure -> the rows of the executable's table of modules."""
+"""Closure -> the rows of the table of modules."""
 
 from __future__ import annotations
 
@@ -11,29 +11,31 @@ from bundler.target.freeze.model import FrozenSources
 EXIT_TRACKED = frozenset({"_sqlite3"})
 EXIT_UNSAFE = frozenset({"_dbm", "_gdbm"})
 """Extension modules of the standard library whose objects write to disk when they are destroyed.
-A program that holds one at its end gets CPython's whole finalisation; where the garbage collector
-does not track them, a program that imported the module does (see runtime_stub/start/finish.c)."""
+
+A program with a living object of these modules at its end gets CPython's whole finalisation.  Where the
+garbage collector does not track the objects, it is enough that the program imported the module (see
+runtime_stub/start/finish.c)."""
 
 _IN_THE_TABLE = ("source", "bytecode", "extension", "namespace")
 
 
 def module_rows(closure: Closure, frozen: FrozenSources, native: Prelinked) -> list[TableModule]:
-    """A row for each module that the importer hands out; what is built in, CPython does."""
+    """A row for each module that the stub's importer finds.  CPython itself finds built-in modules."""
     symbols = {module.name: module.symbol for module in frozen.modules}
-    told = native.judged_by_type()
+    by_type = native.judged_by_type()
     return [
         TableModule(
             module.name,
             None if module.kind == "namespace" else module.filename,
             symbols.get(module.name),
-            _flags(module, told),
+            _flags(module, by_type),
         )
         for module in closure.modules
         if module.kind in _IN_THE_TABLE
     ]
 
 
-def _flags(module: Module, told: frozenset[str]) -> int:
+def _flags(module: Module, by_type: frozenset[str]) -> int:
     flags = contract.PACKAGE if module.is_package else 0
     if module.kind == "namespace":
         flags |= contract.NAMESPACE
@@ -45,6 +47,6 @@ def _flags(module: Module, told: frozenset[str]) -> int:
             flags |= contract.EXIT_TRACKED
         elif module.group in (CORE, STDLIB) and module.name not in EXIT_UNSAFE:
             flags |= contract.EXIT_SAFE
-        elif module.filename in told:
+        elif module.filename in by_type:
             flags |= contract.EXIT_BY_TYPE
     return flags

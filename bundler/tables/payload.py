@@ -1,9 +1,8 @@
-"""The contents of the virtual tree as one blob that the linker embeds.
+"""The payload: the contents of the virtual tree in one file, which the linker embeds.
 
-Files are compressed where that pays (raw DEFLATE, RFC 1951): not below :data:`WORTH` bytes of gain,
-and shared objects, which are read as a whole when they are loaded, only where size counts more than
-speed.  Of a shared object
-that is laid out elsewhere in the executable, only the way back to its file is stored.
+A file is compressed (raw DEFLATE, RFC 1951) if that saves at least :data:`WORTH` bytes.  A shared object is
+compressed only if size counts more than speed, because all of it is decompressed when it is loaded.  An
+image has its contents elsewhere in the executable, so the payload has only its recipe.
 """
 
 from __future__ import annotations
@@ -24,14 +23,14 @@ from bundler.prelink.prelink import PlacedImage
 from bundler.tables.recipe import render_recipe
 
 WORTH = 64
-"""Bytes that compression must save, to be worth inflating at run time."""
+"""Bytes that compression must save to be worth the time to decompress at run time."""
 
 ALIGNMENT = 16
 
 
 @dataclass(frozen=True)
 class Stored:
-    """Where one file's contents are in the blob; offsets and sizes in bytes."""
+    """Where one file's contents are in the payload.  Offsets and sizes are in bytes."""
 
     file: BundleFile
     offset: int
@@ -45,7 +44,7 @@ class Stored:
 
 @dataclass(frozen=True)
 class Payload:
-    """The blob's file on disk and what is where in it, sorted by path."""
+    """The payload's file on disk, and where each file of the tree is in it, sorted by path."""
 
     path: str
     files: tuple[Stored, ...]
@@ -62,10 +61,10 @@ def write_payload(
     compress_libraries: bool = False,
     strip: bool = True,
 ) -> Payload:
-    """Write the blob to ``path`` (only if it changed) and say what is where.
+    """Write the payload to ``path``, if it changed, and return where each file is in it.
 
-    ``images`` are the shared objects that are laid out elsewhere, by tree path.  Files of the same
-    contents are stored once.  ``strip`` cuts off what of a shared object is never loaded.
+    ``images`` are by tree path.  Files with the same contents are stored once.  ``strip`` cuts off the parts
+    of a shared object that are never loaded.
 
     Raises :class:`InputUnreadable` for a file that cannot be read; ``OSError`` from writing.
     """
@@ -73,7 +72,7 @@ def write_payload(
     blob = bytearray()
     places: dict[bytes, int] = {}
     ordered = sorted(files, key=lambda file: file.path.encode("utf-8", "surrogateescape"))
-    with ThreadPoolExecutor(jobs) as pool:  # zlib lets other threads run
+    with ThreadPoolExecutor(jobs) as pool:  # zlib releases the GIL
         packing = pool.map(
             lambda file: _pack(file, images.get(file.path), compress_libraries, strip), ordered
         )
@@ -93,7 +92,7 @@ def write_payload(
 def _pack(
     file: BundleFile, image: PlacedImage | None, compress_libraries: bool, strip: bool
 ) -> tuple[int, bytes, bool]:
-    """Size, the bytes to store, and whether they are compressed."""
+    """The file's size, the bytes to store, and whether these are compressed."""
     content = _content(file)
     if file.kind == "native":
         content = loadable_part(content) if strip else content

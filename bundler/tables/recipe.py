@@ -1,14 +1,14 @@
-"""How the stub makes the file of a shared object again from its relocated pages.
+"""Recipes: how the stub makes the file of a shared object again from its image.
 
-Nothing loads that file, but a program may read it: to copy it, to hash it, to look into it.  Kept
-are only the bytes that relocation has changed and those that are in no segment::
+That file is never loaded, but a program may read it: to copy it, to hash it, to look into it.  A recipe
+holds only the bytes that relocation has changed, and the bytes outside all segments::
 
     u32 number of copies, u32 number of edits
     copies: u64 offset in the file, u64 offset in the stored pages, u64 length
     edits:  u32 distance from the end of the edit before, u32 length
     the bytes of all edits
 
-all little-endian.  runtime_stub/tree/rebuild.c reads it.
+All numbers are little-endian.  runtime_stub/tree/rebuild.c reads recipes.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from bundler.prelink.prelink import PlacedImage
 ELF_HEADER = 64
 
 NEAR = 24
-"""Edits with fewer bytes between them become one."""
+"""Two edits with fewer bytes than this between them become one."""
 
 
 def render_recipe(placed: PlacedImage, content: bytes) -> bytes:
-    """The recipe for ``content``, the file as it is to be read."""
+    """The recipe that makes ``content``, the contents of the file that programs read."""
     bias = placed.placement.bias
     copies = [
         (load.offset, segment.offset + bias + load.address - segment.address, load.file_size)
@@ -33,7 +33,7 @@ def render_recipe(placed: PlacedImage, content: bytes) -> bytes:
         if load.file_size
     ]
     changed = [(offset, offset + 8) for offset in _file_offsets(placed)]
-    header = (0, ELF_HEADER)  # it says that sections were cut off
+    header = (0, ELF_HEADER)  # differs from the stored pages: it says that the file has no sections
     edits = list(_merged([header, *changed, *_between(copies, len(content))]))
     out = [RECIPE.pack(len(copies), len(edits))]
     out += [RECIPE_COPY.pack(*copy) for copy in copies]
@@ -51,7 +51,7 @@ def _file_offsets(placed: PlacedImage) -> Iterator[int]:
 
 
 def _between(copies: Iterable[tuple[int, int, int]], size: int) -> Iterator[tuple[int, int]]:
-    """The parts of the file that are in no segment."""
+    """The parts of a file of ``size`` bytes that no segment contains."""
     last = 0
     for start, _, length in sorted(copies):
         if start > last:

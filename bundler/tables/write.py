@@ -1,4 +1,4 @@
-"""What the executable carries beside code, as files for the compiler: the tables and the contents."""
+"""The tables and the payload as sources for the compiler."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from bundler.target.freeze.model import FrozenSources
 
 @dataclass(frozen=True)
 class Contents:
-    """The sources of the tables, and the files of the virtual tree."""
+    """The sources of the tables, and the payload."""
 
     sources: tuple[Source, ...]
     payload: Payload
@@ -41,7 +41,7 @@ def write_contents(
     prelinked: Prelinked,
     options: BuildOptions,
 ) -> Contents:
-    """Write files, images, and the tables of both.
+    """Write the payload, the stored pages of images, and the tables that describe them.
 
     Raises :class:`InputUnreadable` for a file that cannot be read; ``OSError`` from writing.
     """
@@ -85,7 +85,7 @@ def write_contents(
 
 
 def write_for_debugger(prelinked: Prelinked, inventory: Inventory, options: BuildOptions) -> None:
-    """Write ``images.txt``, from which gdb knows the images."""
+    """Write ``images.txt``, commands with which gdb finds the debug information of images."""
     sources = {file.path: file.source for file in inventory.files if file.source}
     path = os.path.join(options.work_dir, "images.txt")
     write_if_changed(path, render_debugger(prelinked, sources).encode("utf-8", "surrogateescape"))

@@ -1,1 +1,5 @@
-"""What runs in the target interpreter, and only that: it imports the standard library alone."""
+"""All code that runs in the target interpreter.
+
+It imports the standard library, this package, and the few modules of bundler that both sides need
+(``tests/unit/target/test_boundary.py`` names them).
+"""

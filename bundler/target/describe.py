@@ -14,29 +14,29 @@ from bundler.interpreter import Interpreter
 
 
 def describe() -> Interpreter:
-    """The running interpreter, from ``sys`` and ``sysconfig``.
+    """The facts about the running interpreter, from ``sys`` and ``sysconfig``.
 
-    Raises ``InterpreterUnsupported`` for a free-threaded build, whose object layout is another one,
-    for a debug build, and for one without ctypes.
+    Raises ``InterpreterUnsupported`` for a free-threaded build (its object layout differs), for a debug
+    build, and for an interpreter without ctypes.
     """
     version = sys.version_info
     if sysconfig.get_config_var("Py_GIL_DISABLED"):
         raise InterpreterUnsupported(
             f"{sys.executable} is a free-threaded build of Python, which is not supported",
-            "without the GIL every object has another layout",
-            "name an interpreter with the GIL with --python",
+            "without the GIL, the layout of every object differs",
+            "give --python an interpreter with the GIL",
         )
     if sysconfig.get_config_var("Py_DEBUG"):
         raise InterpreterUnsupported(
             f"{sys.executable} is a debug build of Python, which is not supported",
-            "its assertions do not allow for objects that nobody allocated",
-            "name a release build with --python",
+            "its assertions fail for objects that it has not allocated itself",
+            "give --python a release build",
         )
     if importlib.util.find_spec("_ctypes") is None:
         raise InterpreterUnsupported(
-            f"{sys.executable} has no ctypes, which freezing reads code objects with",
-            "it was built where libffi's headers were not installed",
-            "build it again with libffi (on Debian and Ubuntu: apt install libffi-dev), or name another one",
+            f"{sys.executable} has no ctypes, with which freezing reads code objects",
+            "it was built on a machine without libffi's headers",
+            "build it again with libffi (on Debian and Ubuntu: apt install libffi-dev), or choose another",
         )
     return Interpreter(
         executable=os.path.abspath(sys.executable),
@@ -55,10 +55,10 @@ def _variable(name: str) -> str:
 
 
 def static_library() -> str | None:
-    """Path of ``libpython3.X.a``, or None.
+    """Path of ``libpython3.X.a``, or None when it is not there.
 
-    ``LIBPL``/``LIBDIR`` are the directories of the configured prefix; for an installation that was
-    moved afterwards the ``config-*`` directory of the standard library as it is found now is tried.
+    ``LIBPL`` and ``LIBDIR`` are below the prefix that CPython was built for.  If the installation was moved
+    since then, the library is in the ``config-*`` directory of the standard library.
     """
     name = _variable("LIBRARY")
     if not name.endswith(".a"):
@@ -74,10 +74,11 @@ def static_library() -> str | None:
 
 
 def link_libraries() -> str:
-    """The ``-l`` options that a program linking ``libpython3.X.a`` needs, each once.
+    """The ``-l`` options for the libraries that ``libpython3.X.a`` needs, each once.
 
-    ``MODLIBS`` are the libraries of the modules compiled into libpython (Makefile of CPython).
-    Other linker words (``-L``, ``-Wl,-rpath``) name directories of the machine that built it.
+    ``MODLIBS`` are the libraries of the modules compiled into libpython (Makefile of CPython).  Other
+    linker options there (``-L``, ``-Wl,-rpath``) are left out: they name directories of the machine on which
+    CPython was built.
     """
     words = " ".join(_variable(name) for name in ("MODLIBS", "LIBS", "SYSLIBS")).split()
     return " ".join(dict.fromkeys(word for word in words if word.startswith("-l")))

@@ -1,4 +1,4 @@
-"""The worker's methods: each request's parameters in, result out.  Runs in the target interpreter."""
+"""The worker's methods: each turns the parameters of a request into its result."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from bundler.worker.wire import from_wire, to_wire
 
 Progress = Callable[[int, int, str], None]
 
-_EVENT_INTERVAL = 0.1  # seconds; more events than a terminal can show only cost time
+_EVENT_INTERVAL = 0.1  # seconds between two progress events: a terminal cannot show more
 
 
 def answer_requests(requests: IO[bytes], replies: IO[bytes]) -> None:
-    """Answer every request until end of file; failures of one request do not end the worker."""
+    """Answer every request until end of file.  A request that fails does not end the worker."""
     for line in requests:
         request = decode(line)
         reply: dict[str, Any] = {"id": request["id"]}
@@ -30,7 +30,7 @@ def answer_requests(requests: IO[bytes], replies: IO[bytes]) -> None:
         except OSError as error:
             written = [request["params"]["out_dir"]] if request["method"] == FREEZE else []
             reply["error"] = from_os_error(error, "generating sources", written).to_wire()
-        except Exception as error:  # a defect of ours: it has to reach the build, with its traceback
+        except Exception as error:  # a defect of bundler: the build reports it with its traceback
             what = f"the analysis failed: {type(error).__name__}: {error}"
             reply["error"] = InternalError(what, traceback.format_exc()).to_wire()
         replies.write(encode(reply))

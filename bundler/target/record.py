@@ -1,9 +1,9 @@
-"""Runs a program and writes down the name of every module that it looks up.
+"""Runs a program and writes the name of every module that it looks up to a file.
 
-``TARGET_PYTHON record.py FILE KIND WHAT PATHS ARGUMENTS...``.  KIND is ``script``, ``module``,
-``console_script`` or ``entry_point``, WHAT its name, PATHS what comes before ``sys.path``, joined as
-PYTHONPATH is.  Each name is written as soon as it is looked up, so that a program that is killed,
-calls ``os._exit`` or forks leaves its names too.
+``TARGET_PYTHON record.py FILE KIND WHAT PATHS ARGUMENTS...``.  FILE gets the names.  KIND is ``script``,
+``module``, ``console_script`` or ``entry_point``, and WHAT is its name.  PATHS are directories to put before
+``sys.path``, joined as in PYTHONPATH.  Each name is written as soon as it is looked up.  So the names are
+there even if the program is killed or calls ``os._exit``, and those of forked processes are there, too.
 """
 
 import atexit
@@ -12,7 +12,7 @@ import sys
 
 
 class Recorder:
-    """A meta path finder that finds nothing and remembers what it was asked for."""
+    """A meta path finder that finds nothing and writes down the names that it is asked for."""
 
     def __init__(self, file: str) -> None:
         self._file = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
@@ -20,17 +20,17 @@ class Recorder:
         self._before = set(sys.modules)
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> None:
-        """Write ``name`` down."""
+        """Write ``name`` to the file."""
         os.write(self._file, name.encode("utf-8", "surrogateescape") + b"\n")
 
     def rest(self) -> None:
-        """Modules that came into ``sys.modules`` without having been looked up."""
+        """Write the names of modules in ``sys.modules`` that were never looked up."""
         for name in set(sys.modules) - self._before:
             self.find_spec(name)
 
 
 def main() -> None:
-    """Run the program; leaves as the program does."""
+    """Run the program.  This process ends as the program does."""
     file, kind, what, paths = sys.argv[1:5]
     before = set(sys.modules)
     import runpy
@@ -38,7 +38,7 @@ def main() -> None:
     path = [*filter(None, paths.split(os.pathsep)), *sys.path[1:]]
     reference = _reference(what, path) if kind == "console_script" else what
     for name in set(sys.modules) - before:
-        del sys.modules[name]  # the program's own import of it is to be seen
+        del sys.modules[name]  # so that the program's own import looks it up again
     sys.path[:] = path
     sys.argv = [what, *sys.argv[5:]]
     recorder = Recorder(file)
@@ -62,7 +62,7 @@ def main() -> None:
 
 
 def _reference(script: str, path: list[str]) -> str:
-    """What the console script of a distribution along ``path`` calls."""
+    """The object reference (``pkg.mod:func``) of a console script, installed along ``path``."""
     from importlib import metadata
 
     for distribution in metadata.distributions(path=path):

@@ -1,13 +1,13 @@
 """The worker's main program, started as ``TARGET_PYTHON -I .../bundler/target/serve.py``.
 
-1. Take the pipe: stdout moves to a private descriptor, fd 1 becomes stderr.
-2. Refuse, in the protocol, what is not a supported CPython.
-3. Load the ``bundler`` package from the folder above by an explicit spec.  ``sys.path`` stays what
-   it is for any other program of the target: nothing of ours can be found by the analysis.
+1. Move the pipe from stdout to a private descriptor; fd 1 becomes the same as stderr.
+2. If this interpreter is not a supported CPython, say so in the protocol, and end.
+3. Load the ``bundler`` package from the folder above by an explicit spec.  ``sys.path`` stays what it is for
+   any other program of this interpreter, so that the analysis cannot find bundler's own modules.
 4. Answer requests until stdin ends.
 
-Steps 1 and 2 also run under Pythons that are too old for everything else here, hence no syntax in
-this file that Python 3.6 does not know.
+Steps 1 and 2 also run under Pythons that are too old for the rest of the package.  So this file has no
+syntax that is newer than Python 3.6.
 """
 
 import json
@@ -18,13 +18,13 @@ import sys
 
 def main() -> int:
     """Serve until end of file on stdin; returns the exit status."""
-    # Ctrl-C reaches the whole process group; the build reports it, the worker just goes.
+    # Ctrl-C reaches the whole process group.  The build reports it; the worker ends without a word.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    # The traceback of a broken pipe would only hide the build's own message.
+    # If the build has died, a traceback of the broken pipe would only hide its message.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     requests = os.fdopen(os.dup(0), "rb")
     replies = os.fdopen(os.dup(1), "wb")
-    replies.write(b"\n")  # ends whatever start-up files have printed; see protocol.py
+    replies.write(b"\n")  # ends a line that start-up files may have begun; see protocol.py
     replies.flush()
     os.dup2(2, 1)
     null = os.open(os.devnull, os.O_RDONLY)
@@ -45,7 +45,7 @@ def main() -> int:
 
 
 def why_unsupported() -> "dict[str, str] | None":
-    """The wire form of an InterpreterUnsupported, or None for an interpreter that will do."""
+    """The wire form of an InterpreterUnsupported, or None for a supported interpreter."""
     supported = {}  # type: ignore[var-annotated]  # tuples and a text
     with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "supported.py")) as file:
         exec(file.read(), supported)
@@ -63,12 +63,12 @@ def why_unsupported() -> "dict[str, str] | None":
         "class": "InterpreterUnsupported",
         "what": what,
         "why": "bundler makes executables for %s on Linux" % supported["NAMES"],
-        "hint": "name a supported interpreter or virtual environment with --python",
+        "hint": "give --python a supported interpreter or virtual environment",
     }
 
 
 def load_bundler() -> None:
-    """Make ``import bundler`` find the package that this file belongs to, and nothing else."""
+    """Make ``import bundler`` find the package that this file belongs to, without changing ``sys.path``."""
     import importlib.util
 
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))

@@ -1,7 +1,7 @@
-"""The CPythons that executables can be made for.
+"""The versions of CPython that executables can be made for.
 
 :mod:`bundler.target.serve` reads this file under any Python, so it holds plain assignments only.
-What is different about each is in :mod:`bundler.target.versions`.
+:mod:`bundler.target.versions` has the differences between the versions.
 """
 
 OLDEST = (3, 11)

@@ -1,8 +1,8 @@
-"""Each supported CPython's object layout: the build's half of what differs between versions.
+"""The object layout of each supported version of CPython: the build's half.
 
-The C side is ``runtime_stub/contract/deepfreeze_3XX.h``; ``freeze/deepfreeze_check.c`` there proves both
-against CPython's own headers with static assertions.  Sizes and offsets are bytes on a 64-bit machine.
-Adding a version means a row here, a header there.
+The stub's half is ``runtime_stub/contract/deepfreeze_3XX.h``.  The static assertions of
+``runtime_stub/freeze/deepfreeze_check.c`` prove both halves against CPython's own headers.  Sizes and
+offsets are in bytes, on a 64-bit machine.  A new version is a row here and a header there.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from typing import Literal
 CodeFieldKind = Literal["object", "int32", "int16", "version", "null"]
 
 TUPLE_ITEMS = 16 + 24
-"""Offset of a tuple's items in its static struct: GC head (PyGC_Head), PyVarObject."""
+"""Offset of a tuple's items in its static struct, after PyGC_Head and PyVarObject."""
 
 STR_STATE = 32
-"""Offset of ``PyASCIIObject.state``; its two lowest bits say whether the string is interned."""
+"""Offset of ``PyASCIIObject.state``, whose two lowest bits say whether the string is interned."""
 
 
 @dataclass(frozen=True)
 class CodeField:
-    """One field of ``PyCodeObject``: C name without ``co_``, offset, and what to write there.
+    """One field of ``PyCodeObject``: its C name without ``co_``, its offset, and its kind.
 
-    ``object``: a reference; ``int32``/``int16``: the live object's number; ``version``: a number
-    of our own; ``null``: nothing, whatever the live object has.
+    The kind says what a static object gets: ``object``, a reference; ``int32`` and ``int16``, the number of
+    the live object; ``version``, a code version from bundler's own range; ``null``, always zero.
     """
 
     name: str
@@ -35,7 +35,7 @@ class CodeField:
 
 @dataclass(frozen=True)
 class ObjectLayout:
-    """The layout of one CPython version."""
+    """The object layout of one version of CPython."""
 
     version: tuple[int, int]
     header: str
@@ -43,20 +43,23 @@ class ObjectLayout:
     code_size: int
     """Offset of ``co_code_adaptive``."""
     long_is_tagged: bool
-    """Since 3.12 an int has ``lv_tag`` (digits << 3 | sign), before ``ob_size`` (+-digits)."""
+    """Since 3.12 an int has ``lv_tag`` (digits << 3 | sign).  Before, it had ``ob_size`` (+-digits)."""
     latin1_is_interned: bool
-    """Since 3.13 the one-character singletons are what interning gives."""
+    """Since 3.13, interning a one-character string gives the singleton."""
     singletons: str
     """The member of ``_PyRuntimeState`` that holds all singletons."""
     empty_string: str
-    """The member of those that is the empty string."""
+    """The member of the singletons that is the empty string."""
 
 
 _SIZES = {"object": 8, "int32": 4, "int16": 2, "version": 4, "null": 8}
 
 
 def _fields(text: str) -> tuple[tuple[CodeField, ...], int]:
-    """Fields from ``kind: names`` lines, laid out by the C rules of alignment after PyVarObject."""
+    """The fields that lines of ``kind: names`` describe, and their size.
+
+    They are laid out after PyVarObject, by C's rules of alignment.
+    """
     offset = 24
     fields = []
     for line in text.strip().splitlines():
@@ -142,5 +145,5 @@ LAYOUTS: dict[tuple[int, int], ObjectLayout] = {
 
 
 def running_layout() -> ObjectLayout:
-    """The layout of the interpreter that runs this."""
+    """The object layout of the running interpreter."""
     return LAYOUTS[sys.version_info[:2]]

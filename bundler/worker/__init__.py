@@ -1,1 +1,1 @@
-"""The process of the target interpreter, and the pipe to it."""
+"""The build's side of the worker: starting it, and the pipe to it."""

@@ -1,4 +1,4 @@
-"""The build's end of the pipe: start the target interpreter, ask, wait, report its death."""
+"""The build's end of the pipe: start the worker, send it requests, wait for answers, report its death."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from bundler.worker.protocol import CLOSURE, DESCRIBE, FREEZE, HOOKS, decode, en
 
 Progress = Callable[[int, int, str], None]
 
-_PATIENCE = 5.0  # seconds that a worker gets to go after its stdin ended
+_PATIENCE = 5.0  # seconds that the worker has to end after its stdin was closed
 _SHOWN_LINES = 20
-_NOISE_LINES = 1000  # lines on stdout that are no messages; more cannot be anybody's start-up
+_NOISE_LINES = 1000  # most lines on stdout that are not messages; start-up files do not print more
 
 
 class Worker:
-    """One process of the target interpreter; a context manager that ends it.
+    """The worker; a context manager that ends it.
 
-    ``python`` is a path or a name to look up on ``PATH``.  Every method raises the
-    ``BundlerError`` that the worker sent, ``InterpreterNotFound`` when ``python`` does not run,
-    and ``WorkerDied`` when the process ends without an answer.
+    ``python`` is the target interpreter, by a path or a name to look up on ``PATH``.  Every method may raise
+    the ``BundlerError`` that the worker sent, ``InterpreterNotFound`` when ``python`` does not run, and
+    ``WorkerDied`` when the process ends without an answer.
     """
 
     def __init__(self, python: str) -> None:
@@ -50,11 +50,11 @@ class Worker:
         self.close(kill=kind is not None)
 
     def describe(self) -> Interpreter:
-        """What the target interpreter says about itself."""
+        """The facts about the target interpreter."""
         return wire.from_wire(Interpreter, self._ask(DESCRIBE, {}, None))
 
     def closure(self, request: ClosureRequest, progress: Progress | None = None) -> Closure:
-        """The import closure of ``request``; ``progress(scanned, known, module)`` is called often."""
+        """The closure for ``request``.  ``progress(scanned, known, module)`` is called often."""
         return wire.from_wire(Closure, self._ask(CLOSURE, wire.to_wire(request), progress))
 
     def freeze(
@@ -66,7 +66,7 @@ class Worker:
         jobs: int,
         progress: Progress | None = None,
     ) -> FrozenSources:
-        """Generate C for ``modules`` into ``out_dir``; ``progress(done, total, "")``."""
+        """Freeze ``modules``: write C into ``out_dir``.  ``progress(done, total, "")`` counts modules."""
         params = {
             "modules": wire.to_wire(tuple(modules)),
             "out_dir": os.path.abspath(out_dir),
@@ -76,11 +76,11 @@ class Worker:
         return wire.from_wire(FrozenSources, self._ask(FREEZE, params, progress))
 
     def hooks(self, request: SurveyRequest, progress: Progress | None = None) -> HookResults:
-        """The hooks there are, or what those of one directory do; see ``SurveyRequest``."""
+        """The hooks for all that is installed, or the results of those of one directory."""
         return wire.from_wire(HookResults, self._ask(HOOKS, wire.to_wire(request), progress))
 
     def close(self, kill: bool = False) -> None:
-        """End the process: politely by end of file, or at once with ``kill``."""
+        """End the process: by closing its stdin, or at once with ``kill``."""
         process, self._process = self._process, None
         if process is not None:
             assert process.stdin is not None and process.stdout is not None
@@ -89,7 +89,7 @@ class Worker:
             try:
                 process.stdin.close()
             except OSError:
-                pass  # it was gone already; wait() below says so
+                pass  # the process has ended already; wait() below returns at once
             try:
                 process.wait(_PATIENCE)
             except subprocess.TimeoutExpired:
@@ -120,7 +120,7 @@ class Worker:
 
     def _ask(self, method: str, params: Any, progress: Progress | None) -> Any:
         if self._process is None:
-            raise WorkerDied("the analysis process is not running")
+            raise WorkerDied("the worker is not running")
         assert self._process.stdin is not None and self._process.stdout is not None
         self._last_id += 1
         try:
@@ -140,7 +140,7 @@ class Worker:
             try:
                 message = decode(line)
             except ValueError:
-                # printed by a .pth file or sitecustomize, before the worker could take the pipe away
+                # printed by a .pth file or sitecustomize, before the worker moved the pipe
                 noise.append(line.decode("utf-8", "replace").strip())
                 if len(noise) > _NOISE_LINES:
                     break
@@ -155,7 +155,7 @@ class Worker:
         raise self._death(noise)
 
     def _death(self, noise: Sequence[str] = ()) -> BundlerError:
-        """The error for a worker that ended, or that is no worker at all."""
+        """The error for a worker that ended, or for a process that is not a worker."""
         assert self._process is not None and self._stderr is not None
         if len(noise) > _NOISE_LINES:
             self._process.kill()
@@ -163,13 +163,13 @@ class Worker:
         self._stderr.seek(0)
         lines = self._stderr.read().decode("utf-8", "replace").splitlines()[-_SHOWN_LINES:]
         why = "\n".join([*filter(None, noise[:_SHOWN_LINES]), *lines])
-        if self._last_id == 1:  # it never answered: what was started is no Python we know
+        if self._last_id == 1:  # it has never answered, so it probably is not a supported Python
             return InterpreterUnsupported(
                 f"{self._python} does not behave like a supported CPython ({status})",
                 why,
                 f"give --python the path of bin/python3 of a {NAMES}",
             )
-        return WorkerDied(f"the analysis process of {self._python} ended: {status}", why)
+        return WorkerDied(f"the worker, a process of {self._python}, ended: {status}", why)
 
 
 def _manner(status: int) -> str:

@@ -1,7 +1,7 @@
-"""Frozen dataclasses as JSON-able data and back, by field.
+"""Frozen dataclasses as data for JSON, and back, field by field.
 
-Supported field types: ``str``, ``int``, ``float``, ``bool``, ``None``, literals, other dataclasses,
-``tuple[X, ...]`` and tuples of fixed length, and unions of ``None`` with one of these.
+Supported types of fields are ``str``, ``int``, ``float``, ``bool``, ``None``, literals, other dataclasses,
+``tuple[X, ...]``, tuples of fixed length, and unions of ``None`` with one of these.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def to_wire(value: Any) -> Any:
 
 
 def from_wire(cls: type[T], data: Any) -> T:
-    """The ``cls`` instance that :func:`to_wire` turned into ``data``.
+    """The instance of ``cls`` that :func:`to_wire` turned into ``data``.
 
     Raises ``TypeError`` for a field of an unsupported type and ``KeyError`` for an unknown field.
     """

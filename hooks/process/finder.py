@@ -1,4 +1,4 @@
-"""Makes single packages importable without a directory on ``sys.path``."""
+"""Makes single packages importable without putting their directories on ``sys.path``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from importlib.machinery import ModuleSpec
 
 FALLBACKS = frozenset({"packaging"})
-"""Packages that only help out: the environment's own, if it has one, is the one to use."""
+"""Packages to use only if the target interpreter does not have them itself."""
 
 
 class Finder:
@@ -21,7 +21,7 @@ class Finder:
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: object = None
     ) -> ModuleSpec | None:
-        """The spec of one of the packages; their submodules are found on their ``__path__``."""
+        """The spec of one of the packages.  Submodules are found through the package's ``__path__``."""
         directory = self._packages.get(name)
         if directory is None:
             return None
@@ -30,8 +30,10 @@ class Finder:
 
 
 def install(api: str, packages: Mapping[str, str]) -> None:
-    """``PyInstaller`` of the directory ``api`` and ``packages`` come before anything installed,
-    what is in :data:`FALLBACKS` after."""
+    """Make ``packages``, and ``PyInstaller`` in the directory ``api``, importable.
+
+    They come before everything that is installed.  Those in :data:`FALLBACKS` come after it.
+    """
     first = {name: where for name, where in packages.items() if name not in FALLBACKS}
     first["PyInstaller"] = os.path.join(api, "PyInstaller")
     last = {name: where for name, where in packages.items() if name in FALLBACKS}

@@ -1,10 +1,10 @@
-"""A short-lived process that calls functions for a hook (``PyInstaller.isolated``).
+"""A child process of the hook process, which calls functions for a hook (``PyInstaller.isolated``).
 
-``TARGET_PYTHON -I isolated.py READ_FD WRITE_FD``.  Messages in both directions are a length of
-eight bytes, little-endian, and that many marshalled bytes (Lib/marshal.c: the data is read by the
-interpreter that wrote it).  The first message is (directory, api, sys.path, packages); each other
-one is (code, defaults, keyword defaults, name, module name, args, kwargs), answered by
-(True, result) or (False, what was raised, traceback).
+``TARGET_PYTHON -I isolated.py READ_FD WRITE_FD``.  A message in either direction is a length in eight
+bytes, little-endian, and as many marshalled bytes.  (Both processes run the same interpreter, as marshal
+needs.)  The first message is (directory, api, sys.path, packages).  Every later one is a call: (code,
+defaults, keyword defaults, name, module name, args, kwargs).  The answer is (True, result) or (False, what
+was raised, traceback).
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ import sys
 import traceback
 import types
 
-TYPE_CHECKING = False  # typing takes longer to import than most calls to run
+TYPE_CHECKING = False  # importing typing would take longer than most calls
 if TYPE_CHECKING:
     from typing import IO, Any
 
 
 def main() -> int:
-    """Answer calls until end of file; the exit status."""
+    """Answer calls until end of file.  Returns the exit status."""
     requests, replies = (os.fdopen(int(word), mode) for word, mode in zip(sys.argv[1:], ("rb", "wb")))
     directory, api, path, packages = marshal.loads(_read(requests))
     sys.argv = [""]
@@ -50,7 +50,7 @@ def _read(stream: IO[bytes]) -> bytes:
 
 
 def _install(directory: str, api: str, packages: dict[str, str]) -> None:
-    """As in serve.py: this process may run functions that import names of PyInstaller."""
+    """Make ``PyInstaller`` importable, as serve.py does, for functions that import it."""
     import importlib.util
 
     spec = importlib.util.spec_from_file_location("_hook_finder", os.path.join(directory, "finder.py"))

@@ -1,7 +1,7 @@
-"""The process in which hooks run: a child of the worker, in the target interpreter.
+"""The hook process: a child of the worker, in the target interpreter.
 
-``TARGET_PYTHON -I serve.py``; requests come on stdin and answers go to stdout, one JSON object a
-line, one request at a time::
+``TARGET_PYTHON -I serve.py``.  Requests come on stdin, and answers go to stdout.  Each is one JSON object on
+a line, and there is one request at a time::
 
     {"do": "set up", "api": "...", "path": [...], "packages": {"name": "directory"}}
     {"do": "hook", "file": "...", "module": "...", "origin": "...", "search_paths": [...], "config": {}}
@@ -11,13 +11,14 @@ line, one request at a time::
     {"result": {...}}
     {"error": "a traceback"}
 
-1. Take the pipe: fd 0 becomes /dev/null and fd 1 becomes stderr, which is a file of the worker's,
-   so that whatever a hook or its package prints is only a remark.
-2. Make ``PyInstaller`` and the packages named in "packages" importable, by a finder of our own.
-   ``sys.path`` is the program's, and nothing of ours is on it.
-3. Answer.  What a hook changes in the process (directory, environment, ``sys.path``) is put back.
+1. Move the pipe: fd 0 becomes /dev/null, and fd 1 becomes the same as stderr, a file that the worker reads.
+   So what a hook or its package prints cannot get between two answers.
+2. Make ``PyInstaller`` and the packages named in "packages" importable, with the finder of finder.py.
+   ``sys.path`` is the program's, without directories of bundler.
+3. Answer requests.  After each, restore what the hook may have changed: the working directory, the
+   environment and ``sys.path``.
 
-The worker watches the time, and starts another process when this one ends or has to be ended.
+The worker limits the time, and starts another process if this one ends or has to be ended.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from typing import IO, Any
 
 
 def main() -> int:
-    """Answer until end of file; the exit status."""
+    """Answer requests until end of file.  Returns the exit status."""
     requests = os.fdopen(os.dup(0), "rb")
     replies = os.fdopen(os.dup(1), "wb")
     null = os.open(os.devnull, os.O_RDONLY)
@@ -49,14 +50,18 @@ def main() -> int:
                 answer = {"result": method(**request)}
         except KeyboardInterrupt:
             raise
-        except BaseException:  # a hook may raise whatever it likes, SystemExit too
+        except BaseException:  # a hook may raise anything, SystemExit included
             answer = {"error": traceback.format_exc()}
         _send(replies, answer)
     return 0
 
 
 def _die_with_parent() -> None:
-    """A worker that is killed cannot end this process, which is in a group of its own: prctl(2)."""
+    """Ask the kernel to end this process when the worker dies (prctl(2)).
+
+    A worker that is killed cannot do it, and this process is in a group of its own, so Ctrl-C does not reach
+    it.
+    """
     with contextlib.suppress(ImportError, OSError, AttributeError):
         import ctypes
 
@@ -88,7 +93,7 @@ def _put_back() -> Iterator[None]:
 
 def _set_up(api: str, path: list[str], packages: dict[str, str]) -> None:
     directory = os.path.dirname(os.path.abspath(__file__))
-    sys.dont_write_bytecode = True  # nothing is left behind beside somebody's hook
+    sys.dont_write_bytecode = True  # do not write __pycache__ beside hooks
     load_finder(directory).install(api, packages)
     sys.path[:] = path
     from PyInstaller import _state
@@ -97,7 +102,7 @@ def _set_up(api: str, path: list[str], packages: dict[str, str]) -> None:
 
 
 def load_finder(directory: str) -> Any:
-    """The module finder.py of ``directory``, which is on no path."""
+    """The module finder.py of ``directory``, which is not on ``sys.path``."""
     import importlib.util
 
     spec = importlib.util.spec_from_file_location("_hook_finder", os.path.join(directory, "finder.py"))
@@ -128,7 +133,7 @@ def _run_before(file: str, kind: str, module: str, search_dirs: list[str]) -> An
 
 
 def _directories(reference: str) -> list[str]:
-    """What the function that an entry point ``hook-dirs`` names returns."""
+    """The result of the function that an entry point ``hook-dirs`` names."""
     import importlib
 
     name, _, attribute = reference.partition(":")

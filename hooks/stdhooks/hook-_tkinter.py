@@ -1,5 +1,8 @@
-"""Tcl and Tk are scripts that their libraries read at start; where they are is compiled in, or told by
-``TCL_LIBRARY`` and ``TK_LIBRARY``, which the run-time hook ``pyi_rth_tkinter.py`` sets."""
+"""The libraries of Tcl and Tk read scripts when they start.
+
+The directories of these scripts are compiled in, or named by ``TCL_LIBRARY`` and ``TK_LIBRARY``.  The
+run-time hook ``pyi_rth_tkinter.py`` sets these variables.
+"""
 
 from PyInstaller.utils.hooks.tcl_tk import tcltk_info
 

@@ -1,9 +1,11 @@
-"""Django imports by name: what the settings of a project mention, and from every application there its
-``apps``, ``models``, ``admin``, ``migrations``, ``management.commands``, ``templatetags`` and so on
+"""Django imports by name.
+
+It imports what the settings of a project mention.  From every application there it imports ``apps``,
+``models``, ``admin``, ``migrations``, ``management.commands``, ``templatetags`` and so on
 (``django.apps.registry``, ``django.utils.module_loading.autodiscover_modules``).
 
-Of Django itself every module is taken but what needs GDAL.  The project is found by
-``DJANGO_SETTINGS_MODULE``, in the environment of the build or as ``manage.py`` sets it.
+Of Django itself, every module is taken that does not need GDAL.  The project is found by
+``DJANGO_SETTINGS_MODULE``, from the environment of the build or from ``manage.py``, which sets it.
 """
 
 import os
@@ -30,8 +32,10 @@ def _settings_module() -> str | None:
 
 
 def _project(module: str) -> tuple[list[str], list[tuple[str, str]]]:
-    """(modules, data files): the top-level packages of the project's applications, with everything in
-    them: templates, static files, translations."""
+    """(modules, data files) of the top-level packages of the project's applications.
+
+    The data files are templates, static files and translations.
+    """
     os.environ["DJANGO_SETTINGS_MODULE"] = module
     named = django_dottedstring_imports(os.path.join(CONF["pathex"][0], module.partition(".")[0]))
     tops = {name.partition(".")[0] for name in named} - {"django"}
@@ -50,7 +54,7 @@ hiddenimports = [
 ]
 datas = collect_data_files("django")
 warn_on_missing_hiddenimports = False
-# applications list the modules of a package by its directory (migrations, commands)
+# Django lists the directories of applications to find migrations and commands
 module_collection_mode = {"django": "pyz+py"}
 
 _module = _settings_module()

@@ -1,8 +1,8 @@
-"""Back ends are entry points, found by the analysis, or named in the user's configuration
+"""Back ends are entry points, which the analysis finds, or the user's configuration names them
 (``keyring.core.load_keyring``)."""
 
 from PyInstaller.utils.hooks._listing import modules_below
 
 hiddenimports = modules_below("keyring.backends")
-# those of other systems
+# the back ends of other operating systems
 warn_on_missing_hiddenimports = False

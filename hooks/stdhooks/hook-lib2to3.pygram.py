@@ -1,4 +1,4 @@
-"""``Grammar.txt`` and ``PatternGrammar.txt``, with the pickles made of them, lie beside the package."""
+"""The package reads ``Grammar.txt`` and ``PatternGrammar.txt``, or the pickles made of them."""
 
 from PyInstaller.utils.hooks import collect_data_files
 

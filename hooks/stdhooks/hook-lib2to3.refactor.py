@@ -1,5 +1,4 @@
-"""The fixers are listed from their directory (``lib2to3.refactor.get_all_fix_names``) and imported by
-name; the grammars are files that ``lib2to3.pygram`` reads."""
+"""The fixers are listed by their directory (``lib2to3.refactor.get_all_fix_names``) and imported by name."""
 
 from PyInstaller.utils.hooks import collect_submodules
 

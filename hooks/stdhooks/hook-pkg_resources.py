@@ -1,5 +1,8 @@
-"""``pkg_resources.extern.<name>`` stands for ``pkg_resources._vendor.<name>``; from setuptools 71 on the
-same names come from ``setuptools/_vendor``, a directory that is put on ``sys.path``."""
+"""``pkg_resources.extern.<name>`` stands for ``pkg_resources._vendor.<name>``.
+
+From setuptools 71 on, the same packages are in ``setuptools/_vendor``, a directory that is put on
+``sys.path``.
+"""
 
 from PyInstaller.utils.hooks.setuptools import vendored_modules
 

@@ -17,7 +17,7 @@ hiddenimports = [
 ]
 for _name in get_module_attribute("sphinx.application", "builtin_extensions"):
     hiddenimports += collect_submodules(_name)
-# the default theme, and how search words are stemmed, by the language of a project
+# the default theme, and the stemmers of the search for each language
 hiddenimports += [
     *modules_below("alabaster"),
     *modules_below("sphinx.search"),

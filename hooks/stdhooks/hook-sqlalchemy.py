@@ -1,5 +1,5 @@
-"""``sqlalchemy.util.preload_module("sqlalchemy.orm.dependency")`` imports later what it names, to break
-circles; dialects are loaded by the name in a URL (``sqlalchemy.dialects.registry``)."""
+"""``sqlalchemy.util.preload_module("sqlalchemy.orm.dependency")`` imports that module later, to avoid
+circular imports.  Dialects are loaded by the name in a URL (``sqlalchemy.dialects.registry``)."""
 
 import re
 from pathlib import Path
@@ -17,6 +17,6 @@ _named = {
 }
 hiddenimports = sorted(name for name in _named if not name.startswith("sqlalchemy.testing"))
 hiddenimports += collect_submodules("sqlalchemy.dialects", lambda name: not name.endswith(".provision"))
-# its own tests' support, which needs pytest
+# support for SQLAlchemy's own tests, which needs pytest
 excludedimports = ["sqlalchemy.testing"]
 warn_on_missing_hiddenimports = False

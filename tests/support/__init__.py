@@ -1,1 +1,1 @@
-"""What the tests share: interpreters, environments, and running a program both ways."""
+"""What the tests share: interpreters, environments, and comparing an executable with plain Python."""

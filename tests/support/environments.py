@@ -1,4 +1,4 @@
-"""Virtual environments and other expensive things, made once for all test processes."""
+"""Virtual environments, made once for all test processes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from support.pythons import Python
 
 @contextmanager
 def lock(path: Path) -> Iterator[None]:
-    """Hold the file lock at ``path``: pytest-xdist's processes share the session's directory."""
+    """Hold the file lock at ``path``, because pytest-xdist's processes share the session's directory."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "w") as stream:
         fcntl.flock(stream, fcntl.LOCK_EX)
@@ -25,14 +25,14 @@ def lock(path: Path) -> Iterator[None]:
 
 
 def environment(base: Path, python: Python, requirements: Sequence[str] = ()) -> Path:
-    """A virtual environment below ``base`` with exactly ``requirements``; its directory.
+    """The directory of a virtual environment below ``base`` with exactly ``requirements``.
 
-    Requirements are as for pip; ``-r FILE`` is one word of that form.
+    Each requirement is an argument for pip; ``-r FILE`` is one requirement, too.
     """
     key = hashlib.sha256("\n".join([python.executable, *requirements]).encode()).hexdigest()[:12]
     directory = base / "venvs" / f"{python.version}-{key}"
     complete = directory / ".complete"
-    # not with_suffix(): the name has a dot in it, and one lock would do for all environments
+    # not with_suffix(): the name has a dot in it, so all environments would share one lock
     with lock(directory.with_name(f"{directory.name}.lock")):
         if complete.exists():
             return directory
@@ -52,7 +52,7 @@ def environment(base: Path, python: Python, requirements: Sequence[str] = ()) ->
 
 @contextmanager
 def without_packages() -> Iterator[None]:
-    """``sys.path`` without what is installed here: records of many files take long to read."""
+    """``sys.path`` without installed packages, because reading records of many files takes long."""
     before = sys.path
     sys.path = [entry for entry in before if not entry.endswith("-packages")]
     try:
@@ -62,7 +62,7 @@ def without_packages() -> Iterator[None]:
 
 
 def clean_env(**more: str) -> dict[str, str]:
-    """This process's environment without what steers Python, bundler or a virtual environment."""
+    """The environment of this process without variables for Python, bundler or virtual environments."""
     env = {
         name: value
         for name, value in os.environ.items()

@@ -1,6 +1,6 @@
 """Is a frozen code object the one that CPython would have loaded from a ``.pyc``?
 
-Imported by the tests' scripts inside the probe (frozen.py): the standard library only.
+Scripts of tests import this inside the probe (frozen.py), so it imports only the standard library.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ FIELDS = (
 
 
 def reference(source: str | bytes, filename: str) -> CodeType:
-    """The code object as an import from a cached ``.pyc`` gives it."""
+    """The code object that an import from a cached ``.pyc`` gives."""
     code = marshal.loads(marshal.dumps(compile(source, filename, "exec", dont_inherit=True)))
     assert isinstance(code, CodeType)
     return code
 
 
 def differences(frozen: CodeType, original: CodeType, *, executed: bool = False) -> list[str]:
-    """What tells the two apart, in words; ``executed`` code may have been specialised in place."""
-    # a NaN among the constants: no two such code objects are equal
+    """The differences of the two in words.  ``executed`` code may have been specialised in place."""
+    # code objects with a NaN among their constants are never equal
     equal = marshal.loads(marshal.dumps(original)) == original
     found = list(_compare(frozen, original, frozen.co_name, executed, equal))
     if marshal.dumps(frozen, 2) != marshal.dumps(original, 2):  # 2: no back references
@@ -86,7 +86,7 @@ def _order(item: Any) -> bytes:
 
 
 def _bits(value: object) -> object:
-    """Something whose equality is identity of contents: -0.0 is not 0.0, a NaN equals itself."""
+    """A value to compare instead of ``value``, by which -0.0 differs from 0.0, and a NaN equals itself."""
     if isinstance(value, float):
         return struct.pack("d", value)
     if isinstance(value, complex):
@@ -95,14 +95,14 @@ def _bits(value: object) -> object:
 
 
 def _is_cached(value: object) -> bool:
-    """Objects that CPython has one of: small ints, Latin-1 characters."""
+    """Whether the object is a singleton: a small int or a Latin-1 character."""
     if type(value) is int:
         return -5 <= value <= 256
-    # interned one-character strings are objects of their own before 3.13
+    # before 3.13, interned one-character strings are not the singletons
     plain = sys.version_info >= (3, 13) or isinstance(value, str) and not is_interned(value)
     return isinstance(value, str) and len(value) == 1 and value < "\u0100" and plain
 
 
 def is_interned(value: str) -> bool:
-    """Whether CPython has this object in its table of interned strings: marshal says so."""
+    """Whether this object is in CPython's table of interned strings, which marshal shows."""
     return marshal.dumps(value)[0] & 0x7F in b"tAZ"

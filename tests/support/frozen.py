@@ -1,4 +1,4 @@
-"""An interpreter with frozen modules inside (probe.c), made of what the freezer really generates."""
+"""The probe: an interpreter (probe.c) linked with modules that were really frozen."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _STUB_FILES = (
 
 @dataclass(frozen=True)
 class Probe:
-    """A built interpreter, and what the freezer said about the modules in it."""
+    """A linked probe, and the result of freezing its modules."""
 
     executable: Path
     home: str
@@ -51,9 +51,9 @@ class Probe:
         stdin: str = "",
         timeout: float = 600,
     ) -> str:
-        """Run Python source in it with this directory's folder importable; its output.
+        """Run Python source in the probe, where the tests' folders can be imported.  Returns its output.
 
-        Raises AssertionError with everything it wrote when it does not end with status 0.
+        Raises AssertionError with all its output if it does not end with status 0.
         """
         done = subprocess.run(
             [str(self.executable), "-X", "faulthandler", *options, "-c", script, *args],
@@ -72,7 +72,7 @@ class Probe:
 
 
 def build_probe(python: Python, modules: Sequence[ModuleToFreeze], directory: Path, cache: Path) -> Probe:
-    """Freeze ``modules`` for ``python``, compile and link them; ``cache`` is kept between calls."""
+    """Freeze ``modules`` for ``python``, compile and link them.  ``cache`` is kept between calls."""
     generated = directory / "generated"
     generated.mkdir(parents=True, exist_ok=True)
     toolchain = make_toolchain(X86_64, "2.34", False, str(cache))
@@ -107,7 +107,7 @@ def build_probe(python: Python, modules: Sequence[ModuleToFreeze], directory: Pa
 
 
 def to_freeze(name: str, source: str, mode: FreezeChoice = "deep", group: str = "app") -> ModuleToFreeze:
-    """A module made of ``source``."""
+    """A module whose source is ``source``."""
     return ModuleToFreeze(name, "source", f"/frozen/{name}.py", group, mode, source_text=source)
 
 
@@ -120,4 +120,4 @@ def _table(frozen: FrozenSources) -> str:
 
 
 def _quiet(done: int, total: int, name: str) -> None:
-    """Nobody watches the compiler."""
+    """Shows no progress."""

@@ -29,7 +29,7 @@ def write(root: Path, files: Mapping[str, str]) -> Path:
 
 
 def settings(*additional: Path, runtime_hooks: Sequence[Path] = (), **changes: Any) -> HookSettings:
-    """What a build with these directories of hooks uses."""
+    """The settings of a build with these directories of hooks."""
     scripts = [str(script) for script in runtime_hooks]
     return replace(hook_settings([str(directory) for directory in additional], scripts), **changes)
 
@@ -44,7 +44,7 @@ def search_path(python: str) -> list[str]:
 
 @contextmanager
 def process(python: str = "", *more: Path, timeout: float = 60) -> Iterator[HookProcess]:
-    """A process for hooks, with the directories ``more`` before its ``sys.path``."""
+    """A hook process whose ``sys.path`` begins with the directories ``more``."""
     path = [*map(str, more), *(search_path(python) if python else [])]
     running = HookProcess(replace(hook_settings(), timeout=timeout), path, python)
     try:
@@ -54,7 +54,7 @@ def process(python: str = "", *more: Path, timeout: float = 60) -> Iterator[Hook
 
 
 def hook_request(file: Path | str, module: str, **more: Any) -> dict[str, Any]:
-    """The message that runs the hook ``file`` for ``module``."""
+    """The request to run the hook ``file`` for ``module``."""
     described = {"origin": None, "search_paths": None, "config": {}, **more}
     return {"do": "hook", "file": str(file), "module": module, **described}
 

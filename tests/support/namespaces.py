@@ -21,8 +21,10 @@ def available() -> bool:
 
 
 def run_behind(app: App, mounts: str, words: Sequence[str], **env: str) -> Outcome:
-    """Run the executable of ``app`` after the shell commands ``mounts``, in ``/``.  It may lie below
-    what they cover, so it is opened before."""
+    """Run the executable of ``app`` in ``/``, after the shell commands ``mounts``.
+
+    The mounts may cover the executable, so it is opened before them.
+    """
     script = f'exec 9<"$1" && {mounts} && shift && exec /proc/self/fd/9 "$@"'
     done = subprocess.run(
         ["unshare", "-rm", "sh", "-c", script, "sh", str(app.binary), *words],
@@ -37,6 +39,6 @@ def run_behind(app: App, mounts: str, words: Sequence[str], **env: str) -> Outco
 
 
 def covering(*places: Path | str) -> str:
-    """Commands that hide ``places``, and make ``/tmp`` an empty directory nobody can write to."""
+    """Shell commands that hide ``places``, and make ``/tmp`` an empty, read-only directory."""
     hidden = " && ".join(f"mount -t tmpfs -o ro none {place}" for place in places)
     return f"{hidden} && mount -t tmpfs -o ro,noexec none /tmp"

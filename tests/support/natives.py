@@ -1,4 +1,4 @@
-"""Native code for the apps: compiled with the machine's compiler, as wheels are."""
+"""Native code for the apps, compiled with the machine's compiler, as wheels are."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ print(json.dumps([sysconfig.get_config_var(name) for name in ("EXT_SUFFIX", "INC
 def compile_extension(
     target: Python, name: str, source: Path, directory: Path, flags: Sequence[str] = ()
 ) -> Path:
-    """The extension module ``name`` in ``directory``; skips the test where there is no compiler."""
+    """The extension module ``name`` in ``directory``.  Without a compiler, the test is skipped."""
     compiler = shutil.which("g++" if source.suffix == ".cpp" else "gcc")
     if compiler is None:
         pytest.skip("the machine's C compiler is not installed")

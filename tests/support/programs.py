@@ -1,4 +1,4 @@
-"""A program run as ``python app.py`` and as the executable made of it; equality is the oracle."""
+"""Running a program by plain Python and as an executable.  Both have to behave the same."""
 
 from __future__ import annotations
 
@@ -25,26 +25,26 @@ from support.pythons import Python
 PROJECT = Path(__file__).resolve().parent.parent.parent
 
 NOT_IN_EXECUTABLES = (
-    # talks to the user; what is built is decided by the options, and they are elsewhere
+    # modules that talk to the user: the options decide what is built, and these are elsewhere
     "bundler/__main__.py",
     "bundler/cli.py",
     "bundler/commands/*",
     "bundler/report/*",
     "bundler/reporter.py",
-    # for readers
+    # documentation
     "hooks/README.md",
-    # left behind by whoever imported something
+    # caches of imports
     "*/__pycache__/*",
 )
-"""Files whose edits leave every executable as it is, so that no app is linked anew for them."""
+"""Files whose edits do not change any executable, so that edits do not cause new builds."""
 
 Interact = Callable[["subprocess.Popen[bytes]"], None]
-"""What to do to a running program, such as sending it a signal."""
+"""An action on a running program, such as sending it a signal."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a run ended; a negative ``status`` is the signal that killed it."""
+    """How a run ended.  A negative ``status`` is the number of the signal that killed it."""
 
     status: int
     stdout: bytes
@@ -52,7 +52,7 @@ class Outcome:
 
 
 class RunOptions(TypedDict, total=False):
-    """What tests change of a run (:func:`run`); ``env`` is added to :meth:`App.env`."""
+    """What a test changes about a run (:func:`run`).  ``env`` is added to :meth:`App.env`."""
 
     cwd: Path
     stdin: bytes | None
@@ -70,8 +70,11 @@ def run(
     interact: Interact | None = None,
     timeout: float = 60,
 ) -> Outcome:
-    """Run ``argv`` with pipes; ``stdin`` None closes it.  ``interact`` gets the process once it
-    has written its first line."""
+    """Run ``argv`` with pipes.
+
+    With None as ``stdin``, standard input is closed.  ``interact`` is called with the process when it has
+    written its first line.
+    """
     words: Sequence[str | bytes] = argv
     if stdin is None:
         words = ["/bin/sh", "-c", 'exec "$@" <&-', "sh", *argv]
@@ -99,8 +102,11 @@ def run(
 
 @functools.cache
 def sources_key(*directories: Path) -> str:
-    """A digest of the files below ``directories`` but :data:`NOT_IN_EXECUTABLES`: a binary is as good
-    as what it was made of.  Test files count, as they say what an app is built with."""
+    """A digest of the files below ``directories``, without those in :data:`NOT_IN_EXECUTABLES`.
+
+    An executable with the same key need not be built again.  Test files count, too: they have the options of
+    an app's build.
+    """
     digest = hashlib.sha256()
     for directory in directories:
         for path in sorted(directory.rglob("*")):
@@ -111,7 +117,7 @@ def sources_key(*directories: Path) -> str:
 
 
 def _drop_intermediate_files(work: Path) -> None:
-    """All but the tables, which tests read: hundreds of builds would fill a disk."""
+    """Remove all but the tables, which tests read.  The files of hundreds of builds would fill a disk."""
     for kind in ("frozen", "objects"):
         for directory in work.glob(f"*/{kind}"):
             shutil.rmtree(directory)
@@ -121,9 +127,9 @@ def _drop_intermediate_files(work: Path) -> None:
 
 @dataclass(frozen=True)
 class App:
-    """An application below ``tests/apps`` or ``examples`` on one interpreter.
+    """An application below ``tests/apps`` or ``examples``, for one interpreter.
 
-    ``entry`` is what follows ``bundler build``, ``plain_entry`` what follows ``python``.
+    ``entry`` are the words after ``bundler build``, ``plain_entry`` those after ``python``.
     """
 
     base: Path
@@ -137,12 +143,12 @@ class App:
 
     @cached_property
     def venv(self) -> Path:
-        """The clean environment that both ways of running belong to."""
+        """The virtual environment of both ways to run the program."""
         return environment(self.base, self.python, self.requirements)
 
     @cached_property
     def binary(self) -> Path:
-        """The executable, built on first use and once for all test processes."""
+        """The executable.  It is built when it is first used, once for all test processes."""
         words = [*self.entry, *self.options]
         slug = re.sub(r"[^A-Za-z0-9.]+", "_", " ".join([self.directory.name, *words]))
         key = sources_key(self.directory, PROJECT / "bundler", PROJECT / "runtime_stub", PROJECT / "hooks")
@@ -161,11 +167,14 @@ class App:
         return output
 
     def env(self, **more: str) -> dict[str, str]:
-        """What both ways run with: a home of their own and nothing that steers Python."""
+        """The environment of both ways to run the program.
+
+        It has a home directory of its own and no variables for Python.
+        """
         return {"PATH": "/usr/bin:/bin", "HOME": str(self.home), **more}
 
     def plain_argv(self, *flags: str) -> list[str]:
-        """``python app.py`` as words, with interpreter ``flags``."""
+        """The words of ``python app.py``, with ``flags`` for the interpreter."""
         entry = [str(self.directory / word) if word.endswith(".py") else word for word in self.plain_entry]
         return [str(self.venv / "bin" / "python"), *flags, *entry]
 
@@ -184,9 +193,10 @@ class App:
         normalise: Callable[[bytes], bytes] | None = None,
         **options: Unpack[RunOptions],
     ) -> Outcome:
-        """Run both ways and assert that status, stdout and stderr are equal; the binary's outcome.
+        """Run the program both ways, and assert that status, stdout and stderr are equal.
 
-        ``flags`` go to the plain interpreter only (``-O`` beside a build with ``--optimize``).
+        Returns the outcome of the executable.  ``flags`` are for plain Python only (``-O``, to compare it
+        with a build with ``--optimize``).
         """
         plain = self.normal(self.run_plain(*args, flags=flags, **options), normalise)
         binary = self.normal(self.run_binary(*args, **options), normalise)
@@ -196,7 +206,7 @@ class App:
         return binary
 
     def normal(self, outcome: Outcome, more: Callable[[bytes], bytes] | None = None) -> Outcome:
-        """``outcome`` with every place that code comes from written ``<root>``."""
+        """``outcome`` with every directory of code, on disk or virtual, written as ``<root>``."""
 
         def clean(text: bytes) -> bytes:
             text = re.sub(rb"\b0x[0-9a-f]{6,}\b", b"0x...", text)
@@ -207,7 +217,7 @@ class App:
         return Outcome(outcome.status, clean(outcome.stdout), clean(outcome.stderr))
 
     def _code_directories(self) -> list[str]:
-        """Directories whose modules appear directly below the virtual root, longest first."""
+        """The directories whose modules appear directly below the virtual root, the longest first."""
         site = self.venv / "lib" / f"python{self.python.version}" / "site-packages"
         found = [
             str(site),
@@ -224,6 +234,6 @@ class App:
 
 
 def interrupt(process: subprocess.Popen[bytes]) -> None:
-    """Ctrl-C."""
-    time.sleep(0.05)  # the line just read was written shortly before the call that waits
+    """Send the signal of Ctrl-C."""
+    time.sleep(0.05)  # the program has written its line and is about to make the call that waits
     process.send_signal(signal.SIGINT)

@@ -1,11 +1,11 @@
-"""The CPythons the tests freeze for.
+"""The interpreters that tests make executables for.
 
-Looked for in this order, the first of each minor version wins:
+They are looked for in this order, and the first of each version wins:
 
-1. ``BUNDLER_TEST_PYTHONS``: executables, separated as PATH is; then nothing else is looked at
-2. the interpreter that runs the tests
-3. pyenv's versions directory
-4. ``python3.X`` on PATH
+1. ``BUNDLER_TEST_PYTHONS``: executables, separated as in PATH.  If it is set, it is the only place.
+2. The interpreter that runs the tests.
+3. pyenv's directory of versions.
+4. ``python3.X`` on PATH.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ print(json.dumps({
 
 @dataclass(frozen=True)
 class Python:
-    """One interpreter; ``problem`` says why nothing can be frozen for it, empty if it can."""
+    """One interpreter.  If executables cannot be made for it, ``problem`` says why; else it is empty."""
 
     version: str
     executable: str
@@ -49,7 +49,7 @@ class Python:
 
 
 def examine(executable: str) -> Python | None:
-    """What ``executable`` is; None if it does not run or is of no supported version."""
+    """The interpreter ``executable``; None if it does not run, or if its version is not supported."""
     try:
         done = subprocess.run(
             [executable, "-I", "-c", _FACTS], capture_output=True, text=True, timeout=30, check=False
@@ -89,7 +89,7 @@ def _candidates() -> Iterator[str]:
 
 @functools.cache
 def available() -> dict[str, Python]:
-    """The interpreter for each version that has one, preferring those that can be frozen for."""
+    """The interpreter for each version, if there is one.  Those without a ``problem`` are preferred."""
     chosen: dict[str, Python] = {}
     for candidate in _candidates():
         python = examine(candidate)
@@ -101,7 +101,7 @@ def available() -> dict[str, Python]:
 
 
 def require(version: str) -> Python:
-    """The interpreter of ``version``; raises LookupError saying why there is none."""
+    """The interpreter of ``version``.  Raises LookupError with the reason if there is none."""
     python = available().get(version)
     if python is None:
         raise LookupError(f"no CPython {version} found (see BUNDLER_TEST_PYTHONS)")

@@ -1,5 +1,8 @@
-"""Run hook files under PyInstaller itself: ``python run_real_hooks.py FILE...`` prints one JSON object
-a line, with what each hook wants or the error it raised.  For comparison with our own host."""
+"""Runs hooks under PyInstaller itself, to compare them with bundler's hook process.
+
+``python run_real_hooks.py FILE...`` prints one JSON object a line, with the result of each hook or the error
+that it raised.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,9 @@ import traceback
 def main() -> None:
     import importlib
 
-    compat = importlib.import_module("PyInstaller.compat")  # no checker of ours has to know it
+    compat = importlib.import_module(
+        "PyInstaller.compat"
+    )  # not an import statement, so that linters and mypy do not need it
     replies = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     for number, file in enumerate(sys.argv[1:]):

@@ -1,4 +1,4 @@
-"""tests/benchmarks/bench_throughput.py: its workloads end, its judgement is right.  Nothing is timed."""
+"""tests/benchmarks/bench_throughput.py: its workloads end, and its judgement is right.  Nothing is timed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def bench(project_root: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 def test_workloads_end_and_come_to_the_same(bench: ModuleType) -> None:
-    # in one process: the names are those that the app lists
+    # all in one process; the app lists the names
     run = (
         "import sys; sys.path.insert(0, sys.argv[1]); import app, workload\n"
         "for name in workload.WORKLOADS: print(name, *[workload.measure(name, 0.001)[1] for _ in range(2)])"

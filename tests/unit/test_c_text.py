@@ -13,9 +13,9 @@ from bundler.c_text import c_bytes, c_comment, c_name
         (b"", '""'),
         (b"spam", '"spam"'),
         (b'"\\', '"\\"\\\\"'),
-        (b"\x001", '"\\0001"'),  # three digits: the 1 is a character of its own
+        (b"\x001", '"\\0001"'),  # an escape has three digits, so the 1 is the next character
         (b"\n\xff", '"\\012\\377"'),
-        (b"??=", '"\\?\\?="'),  # no trigraph
+        (b"??=", '"\\?\\?="'),  # must not become a trigraph
     ],
 )
 def test_c_bytes(data: bytes, literal: str) -> None:
@@ -35,7 +35,7 @@ def test_c_bytes(data: bytes, literal: str) -> None:
         (frozenset([1, 2]), "<frozenset of 2>"),
         pytest.param(
             10**5000, "<int of 16610 bits>", id="large int"
-        ),  # CPython refuses to write it in decimal digits
+        ),  # too long for CPython to write in decimal digits
         (test_c_bytes.__code__, "<code 'test_c_bytes'>"),
     ],
 )

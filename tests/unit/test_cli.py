@@ -21,7 +21,7 @@ from bundler.report.result import BuildResult
 
 
 class FakeBuild:
-    """Stands for bundler.build: keeps the options, returns or raises what it is told."""
+    """A substitute for bundler.build: keeps the options, and returns or raises what the test has set."""
 
     def __init__(self) -> None:
         self.options: BuildOptions | None = None

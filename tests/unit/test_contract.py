@@ -1,4 +1,4 @@
-"""The two halves of the contract say the same: the stub's headers are compiled and asked."""
+"""The two halves of the contract agree: the stub's headers are compiled, and the results compared."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NAMES = sorted(name for name, value in vars(contract).items() if name.isupper() 
 
 
 def expressions() -> Iterator[tuple[str, int]]:
-    """What the compiler is asked, and the answer of the build half."""
+    """C expressions, and their values in the build half of the contract."""
     for name in NUMBERS:
         yield f"BUNDLE_{name}", getattr(contract, name)
     yield "sizeof(bundle_recipe_size)", contract.RECIPE_SIZE.size

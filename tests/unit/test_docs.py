@@ -1,4 +1,4 @@
-"""The pages for people: their links lead somewhere, and the tests that they name exist."""
+"""The documentation: its links lead somewhere, and the tests that it names exist."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""bundler.environment: defaults from the surroundings, and what --python means."""
+"""bundler.environment: defaults from environment variables, and what --python means."""
 
 from __future__ import annotations
 

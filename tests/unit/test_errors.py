@@ -53,7 +53,7 @@ def test_exit_codes_are_distinct_and_documented() -> None:
     table = dict(re.findall(r"^(\w+) +(\d+) ", errors.__doc__ or "", re.MULTILINE))
     assert {cls.__name__: str(cls.exit_code) for cls in ALL_ERRORS} == table
     assert len(set(table.values())) == len(ALL_ERRORS)
-    # 0 is success, 126 and up belong to shells and signals (130 is meant so)
+    # 0 is success; codes from 126 on belong to shells and signals, as 130 does on purpose
     assert all(0 < int(code) < 126 or code == "130" for code in table.values())
 
 

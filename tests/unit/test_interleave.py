@@ -27,7 +27,7 @@ def test_ratios_are_taken_within_a_round(interleave: ModuleType) -> None:
 
     def once(argv: list[str], env: dict[str, str]) -> float:
         calls.append(argv[0])
-        # the machine slows down: each round takes longer, the ratio stays
+        # as on a machine that slows down: each round takes longer, but the ratio stays
         slow = 1 + (len(calls) - 1) // 2
         return slow * (0.5 if argv[0] == "fast" else 1.0)
 

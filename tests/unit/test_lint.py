@@ -1,6 +1,6 @@
-"""The linters, so that `pytest` is the one command that checks everything.
+"""The linters, so that `pytest` alone checks everything.
 
-Their commands are those of .pre-commit-config.yaml, which runs them on the files of a commit.
+The commands are those of .pre-commit-config.yaml, which runs them on the files of a commit.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ IDS = ["ruff-check", "ruff-format", "mypy", "clang-format"]
 
 @pytest.fixture(scope="module")
 def hooks(project_root: Path) -> dict[str, dict[str, Any]]:
-    """The hooks for pre-commit by their ids, and nothing but hooks of our own."""
+    """The hooks of .pre-commit-config.yaml by their ids.  All of them are local."""
     config = yaml.safe_load((project_root / ".pre-commit-config.yaml").read_text())
     (local,) = config["repos"]
     assert local["repo"] == "local"

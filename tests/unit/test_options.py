@@ -1,4 +1,4 @@
-"""bundler.options: values, defaults, and what makes no sense."""
+"""bundler.options: values, defaults, and values that make no sense."""
 
 from __future__ import annotations
 
@@ -64,10 +64,10 @@ def test_paths_of_the_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         ({}, "nothing to bundle"),
         ({"script": "a.py", "module": "b"}, "more than one entry point"),
         ({"script": ""}, "SCRIPT is empty"),
-        ({"module": "a-b"}, "no module name"),
-        ({"module": "a..b"}, "no module name"),
-        ({"entry_point": "a.b"}, "no entry point"),
-        ({"entry_point": "a:b c"}, "no entry point"),
+        ({"module": "a-b"}, "not a module name"),
+        ({"module": "a..b"}, "not a module name"),
+        ({"entry_point": "a.b"}, "not an entry point"),
+        ({"entry_point": "a:b c"}, "not an entry point"),
         ({"script": "a.py", "name": "x/y"}, "name of an executable"),
         ({"script": "a.py", "name": ".."}, "name of an executable"),
         ({"script": "a.py", "freeze": "dep"}, "--freeze cannot be"),

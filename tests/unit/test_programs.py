@@ -1,4 +1,4 @@
-"""support.programs: what an executable of the apps ring is taken for made of."""
+"""support.programs: which edits cause a new build of the executables under test."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ def copy(project_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def key_changes(root: Path, name: str) -> bool:
-    """Whether an edit of the file ``name``, undone again, makes another key."""
+    """Whether an edit of the file ``name`` changes the key.  The edit is undone."""
 
     def key() -> str:
-        return sources_key.__wrapped__(*(root / part for part in PARTS))  # not the remembered one
+        return sources_key.__wrapped__(*(root / part for part in PARTS))  # without its cache
 
     before, text = key(), (root / name).read_bytes()
     (root / name).write_bytes(text + b"\n")

@@ -1,4 +1,4 @@
-"""README.md, docs/options.md, and what they promise."""
+"""README.md and docs/options.md have every option, exit code and command."""
 
 from __future__ import annotations
 

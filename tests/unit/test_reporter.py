@@ -1,4 +1,4 @@
-"""bundler.reporter: who sees what, where."""
+"""bundler.reporter: what is shown on which stream."""
 
 from __future__ import annotations
 
@@ -92,13 +92,13 @@ def terminal_output(environ: dict[str, str]) -> str:
         reporter = Reporter(out=io.StringIO(), err=err, environ=environ)
         with reporter.step("Compiling [bold]x") as step:
             step.progress(1, 2, "objects")
-        reporter.warn("list[int] is no style")
+        reporter.warn("list[int] is not a style")
     data = b""
     with os.fdopen(master, "rb", buffering=0) as terminal:
         try:
             while chunk := terminal.read(4096):
                 data += chunk
-        except OSError:  # EIO: everything is read and nobody holds the other end
+        except OSError:  # EIO: everything is read, and the other end is closed
             pass
     return data.decode()
 
@@ -108,7 +108,7 @@ def test_terminal_gets_colours_and_text_as_it_is(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("TERM", "xterm-256color")
     text = terminal_output({"TERM": "xterm-256color"})
     assert "\x1b[" in text
-    assert "list[int] is no style" in text
+    assert "list[int] is not a style" in text
     assert "Compiling [bold]x: 0.0 s" in text
 
 
@@ -116,7 +116,7 @@ def test_terminal_gets_colours_and_text_as_it_is(monkeypatch: pytest.MonkeyPatch
 def test_plain_on_request(environ: dict[str, str]) -> None:
     text = terminal_output(environ)
     assert "\x1b" not in text
-    assert "warning: list[int] is no style" in text
+    assert "warning: list[int] is not a style" in text
 
 
 def test_reader_that_went_away(tmp_path: Path) -> None:

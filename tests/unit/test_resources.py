@@ -1,4 +1,4 @@
-"""bundler.resources: the files beside the package."""
+"""bundler.resources: the stub and the hooks are found."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ if "hang" in sys.argv:
 """
 
 Traced = Callable[..., Trace]
-"""``traced(arguments, limit, **options)``: what the program imports when it runs with them."""
+"""``traced(arguments, limit, **options)`` is what the program imports when it runs with ``arguments``."""
 
 
 @pytest.fixture

@@ -1,9 +1,9 @@
-"""Who asks for what, and how: the edges of the graph, and the imports that nothing satisfies.
+"""Which module imports which, and how, and which imports are missing.
 
-A missing import matters when the program cannot start, or not do its work, without it.  So it
-counts as needed only when it stands at the top level of a module that is *certain* to be imported:
-the program's entry, and what certain modules import at their top level.  Modules of the
-application itself also count for what their functions import: they are there to be called.
+A missing import matters if the program cannot start or work without it.  So it counts as needed only if it
+stands at the top level of a module that is *certain* to be imported.  The entry point is certain, and so is
+every module that a certain module imports at its top level.  In modules of the application itself, imports
+inside functions count as well, because these functions are probably called.
 """
 
 from __future__ import annotations
@@ -28,18 +28,21 @@ _NEEDED: frozenset[ImportContext] = frozenset({"hidden", "top-level"})
 
 
 class Asked:
-    """Collects imports; of several ways in which one module asks for another the most urgent counts."""
+    """Collects imports.  If one module imports another in several ways, the most urgent way counts."""
 
     def __init__(self) -> None:
         self._found: dict[str, dict[str, ImportContext]] = {}
         self._missing: dict[str, dict[str, ImportContext]] = {}
 
     def found(self, name: str, importer: str, context: ImportContext) -> None:
-        """``importer`` asks for ``name``, which is there."""
+        """Record that ``importer`` imports ``name``, which is there."""
         _note(self._found, name, importer, context)
 
     def missing(self, name: str, importer: str, context: ImportContext) -> None:
-        """``importer`` asks for ``name`` in vain.  Modules of other platforms are not worth a word."""
+        """Record that ``importer`` imports ``name``, which is missing.
+
+        Modules of other platforms are ignored.
+        """
         if name not in OTHER_PLATFORMS and top_level(name) not in OTHER_PLATFORMS:
             _note(self._missing, name, importer, context)
 
@@ -48,7 +51,7 @@ class Asked:
         return tuple(sorted(importer for importer in self._found.get(name, ()) if importer))
 
     def result(self, roots: Iterable[str], is_app: Callable[[str], bool]) -> tuple[Missing, ...]:
-        """Everything missed, sorted by name.  ``roots`` are the modules that run in any case."""
+        """All missing imports, sorted by name.  ``roots`` are the modules that run in any case."""
         certain = self._certain(roots, is_app)
         missed = []
         for name, ways in sorted(self._missing.items()):

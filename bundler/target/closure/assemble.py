@@ -1,4 +1,4 @@
-"""The finished :class:`~bundler.target.closure.model.Closure` from what the walk over the graph found."""
+"""Found modules -> :class:`~bundler.target.closure.model.Closure`."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def assemble(
     notes: Iterable[str],
     hooks: HookResults,
 ) -> Closure:
-    """Name the group and the place of every module in ``found``, and sort everything.
+    """Give every module in ``found`` its group and its place in the virtual tree, and sort all lists.
 
-    ``extra`` are distributions to list although they may own no module.
+    ``extra`` are distributions to list even if they own no module.
     """
     groups = {name: CORE if name in core else grouping.group(located) for name, located in found.items()}
     parent, _, _ = entry.name.rpartition(".")
@@ -72,8 +72,11 @@ def _module(
 
 
 def _main_filename(entry: Entry, found: Mapping[str, Located]) -> str:
-    """The script's own name; below ``bin/`` when the tree has a package, so a directory, called so
-    (the console script ``black`` of the package ``black``)."""
+    """The place of the script in the tree: its own name, or ``bin/`` and its name.
+
+    It is below ``bin/`` when the tree has a directory of that name, such as the package ``black`` for the
+    console script ``black``.
+    """
     directories = {top_level(name) for name, module in found.items() if module.is_package}
     return f"bin/{entry.filename}" if entry.filename in directories else entry.filename
 

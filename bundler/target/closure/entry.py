@@ -1,4 +1,4 @@
-"""Where the program starts: what the user named, as a module to run.
+"""The entry point: what the user named, as a module to run.
 
 ================  ==============================================================  ==============
 named             runs                                                            sys.path[0]
@@ -14,11 +14,11 @@ console script    a wrapper like the one pip installs, as ``__main__``; a       
 
 The distribution rule
 ---------------------
-A program that is named by its distribution (a console script, ``-e``, or ``-m`` of a module that a
-distribution owns) often loads parts of itself by name: plug-ins, lexers, commands.  So *all*
-modules of that distribution belong to the closure, except its test packages (see
-:func:`bundler.target.closure.find.distributions.is_test_module`), and so does everything they import.  What
-such an extra module asks for in vain counts as optional.
+Programs of distributions often load parts of themselves by name: plug-ins, lexers, commands.  So the rule
+applies to a console script, ``-e``, and ``-m`` of a module that a distribution owns.  All modules of that
+distribution belong to the closure, except its test packages (see
+:func:`bundler.target.closure.find.distributions.is_test_module`), and so does everything that they import.
+The missing imports of such additional modules count as optional.
 """
 
 from __future__ import annotations
@@ -58,9 +58,11 @@ if __name__ == "__main__":
 
 @dataclass(frozen=True)
 class Entry:
-    """``main`` is the module named ``__main__`` of a script or wrapper, with its source; for
-    ``-m`` it is None and ``name`` is the module to run.  ``distribution`` is the one that the
-    distribution rule applies to."""
+    """The entry point as a module to run.
+
+    ``main`` is the module ``__main__`` of a script or wrapper, with its source.  For ``-m`` it is None, and
+    ``name`` is the module to run.  ``distribution`` is the one to which the distribution rule applies.
+    """
 
     kind: EntryKind
     name: str
@@ -72,18 +74,18 @@ class Entry:
 
 
 def script_directory(request: ClosureRequest) -> tuple[str, ...]:
-    """What the program's ``sys.path`` begins with.  Raises ``EntryNotFound`` for a missing script."""
+    """The first entries of the program's ``sys.path``.  Raises ``EntryNotFound`` for a missing script."""
     if request.script is not None:
         path = os.path.abspath(request.script)
         if not os.path.exists(path):
             raise _script_missing(request.script)
-        # As sys.path[0] of `python link.py`: the directory of what a link points to.
+        # like sys.path[0] of `python link.py`, which is the directory of the link's target
         return (path,) if _is_container(path) else (os.path.dirname(os.path.realpath(path)),)
     return (os.getcwd(),) if request.module is not None else ()
 
 
 def find_entry(request: ClosureRequest, locator: Locator, index: DistributionIndex) -> Entry:
-    """The program's beginning.  Raises a subclass of ``BundlerError`` when there is none."""
+    """The entry point.  Raises a subclass of ``BundlerError`` if it cannot be found, read or compiled."""
     named = [request.script, request.module, request.console_script, request.entry_point]
     if sum(name is not None for name in named) != 1:
         raise UsageError("name one script, module, console script or entry point")
@@ -101,7 +103,7 @@ def find_entry(request: ClosureRequest, locator: Locator, index: DistributionInd
                 f"no installed distribution has a console script called {request.console_script}",
                 "",
                 close_match_hint(request.console_script, scripts)
-                or "install the distribution into the target's environment, or name it with --python",
+                or "install the distribution for the target interpreter, or give --python another one",
             )
         reference, distribution = scripts[request.console_script]
         return _wrapper(request.console_script, reference, distribution, locator)
@@ -112,7 +114,7 @@ def find_entry(request: ClosureRequest, locator: Locator, index: DistributionInd
 
 
 def check_syntax(source: bytes | str, origin: str) -> None:
-    """Raise ``EntrySyntaxError`` with file, line and caret when ``source`` does not compile."""
+    """Raise ``EntrySyntaxError`` with file, line and caret if ``source`` does not compile."""
     try:
         compile(source, origin, "exec", dont_inherit=True)
     except SyntaxError as error:
@@ -168,8 +170,7 @@ def _zip_script(path: str) -> Entry:
 
 
 def _installed_script(name: str, index: DistributionIndex) -> Entry | None:
-    """A script that a distribution installs as a file of its own (``scripts`` of distutils), written
-    in Python; None when there is none."""
+    """The Python script that a distribution installs as a file (``scripts`` of distutils), or None."""
     for path, distribution in index.script_files(name):
         try:
             with open(path, "rb") as file:

@@ -1,16 +1,16 @@
-"""The import closure of a program.
+"""The closure of a program.
 
 1. Find the entry point (:mod:`bundler.target.closure.entry`).
-2. Queue what the interpreter itself needs (:mod:`bundler.target.closure.needs`) and do 3; then what runs
-   first, and what ``--hidden-import`` and ``--collect-submodules`` name.
-3. Until the queue is empty: scan a module, look up what it imports, queue what is new.
-   ``import a.b.c`` asks for ``a``, ``a.b`` and ``a.b.c``; ``from a import b`` for ``a``, and for
-   ``a.b`` if there is such a module.  What cannot be found is kept with who asked and how.
-   Before a module is scanned its hook is run (:mod:`bundler.target.closure.hooked`).
-4. Queue the rest of the entry's distribution (the rule is in :mod:`bundler.target.closure.entry`), and
-   repeat 3.  All that is first reached now asks for things only optionally.
-5. Queue the run-time hooks of modules that were found, and repeat 3, until there are no more.
-6. Name the group and the place in the bundle of every module.
+2. Queue what the interpreter itself needs (:mod:`bundler.target.closure.needs`), and do 3.  Then queue the
+   entry point and the modules that ``--hidden-import`` and ``--collect-submodules`` name.
+3. Until the queue is empty: run the hook of a module (:mod:`bundler.target.closure.hooked`), scan the module,
+   look up what it imports, and queue what is new.  ``import a.b.c`` asks for ``a``, ``a.b`` and ``a.b.c``.
+   ``from a import b`` asks for ``a``, and for ``a.b`` if there is such a module.  A missing module is
+   recorded, with the modules that ask for it and how they ask.
+4. Queue the rest of the entry point's distribution (the rule is in :mod:`bundler.target.closure.entry`), and
+   repeat 3.  The missing imports of modules that are first found now count as optional.
+5. Queue the run-time hooks for modules that were found, and repeat 3, until there are no more.
+6. Give every module its group and its place in the virtual tree.
 """
 
 from __future__ import annotations
@@ -50,15 +50,17 @@ TRACE = "--trace"
 
 
 def find_closure(request: ClosureRequest, progress: Progress | None = None) -> Closure:
-    """Everything that ``request`` reaches, in the running interpreter.
+    """The closure for ``request`` and the running interpreter.
 
-    ``progress(scanned, known, module)`` is called for every module.  Raises subclasses of
-    ``BundlerError`` for an entry point that cannot be found, read or compiled.
+    ``progress(scanned, known, module)`` is called for every module.  Raises subclasses of ``BundlerError``,
+    for example for an entry point that cannot be found, read or compiled.
     """
     first = (*script_directory(request), *(os.path.abspath(path) for path in request.paths))
     path = tuple(dict.fromkeys([*first, *sys.path]))
     with search_path(path), warnings.catch_warnings(), _without_cycle_collector():
-        warnings.simplefilter("ignore")  # a SyntaxWarning of somebody's source is not about the build
+        warnings.simplefilter(
+            "ignore"
+        )  # a SyntaxWarning about the program's source does not concern the build
         locator = Locator(path)
         index = DistributionIndex(path)
         entry = find_entry(request, locator, index)
@@ -96,7 +98,8 @@ def _hook_runner(
 
 @contextlib.contextmanager
 def _without_cycle_collector() -> Iterator[None]:
-    """Syntax trees are millions of small objects without cycles: collecting doubles the time."""
+    """Switch the cycle collector off.  Syntax trees are millions of small objects without cycles, and looking
+    for cycles among them doubles the time."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -107,7 +110,7 @@ def _without_cycle_collector() -> Iterator[None]:
 
 
 def _no_progress(done: int, total: int, what: str) -> None:
-    """For callers that do not want to know."""
+    """The ``progress`` of callers that do not show any."""
 
 
 @dataclass
@@ -128,11 +131,11 @@ class _Walk:
     queue: deque[str] = field(default_factory=deque)
     tables: list[LazyTable] = field(default_factory=list)
     looked_up: dict[str, int] = field(default_factory=dict)
-    """For each module, in how many of the tables its words were looked up."""
+    """For each module, how many of :attr:`tables` its source was already searched for."""
     scanned: int = 0
     only_by_distribution: bool = False
     core: frozenset[str] = frozenset()
-    """What the interpreter itself needs: the same for every program."""
+    """The modules that the interpreter itself needs, which are the same for every program."""
     in_core: bool = True
 
     def run(self) -> None:
@@ -185,7 +188,7 @@ class _Walk:
         self.progress(self.scanned, len(self.found), "")
 
     def _follow(self, module: Located) -> None:
-        """Ask for everything that ``module`` imports."""
+        """Take everything that ``module`` imports."""
         if not self.in_core:
             self._run_hook(module)
         for name in (*needs.FROM_C.get(module.name, ()), *needs.computed_names().get(module.name, ())):
@@ -207,14 +210,14 @@ class _Walk:
         table = lazy_table(module, scan, self.locator, self.reader)
         self.tables += [table] if table is not None else []
         self._follow_quoted(module)
-        # the standard library only writes about them
+        # the standard library's own mentions of breakpoint() and help() are in texts
         own = not in_stdlib(module.name)
         for name in scan.builtins if own else ():
             self._take(needs.BY_BUILTIN[name], module.name)
         self._note(module, scan)
 
     def _look_up_tables(self) -> None:
-        """Ask for what the modules found so far use through tables of other modules."""
+        """Take the modules that the modules found so far use through tables of other modules."""
         owners = {table.owner for table in self.tables}
         for module in list(self.found.values()) if owners else ():
             known = self.looked_up.get(module.name, 0)
@@ -243,7 +246,7 @@ class _Walk:
         return self.hooked.excludes(importer, name) or any(map(self._is_excluded, parents(name)))
 
     def _follow_quoted(self, module: Located) -> None:
-        """Ask for the modules that string literals name in full."""
+        """Take the modules that string literals of ``module`` name in full."""
         if in_stdlib(module.name):
             return
         source = self.reader.source(module)
@@ -267,11 +270,11 @@ class _Walk:
             names = scan.exports if scan is not None else ()
         for name in names:
             if name.isidentifier():
-                # Not found: an attribute of the package, as far as anyone can tell without running it.
+                # If it is not found, it is probably an attribute; only running the package would show it.
                 self._take(f"{package.name}.{name}", importer, context)
 
     def _follow_native(self, module: Located) -> None:
-        """The imports of an extension module's C code; those of the standard library are in a table."""
+        """Take the imports of an extension module's C code.  Those of the standard library are in a table."""
         if module.name in needs.FROM_C or module.origin is None:
             return
         owner = self.index.owner(module.origin)
@@ -281,7 +284,7 @@ class _Walk:
             with open(module.origin, "rb") as file:
                 data = file.read()
         except OSError:
-            return  # in a zip archive, where no interpreter could load it either
+            return  # in a zip archive, from which plain Python could not load it
         top = top_level(module.name)
         foreign = frozenset(self._top_level_beside(owner))
         text = read_native_text(data, top)
@@ -306,7 +309,7 @@ class _Walk:
                 yield from required.top_level()
 
     def _ask_longest(self, name: str, importer: str) -> None:
-        """Text of a blob: ``pkg.mod`` may have something stuck to its end."""
+        """Take the longest module name that ``name``, a text from a blob of Cython's, begins with."""
         package = name.rpartition(".")[0]
         while package and self.locator.find(package) is None:
             name, package = package, package.rpartition(".")[0]
@@ -315,11 +318,11 @@ class _Walk:
             self._take(max(fitting, key=len), importer)
 
     def _need(self, name: str, importer: str, context: ImportContext) -> Located | None:
-        """As :meth:`_take`; a module that is not there is reported as missing."""
+        """As :meth:`_take`, but a module that is not there is recorded as missing."""
         return self._look_up(name, importer, context, report=True)
 
     def _take(self, name: str, importer: str, context: ImportContext = "function") -> Located | None:
-        """Look ``name`` and its parents up and queue those that are there; the module, or None."""
+        """Look up ``name`` and its parents, and queue those that are there.  Returns the module or None."""
         return self._look_up(name, importer, context, report=False)
 
     def _look_up(self, name: str, importer: str, context: ImportContext, *, report: bool) -> Located | None:
@@ -340,15 +343,19 @@ class _Walk:
                 return None
             self._add(located)
             real = self.hooked.real_name(name)
-            if real != name:  # a hook of ``part`` has just said so
+            if real != name:  # the hook that ran when ``part`` was looked up has made an alias
                 return self._look_up(real, importer, context, report=report)
             if importer and importer != part and not importer.startswith("--"):
                 self.asked.found(part, importer, context)
         return located
 
     def _served_as(self, name: str, importer: str) -> str:
-        """``pkg.name`` for a ``name`` that is nowhere, when ``pkg``, the importer's or one found by
-        now, puts a finder on ``sys.meta_path`` and has such a submodule: it can only mean that."""
+        """The real name of a module that cannot be found as ``name``.
+
+        A package ``pkg`` may put a finder on ``sys.meta_path`` that serves its submodules by other names.  So
+        if ``pkg`` adds a finder and has a submodule ``name``, the result is ``pkg.name``.  The importer's own
+        package is tried first, then the packages found so far.
+        """
         top = top_level(name)
         if top in self.found or self.locator.find(top) is not None:
             return name
@@ -363,7 +370,7 @@ class _Walk:
         return name
 
     def _is_only_for_tests(self, name: str, importer: str) -> bool:
-        """The standard library's own tests: its other modules refer to them only to be tested."""
+        """Whether the standard library imports its own tests here, which it does only to run them."""
         if top_level(name) != "test" or importer.startswith("test"):
             return False
         return in_stdlib(importer)
@@ -377,7 +384,7 @@ class _Walk:
         return any(name == each or name.startswith(f"{each}.") for each in self.request.excludes)
 
     def _made_at_run_time(self, name: str) -> bool:
-        """Whether a parent puts submodules into ``sys.modules`` itself (``six.moves``)."""
+        """Whether a parent of ``name`` puts modules into ``sys.modules`` itself, as ``six`` does."""
         if self.hooked.made_at_run_time(name):
             return True
         above = name.rpartition(".")[0]
@@ -387,7 +394,7 @@ class _Walk:
         return any(package is not None and self.reader.edits_sys_modules(package) for package in packages)
 
     def _collect(self, package: str, importer: str, *, beginning: str = "", recursive: bool = False) -> None:
-        """Ask for the submodules of ``package`` whose own name starts with ``beginning``."""
+        """Take the submodules of ``package`` whose own name starts with ``beginning``."""
         for name in self.locator.submodules(package):
             if is_test_module(name) and not importer.startswith("--"):
                 continue
@@ -397,8 +404,11 @@ class _Walk:
                     self._collect(name, importer, recursive=True)
 
     def _modules_of(self, distribution: Installed) -> Sequence[str]:
-        """Every module of ``distribution`` but its tests.  An editable install records none: then
-        its top-level packages are listed."""
+        """Every module of ``distribution`` except its tests.
+
+        The record of an editable install lists no modules.  Then the modules below its top-level packages are
+        listed.
+        """
         names = list(distribution.module_names())
         names = [name for name in names if not name.startswith("__editable__")]
         if not names or distribution.editable_directory is not None:
@@ -408,7 +418,7 @@ class _Walk:
         return [name for name in dict.fromkeys(names) if not is_test_module(name)]
 
     def _entry_top_level(self) -> str:
-        """The top-level package of the entry point."""
+        """The name of the entry point's top-level package."""
         if self.entry.main is None:
             return top_level(self.entry.name)
         scan = self.reader.scan(self.entry.main)
@@ -421,7 +431,7 @@ class _Walk:
             yield from self._below(name)
 
     def installed(self, name: str) -> Iterator[Installed]:
-        """The distribution called ``name``, for ``--copy-metadata``; a remark when there is none."""
+        """The distribution ``name`` of ``--copy-metadata``.  If it is not installed, a remark says so."""
         installed = self.index.get(name)
         if installed is None:
             self.notes.append(f"--copy-metadata {name}: no such distribution is installed")
@@ -429,9 +439,9 @@ class _Walk:
             yield installed
 
     def exclusions(self) -> Iterator[str]:
-        """A remark for each ``--exclude-module`` that had an effect."""
+        """A remark for each module that ``--exclude-module`` has kept out."""
         for name, importers in self.excluded.items():
-            asking = ", ".join(sorted(filter(None, importers))) or "nobody"
+            asking = ", ".join(sorted(filter(None, importers))) or "no module"
             yield f"{name}: excluded by --exclude-module, imported by {asking}"
 
     def _note(self, module: Located, scan: Scan) -> None:

@@ -1,4 +1,4 @@
-"""Who a module belongs to: the standard library, an installed distribution, or the application."""
+"""The group of a module: the standard library, an installed distribution, or the application."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _INSTALLED = ("site-packages", "dist-packages")
 
 
 class Grouping:
-    """Decides by where a module's file lies.
+    """Decides by the place of a module's file.  The first rule that fits counts.
 
-    1. builtin, frozen, or below the standard library's directories: ``stdlib``;
-    2. listed in a distribution's record: that distribution;
-    3. below ``app_directories`` (the script's own, ``--paths``): ``app``;
-    4. below the project of an editable install: that distribution;
-    5. anything else: ``app``.
+    1. A module is builtin, frozen, or below the standard library's directories: ``stdlib``.
+    2. A distribution's record lists it: that distribution.
+    3. It is below ``app_directories`` (the script's own, ``--paths``): ``app``.
+    4. It is below the project directory of an editable install: that distribution.
+    5. Otherwise: ``app``.
     """
 
     def __init__(self, index: DistributionIndex, app_directories: tuple[str, ...]) -> None:
@@ -54,7 +54,7 @@ def standard_directories() -> tuple[str, ...]:
 
 
 def is_standard(path: str, directories: tuple[str, ...]) -> bool:
-    """Whether ``path`` is the standard library's: below its directories, but not installed there."""
+    """Whether ``path`` belongs to the standard library: it is below its directories, but not installed."""
     for directory in directories:
         if path.startswith(directory):
             return not any(part in _INSTALLED for part in path[len(directory) :].split(os.sep))

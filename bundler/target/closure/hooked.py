@@ -1,6 +1,6 @@
-"""What hooks change about the walk over the imports.
+"""What hooks change about the search for modules.
 
-Without settings (``runner`` None) nothing is started, and every answer is the neutral one.
+Without ``runner`` no hook is run, and nothing is changed.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ _SOURCE_MODES = ("py", "pyz+py", "py+pyz")
 
 @dataclass(frozen=True)
 class Hidden:
-    """The hidden imports of one module's hook; ``warn``: those that are missing matter."""
+    """The hidden imports of one module's hook.  ``warn`` says whether missing ones are reported."""
 
     names: tuple[str, ...] = ()
     warn: bool = False
 
 
 class Hooked:
-    """The state that hooks leave behind while modules are found."""
+    """The results of the hooks that have run so far."""
 
     def __init__(
         self, runner: HookRunner | None, locator: Locator, runtime_hooks: Iterable[str] = ()
@@ -58,12 +58,12 @@ class Hooked:
         return Hidden(tuple(name for name in names if name), wanted.warn)
 
     def missed(self, names: Iterable[str]) -> None:
-        """Note hidden imports of the last hook that are not there."""
+        """Record that these hidden imports of the last hook are missing."""
         if self._runner is not None:
             self._runner.missed(tuple(names))
 
     def excludes(self, importer: str, name: str) -> bool:
-        """Whether a hook keeps ``importer``, or a package it is in, from importing ``name``."""
+        """Whether a hook says that ``importer``, or a package that it is in, must not bring ``name``."""
         if not self._excluded:
             return False
         return any(
@@ -73,7 +73,7 @@ class Hooked:
         )
 
     def real_name(self, name: str) -> str:
-        """``name``, or what it is only another name for."""
+        """The module for which ``name`` is an alias, or else ``name``."""
         if self._aliases:
             for part in parents(name):
                 if part in self._aliases:
@@ -81,11 +81,11 @@ class Hooked:
         return name
 
     def made_at_run_time(self, name: str) -> bool:
-        """Whether a hook says that ``name``, or a package it is in, only exists at run time."""
+        """Whether a hook says that ``name``, or a package that it is in, exists only at run time."""
         return bool(self._runtime) and any(part in self._runtime for part in parents(name))
 
     def scripts(self, modules: Iterable[str]) -> Iterator[Located]:
-        """Run-time hooks that were not given before, as modules: the user's first."""
+        """The run-time hooks for ``modules`` that were not returned before, as modules; the user's first."""
         if self._runner is None:
             return
         found = [RuntimeHook("", path, "--runtime-hook") for path in self._user_scripts]
@@ -99,7 +99,7 @@ class Hooked:
                 yield Located(HOOK_MODULE % number, "source", hook.file, False, place=place)
 
     def results(self) -> HookResults:
-        """What the hooks did."""
+        """The results of all hooks."""
         if self._runner is None:
             return HookResults()
         return HookResults(
@@ -116,7 +116,7 @@ class Hooked:
             yield from self._runner.remarks
 
     def _before(self, name: str, locator: Locator) -> None:
-        """The locator is going to look ``name`` up for the first time."""
+        """Run the hooks for ``name`` before the locator looks it up for the first time."""
         assert self._runner is not None
         said = self._runner.before(name, locator.search_dirs(name))
         if said is None:

@@ -1,7 +1,7 @@
-"""The closure: what the analysis of an application finds, as plain data.
+"""The closure as plain data.
 
-Everything here crosses the pipe between :mod:`bundler.worker` and the build, so it holds only
-strings, numbers, booleans and tuples of them, and converts to and from JSON by field.
+These records cross the worker's pipe as JSON.  So they hold only strings, numbers, booleans, and tuples of
+these and of each other.
 """
 
 from __future__ import annotations
@@ -12,18 +12,25 @@ from typing import Literal
 from bundler.target.hooks.model import HookResults, HookSettings
 
 ModuleKind = Literal["source", "bytecode", "extension", "builtin", "frozen", "namespace"]
-"""How the target interpreter would load the module.  ``frozen``: served by libpython's own
-FrozenImporter (``os``, ``codecs``, ...); ``builtin``: compiled into libpython."""
+"""How the target interpreter loads the module.
+
+``frozen`` modules come from libpython's own FrozenImporter (``os``, ``codecs``, ...); ``builtin`` modules are
+compiled into libpython.
+"""
 
 EntryKind = Literal["script", "module"]
 
 ImportContext = Literal["top-level", "function", "conditional", "try", "distribution", "indirect", "hidden"]
-"""How an import is asked for.  ``indirect``: at the top level of a module that is itself imported
-only optionally; ``distribution``: the same of a module that is in the closure because its whole
-distribution is (see :mod:`bundler.target.closure.entry`); ``hidden``: by ``--hidden-import``."""
+"""How a module asks for another.
+
+- ``indirect``: at the top level of a module that is itself not certain to be imported;
+- ``distribution``: at the top level of a module that is in the closure only because its whole distribution is
+  (see :mod:`bundler.target.closure.entry`);
+- ``hidden``: by an option such as ``--hidden-import``.
+"""
 
 COMPUTED = "imports a module whose name is computed"
-"""In the remark about such an import: a run of the program would tell which."""
+"""Text of the remark about such an import.  A trace of the program shows which module it is."""
 
 CORE = "core"
 STDLIB = "stdlib"
@@ -32,15 +39,15 @@ APP = "app"
 
 @dataclass(frozen=True)
 class ClosureRequest:
-    """What to analyse.
+    """The program to analyse, and the options of the analysis.
 
-    Exactly one of the first four is set: ``script`` is a path, ``module`` a dotted name as for
-    ``python -m``, ``console_script`` the name of an installed one, ``entry_point`` ``pkg.mod:func``.
-    ``paths`` are directories searched before the target's ``sys.path``.  ``collect_submodules`` are
-    packages taken with everything below them, ``copy_metadata`` distributions listed even when they
-    own no module.  ``use_distribution`` switches the rule that the entry's whole distribution
-    belongs to the closure.  ``optimize`` is the level (0-2) at which ``__debug__`` is decided.
-    ``traced`` are modules that a run of the program imported.  Without ``hooks`` none are run.
+    Exactly one of the first four is set.  ``script`` is a path, ``module`` is a dotted name as for
+    ``python -m``, ``console_script`` is the name of an installed one, ``entry_point`` is ``pkg.mod:func``.
+    ``paths`` are directories that are searched before the target interpreter's ``sys.path``.
+    ``collect_submodules`` are packages whose submodules are all taken.  ``copy_metadata`` are distributions
+    to list even if they own no module.  ``use_distribution`` switches the distribution rule (see
+    :mod:`bundler.target.closure.entry`).  ``optimize`` is the level (0-2) that decides ``__debug__``.
+    ``traced`` are modules that traces of the program imported.  Without ``hooks``, no hooks are run.
     """
 
     script: str | None = None
@@ -62,13 +69,13 @@ class ClosureRequest:
 class Module:
     """One module of the closure.
 
-    ``origin`` is the file it was found in (``archive.zip/pkg/mod.py`` inside a zip), None for
-    builtin, frozen and namespace modules and for a generated entry script (``source_text``).
-    ``group`` says who it belongs to: ``"core"`` (what the interpreter itself needs, the same for every
-    program), ``"stdlib"`` (the rest of the standard library), ``"app"`` or ``"dist:<normalised name>"``.
+    ``origin`` is the file that it was found in (``archive.zip/pkg/mod.py`` inside a zip archive).  It is None
+    for builtin, frozen and namespace modules, and for a generated script, which is in ``source_text``.
+    ``group`` says who it belongs to: ``"core"`` (what the interpreter itself needs), ``"stdlib"`` (the rest
+    of the standard library), ``"app"`` or ``"dist:<normalised name>"``.
     ``filename`` is its path in the bundle, relative to the virtual root (``json/decoder.py``).
-    ``search_paths`` are the on-disk directories of a package's ``__path__``.
-    ``importers`` name the modules that import it (sorted; empty for roots).
+    ``search_paths`` are the directories on disk of a package's ``__path__``.
+    ``importers`` are the names of the modules that import it, sorted.
     """
 
     name: str
@@ -84,20 +91,19 @@ class Module:
 
 @dataclass(frozen=True)
 class Missing:
-    """An import that nothing on the target's path satisfies."""
+    """A module that is imported and that the target interpreter cannot find."""
 
     name: str
     importers: tuple[str, ...]
     optional: bool
-    """True when no importer asks plainly: at the top level, while being certain to be imported
-    itself (see :mod:`bundler.target.closure.ask`), or by ``--hidden-import``."""
+    """Whether the program can probably do without it (see :mod:`bundler.target.closure.ask`)."""
     reasons: tuple[str, ...] = ()
-    """How each importer asks, an :data:`ImportContext` each, in the order of ``importers``."""
+    """How each importer asks, in the order of ``importers``."""
 
 
 @dataclass(frozen=True)
 class BrokenModule:
-    """A module whose source does not compile; it raises the same error when imported."""
+    """A module whose source does not compile.  Importing it raises the same error as under plain Python."""
 
     name: str
     origin: str
@@ -114,20 +120,20 @@ class Distribution:
     metadata_path: str
     modules: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
-    """RECORD entries, as they stand there, relative to the directory above ``metadata_path``."""
+    """The entries of RECORD as they stand there, relative to the directory above ``metadata_path``."""
 
 
 @dataclass(frozen=True)
 class Closure:
-    """All modules reachable from the entry point, sorted by name, and what was not found."""
+    """All modules that can be reached from the entry point, sorted by name, and the missing ones."""
 
     entry_kind: EntryKind
     entry_name: str
-    """``"__main__"`` for a script; the module to run as ``__main__`` (``pip.__main__``) for -m."""
+    """``"__main__"`` for a script.  For ``-m``, the module to run as ``__main__`` (``pip.__main__``)."""
     modules: tuple[Module, ...]
     missing: tuple[Missing, ...] = ()
     broken: tuple[BrokenModule, ...] = ()
     distributions: tuple[Distribution, ...] = ()
     notes: tuple[str, ...] = field(default=())
-    """Remarks for the warnings file, such as dynamic imports with a computed name."""
+    """Remarks for the warnings file, for example about imports whose name is computed."""
     hooks: HookResults = field(default_factory=HookResults)

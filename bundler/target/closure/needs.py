@@ -1,7 +1,7 @@
-"""What the interpreter itself imports at run time: facts that no Python source shows.
+"""What the interpreter itself imports at run time.  No Python source shows these imports.
 
-Derived from the calls of ``PyImport_Import*``, ``_PyImport_GetModuleAttr*`` and friends in the C
-sources of CPython 3.11 to 3.13.  A name that one version does not have is simply not found there.
+The tables are made from the calls of ``PyImport_Import*``, ``_PyImport_GetModuleAttr*`` and the like in the
+C sources of CPython 3.11 to 3.13.  A name that one version does not have is not found there, which is fine.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ ALWAYS: Mapping[str, str] = {
     "warnings": "showing a warning (Python/_warnings.c)",
     "zipimport": "zip entries of sys.path (Python/import.c)",
 }
-"""Modules that every closure holds, and who asks for them."""
+"""Modules that every closure has, and what imports each."""
 
 ALWAYS_WITH_SUBMODULES: Mapping[str, str] = {
     "encodings": "codecs are looked up by a name that may come from anywhere (encodings/__init__.py)",
@@ -101,24 +101,30 @@ FROM_C: Mapping[str, tuple[str, ...]] = {
     "signal": ("_socket",),
     "time": ("_strptime",),
 }
-"""Extension and builtin modules of the standard library: what their C code imports."""
+"""What the C code of the standard library's extension and builtin modules imports."""
 
 BY_BUILTIN: Mapping[str, str] = {
     "breakpoint": "pdb",  # Python/sysmodule.c, sys.breakpointhook
     "help": "pydoc",  # Lib/_sitebuiltins.py
 }
-"""What a builtin function imports when it is called: taken where a module calls it by its name.
-Of the closure of the smallest program these two would be a third."""
+"""What a builtin function imports when it is called.
+
+The module is taken only if a module of the program calls the function by its name.  Otherwise pdb and pydoc
+would be a third of the closure of the smallest program.
+"""
 
 NOT_FOLLOWED: Mapping[str, frozenset[str]] = {
     "_sitebuiltins": frozenset(BY_BUILTIN.values()),
     "site": frozenset({"_pyrepl", "readline", "rlcompleter", "sitecustomize", "usercustomize"}),
 }
-"""Imports, by who makes them, that bring nothing by themselves: every program has these two, and
-what they ask for serves the interactive prompt only, or belongs to the machine."""
+"""Imports to ignore, by the importing module.
+
+Every program has these importers.  The modules serve only the interactive prompt and help(), or belong to
+the machine's own Python.
+"""
 
 ALIASES: Mapping[str, str] = {"os.path": "posixpath"}
-"""Entries of ``sys.modules`` that a module makes for another one without being a package."""
+"""Names that a module puts into ``sys.modules`` without being a package."""
 
 OTHER_PLATFORMS = frozenset(
     "_android_support _apple_support _aix_support _ios_support _msi _osx_support _overlapped _scproxy "
@@ -127,14 +133,14 @@ OTHER_PLATFORMS = frozenset(
     "riscosenviron riscospath ce _emx_link os2 os2emxpath MacOS macresource ic EasyDialogs "
     "clr com cygwinreg System _pypy_openssl __pypy__ pypyjit _jython".split()
 )
-"""Modules that no CPython on Linux has; programs ask for them to find out where they are."""
+"""Modules that no CPython on Linux has.  Programs import them to find out what they run on."""
 
 
 def computed_names() -> Mapping[str, tuple[str, ...]]:
-    """Modules whose names the standard library computes, by who imports them.
+    """Modules whose names the standard library computes, by the importing module.
 
-    ``sysconfig`` builds the name of its data module from the ABI, the platform and the multiarch
-    triplet; the running (target) interpreter knows the result.
+    ``sysconfig`` makes the name of its data module from the ABI, the platform and the multiarch triplet.  The
+    result is the running interpreter's, which is the target interpreter.
     """
     compute = getattr(sysconfig, "_get_sysconfigdata_name", None)
     return {"sysconfig": (compute(),)} if compute is not None else {}

@@ -1,5 +1,4 @@
-"""The freezer: code objects as static C data.
+"""Freezing: code objects become C data.
 
-Runs inside the target interpreter (but for :mod:`bundler.compile.singletons`, which needs the compiler),
-so only the standard library is imported here.
+This runs in the worker, because only the target interpreter can compile its own code.
 """

@@ -1,17 +1,17 @@
 """One module's code objects as a C struct of static objects.
 
-1. Walk the object graph from the module's code, children first.  Equal constants of one type are
-   emitted once; the key of a tuple is what its items turned into, which tells ``1`` from ``True``
-   and ``0.0`` from ``-0.0``.
-2. Each object becomes a member of one struct: code objects first, then tuples, then the rest, so
-   that what runs together lies together.  Offsets follow from the member sizes; the C compiler
+1. Walk the object graph from the module's code, children first.  Equal constants of one type are emitted
+   once.  ``1 == True`` and ``0.0 == -0.0``, so a tuple's key is made of the C expressions of its items, which
+   differ.
+2. Each object becomes a member of one struct: code objects first, then tuples, then the rest.  So objects
+   that are used together lie together.  Offsets are computed from the sizes of members, and the C compiler
    checks the total.
-3. Every reference to a string is a slot: remembered with its offset when CPython had interned the
-   string, so that run time can put the interned object there (thaw.c).
-4. A frozenset becomes the tuple of its items; run time builds the set and puts it into the slots
+3. CPython interns names.  Each reference to such a string is a slot: its offset is kept, and the stub puts
+   the interned object there at run time (thaw.c).
+4. A frozenset becomes the tuple of its items.  The stub makes the set at run time and puts it into the slots
    that refer to it.
 
-The text depends on the code alone, not on the process: two builds give the same bytes.
+The text depends on the code only, not on the process, so two builds give the same bytes.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ from bundler.target.freeze.pool import may_be_name, singleton, string_symbol
 from bundler.target.versions import STR_STATE, TUPLE_ITEMS, ObjectLayout
 
 CODE_SECTION = ".data.bundle."
-"""What the names of the sections of modules begin with; the module's name follows."""
+"""The beginning of the names of the modules' sections; the module's name follows."""
 
 _INTERNED_BITS = 3
 
 
 @dataclass
 class Member:
-    """A static object to be: its struct member, C type, size in bytes and initialiser."""
+    """A static object as a member of the struct: name, C type, size in bytes and initialiser."""
 
     name: str
     ctype: str
@@ -48,7 +48,7 @@ class Member:
 
 @dataclass(frozen=True)
 class EmittedModule:
-    """The C of one module and what it needs from elsewhere."""
+    """The C of one module, and what it refers to outside of itself."""
 
     types: dict[str, str]
     body: str
@@ -58,13 +58,13 @@ class EmittedModule:
 
 @dataclass
 class ModuleEmitter:
-    """Turns the objects of one module into members.  ``version_base`` numbers its code objects."""
+    """Turns the objects of one module into members.  ``version_base`` is the first of its code versions."""
 
     layout: ObjectLayout
     version_base: int
     codes: list[Member] = field(default_factory=list)
     tuples: list[Member] = field(default_factory=list)
-    others: list[Member] = field(default_factory=list)
+    rest: list[Member] = field(default_factory=list)
     types: dict[str, str] = field(default_factory=dict)
     strings: dict[str, None] = field(default_factory=dict)
     known: dict[Any, str] = field(default_factory=dict)
@@ -97,7 +97,7 @@ class ModuleEmitter:
             reference = f"&{string_symbol(value)}"
             interned = is_interned(value)
         else:
-            # whether this process has interned it by now says nothing; CPython interns what may be a name
+            # this process may have interned it by chance; CPython interns only what may be a name
             reference = single
             interned = not self.layout.latin1_is_interned and may_be_name(value)
         if interned and value:
@@ -162,7 +162,7 @@ class ModuleEmitter:
             self.layout.code_size + (len(adaptive) + 8) // 8 * 8,
             comment=f"{c_comment(value.co_qualname)}, line {value.co_firstlineno}",
         )
-        self.codes.append(member)  # before its constants: the module's own code comes first
+        self.codes.append(member)  # before its constants, so that the module's own code is the first member
         fields = []
         for item in self.layout.code_fields:
             if item.kind == "object":
@@ -187,8 +187,8 @@ class ModuleEmitter:
 
     def _other(self, key: object, prefix: str, ctype: str, size: int, text: str, comment: str) -> str:
         if key not in self.known:
-            member = Member(f"{prefix}{len(self.others)}", ctype, size, text, comment)
-            self.others.append(member)
+            member = Member(f"{prefix}{len(self.rest)}", ctype, size, text, comment)
+            self.rest.append(member)
             self.known[key] = f"&M.{member.name}"
         return self.known[key]
 
@@ -217,7 +217,7 @@ def emit_module(
     """The static objects of the module ``name`` and its ``bundle_frozen`` named ``symbol``."""
     emitter = ModuleEmitter(layout, version_base)
     root = emitter.reference(code)
-    members = [*emitter.codes, *emitter.tuples, *emitter.others]
+    members = [*emitter.codes, *emitter.tuples, *emitter.rest]
     offsets: dict[str, int] = {}
     size = 0
     for member in members:
@@ -240,7 +240,7 @@ def emit_module(
         lines.append(f"    .{member.name} = {member.text},{comment}")
     lines += ["};", f'_Static_assert(sizeof M == {size}, "offsets of {c_name(name)}");']
     lines.append(f"static uint32_t {variable}_ready;")
-    # not const, or they could not be in the section of what they are read with
+    # not const, because they are in the same section as the objects, which are written to
     lines += _array(f"static void *{variable}_objects[] {section}", list(positions))
     lines += _array(f"static uint32_t {variable}_slots[] {section}", list(map(str, slots)))
     fields = [
@@ -263,7 +263,7 @@ def emit_module(
 
 
 def emit_marshalled(name: str, symbol: str, code: CodeType) -> str:
-    """The ``bundle_frozen`` of a module kept as its marshalled bytes."""
+    """The ``bundle_frozen`` of a marshal-frozen module."""
     variable = f"m_{symbol}"
     plain = marshal.dumps(code)
     data = _deflate(plain)
@@ -294,12 +294,12 @@ def printable(name: str) -> str:
 
 
 def module_id(name: str) -> str:
-    """The C literal of the hash by which a module is known at run time."""
+    """The hash that identifies a module at run time, as a C literal."""
     return f"0x{hash_name(name):08x}"
 
 
 def _deflate(data: bytes) -> bytes:
-    """``data`` as a raw DEFLATE stream; as it is where the interpreter was built without zlib."""
+    """``data`` as a raw DEFLATE stream.  If the interpreter has no zlib, ``data`` as it is."""
     try:
         import zlib
     except ImportError:
@@ -309,20 +309,23 @@ def _deflate(data: bytes) -> bytes:
 
 
 def byte_array(variable: str, data: bytes) -> str:
-    """``data`` as a read-only array, one byte longer than its contents."""
+    """The C text of a read-only array of ``data`` and one zero byte."""
     pieces = [c_bytes(data[start : start + 4096]) for start in range(0, len(data), 4096)]
     return f"static const unsigned char {variable}[] =\n    " + "\n    ".join(pieces) + ";"
 
 
 def is_interned(value: str) -> bool:
-    """Whether this very object is in the interpreter's interned dictionary."""
+    """Whether this very object is in the interpreter's dictionary of interned strings."""
     state = ctypes.c_uint32.from_address(id(value) + STR_STATE).value
     return bool(state & _INTERNED_BITS)
 
 
 def _set_order(item: Any) -> bytes:
-    """A key to sort a frozenset's items by, which does not depend on their hashes.  Version 2 has no
-    back references, whose presence would depend on reference counts."""
+    """A key to sort the items of a frozenset by, which does not depend on their hashes.
+
+    It is marshalled with version 2, because later versions have back references, which depend on reference
+    counts.
+    """
     return marshal.dumps(item, 2)
 
 
@@ -331,7 +334,7 @@ def _memory(address: int, size: int) -> Any:
 
 
 def _object_at(live: bytes, offset: int) -> object:
-    """The object that a pointer in a copied code header refers to."""
+    """The object to which the pointer at ``offset`` of ``live``, the copied bytes of an object, points."""
     (address,) = struct.unpack_from("<Q", live, offset)
     return ctypes.cast(address, ctypes.py_object).value
 
@@ -353,7 +356,7 @@ def _aligned(size: int) -> int:
 
 
 def _array(declaration: str, values: list[str]) -> list[str]:
-    """An array definition, nothing when it would be empty."""
+    """The C text of an array; no lines for an empty one."""
     if not values:
         return []
     lines = [f"{declaration} = {{"]

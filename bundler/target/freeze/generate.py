@@ -1,13 +1,12 @@
-"""Modules -> FrozenSources: generated C, grouped so that compiling it is quick and cacheable.
+"""Modules -> frozen sources: C files that can be compiled in parallel and cached.
 
-1. Modules are taken by group (what the interpreter needs, the rest of the standard library, each
-   distribution, the application), in the order of their names, and cut into chunks of about
-   :data:`CHUNK_BYTES` of source.
-2. Each chunk becomes one C file whose text depends on its own modules only.  Chunks are made in
-   parallel by forked processes.
-3. Strings are defined once, in the pool of the first group that uses them; so a change in the
-   application leaves the chunks and pools of everything else as they were.
-4. Files are written only if they changed, and files of an earlier run that are no longer made go.
+1. Sort the modules by group (what the interpreter needs, the rest of the standard library, each
+   distribution, the application), then by name.  Cut each group into chunks of about :data:`CHUNK_BYTES` of
+   source.
+2. Make one C file of each chunk, in parallel, in forked processes.  Its text depends on its own modules only.
+3. Define each string once, in the pool of the first group that uses it.  So a change in the application
+   leaves the chunks and pools of all other groups as they were.
+4. Write a file only if it has changed, and remove files of an earlier run that are no longer made.
 """
 
 from __future__ import annotations
@@ -32,19 +31,19 @@ from bundler.target.freeze.pool import may_be_name, render_pool, string_size, st
 from bundler.target.versions import ObjectLayout, running_layout
 
 CHUNK_BYTES = 300_000
-"""Source bytes of one chunk: about two megabytes of C, a fifth of a second to compile."""
+"""Bytes of Python source in one chunk.  That is about 2 MB of C, compiled in a fifth of a second."""
 
 POOL_STRINGS = 20_000
 
 FIRST_VERSION = 0x40000000
-"""Code versions from here up are ours: CPython counts its own from 1 (``func_state.next_version``)."""
+"""The first of bundler's code versions.  CPython counts its own from 1 (``func_state.next_version``)."""
 
 VERSION_RANGE = 0x80000000
 
 
 @dataclass(frozen=True)
 class Chunk:
-    """Modules that share a C file."""
+    """The modules that share one generated C file."""
 
     file: str
     modules: tuple[ModuleToFreeze, ...]
@@ -53,7 +52,7 @@ class Chunk:
 
 @dataclass(frozen=True)
 class ChunkResult:
-    """What making one chunk gave; ``strings`` are those it refers to, in order of first use."""
+    """The result of making one chunk.  ``strings`` are those it refers to, in order of first use."""
 
     modules: tuple[FrozenModule, ...]
     strings: tuple[str, ...]
@@ -68,7 +67,7 @@ def freeze_modules(
     jobs: int,
     progress: Callable[[int, int], None],
 ) -> FrozenSources:
-    """Generate C for ``modules`` below ``out_dir``; ``progress(done, total)`` counts modules.
+    """Write C for ``modules`` into ``out_dir``.  ``progress(done, total)`` counts modules.
 
     Raises :class:`InputUnreadable`; ``OSError`` from writing.
     """
@@ -85,7 +84,7 @@ def freeze_modules(
     pools, string_bytes = _write_pools(chunks, results, out_dir, layout)
     files = [*(chunk.file for chunk in chunks), *pools]
     assert len(set(files)) == len(files), "two groups share the name of a C file"
-    _remove_others(out_dir, set(files))
+    _remove_old_files(out_dir, set(files))
     return FrozenSources(
         files=tuple(os.path.join(out_dir, name) for name in files),
         modules=tuple(module for result in results for module in result.modules),
@@ -94,13 +93,13 @@ def freeze_modules(
 
 
 def module_symbol(name: str) -> str:
-    """The C identifier of a module's ``bundle_frozen``: readable, and unique by its hash."""
+    """The C identifier of a module's ``bundle_frozen``: readable, and unique by the hash in it."""
     digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return f"frozen_{c_name(name, 60)}_{digest}"
 
 
 def plan_chunks(modules: Iterable[ModuleToFreeze]) -> list[Chunk]:
-    """Cut each group into chunks; the same modules always give the same chunks."""
+    """Cut each group into chunks.  The same modules always give the same chunks."""
     by_group: dict[str, list[ModuleToFreeze]] = {}
     for module in modules:
         by_group.setdefault(module.group, []).append(module)
@@ -113,7 +112,7 @@ def plan_chunks(modules: Iterable[ModuleToFreeze]) -> list[Chunk]:
 
 
 def group_label(group: str) -> str:
-    """What the names of a group's C files begin with: readable, and unique by its hash."""
+    """The beginning of the names of a group's C files: readable, and unique by the hash in it."""
     if group in (CORE, STDLIB, APP):
         return group
     digest = hashlib.sha256(group.encode("utf-8", "surrogatepass")).hexdigest()[:8]
@@ -121,17 +120,17 @@ def group_label(group: str) -> str:
 
 
 def _group_order(group: str) -> tuple[int, str]:
-    """What changes least comes first, because the first user of a string defines it."""
+    """Sorts groups.  Those that change least come first, because the first user of a string defines it."""
     rank = {CORE: 0, STDLIB: 1, APP: 3}
     return rank.get(group, 2), group
 
 
 def version_bases(modules: Iterable[ModuleToFreeze]) -> dict[str, int]:
-    """For each module the first of the 2**16 code versions that are its own (3.12 and later).
+    """For each module, the first of its own 2**16 code versions (3.12 and later).
 
-    A version tells the specialising interpreter which code a function has, so two code objects may
-    never share one.  The base is made from the module's name, that a chunk's text may not depend on
-    the other modules; the rare clash goes to the next free range.
+    CPython recognises a function's code by its version, so no two code objects may have the same.  The first
+    version is made from the module's name, so that a chunk does not depend on modules outside of it.  If two
+    modules clash, which is rare, one gets the next free range.
     """
     taken: set[int] = set()
     bases: dict[str, int] = {}
@@ -164,7 +163,7 @@ def _file_size(origin: str | None) -> int:
     try:
         return os.path.getsize(origin or "")
     except OSError:
-        return CHUNK_BYTES // 10  # inside an archive, or about to be reported by load_code()
+        return CHUNK_BYTES // 10  # inside a zip archive, or not readable, which load_code() reports
 
 
 def _make_chunks(
@@ -233,10 +232,10 @@ def _marshalled_size(code: CodeType) -> int:
 def _write_pools(
     chunks: list[Chunk], results: list[ChunkResult], out_dir: str, layout: ObjectLayout
 ) -> tuple[list[str], int]:
-    """Define every string once, in the pool of the first group that uses it.
+    """Write the pools: each string is defined once, in the pool of the first group that uses it.
 
-    Names and other text are kept apart: at run time names are interned, which writes to them, and
-    other text is mostly not touched at all, so that its pages stay shared and on disk.
+    Names and other text are kept apart.  Interning writes to names at run time.  Other text is rarely
+    touched, so its pages stay shared between processes, or are never read from disk.
     """
     defined: set[str] = set()
     by_group: dict[str, list[str]] = {}
@@ -255,7 +254,7 @@ def _write_pools(
     return files, sum(map(string_size, defined))
 
 
-def _remove_others(directory: str, keep: set[str]) -> None:
+def _remove_old_files(directory: str, keep: set[str]) -> None:
     for name in os.listdir(directory):
         if name.endswith(".c") and name not in keep:
             os.unlink(os.path.join(directory, name))

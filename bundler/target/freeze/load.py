@@ -1,4 +1,4 @@
-"""A module's code object, as the interpreter would have it after importing from a ``.pyc``."""
+"""A module's code object, as an import from a ``.pyc`` gives it."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from bundler.target.freeze.model import ModuleToFreeze
 _PYC_HEADER = 16  # magic, flags, and mtime + size or a hash (PEP 552)
 
 _COMPILE_ERRORS = (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError)
-"""What ``compile()`` raises for a source: null bytes and too deep a nesting among it."""
+"""The exceptions of ``compile()`` for a source, those for null bytes and for deep nesting included."""
 
 
 def load_code(module: ModuleToFreeze, optimize: int) -> CodeType | None:
-    """Compile (or, for a ``.pyc``, read) the module's code, then marshal it there and back.
+    """Compile the module's source, or read its ``.pyc``, then marshal and unmarshal the code.
 
-    The round trip is what gives a module loaded from a cache its sharing and interning of
-    constants.  None for a source that does not compile: it travels as it is, and importing it fails
-    at run time as it always did.  Raises :class:`InputUnreadable`.
+    Marshalling decides which constants are shared and which are interned, so the result is that of an import
+    from a ``.pyc``.  Returns None for a source that does not compile.  The source then travels, and importing
+    it raises the usual error.  Raises :class:`InputUnreadable`.
     """
     if module.kind == "bytecode":
         return _read_pyc(module)
@@ -32,7 +32,7 @@ def load_code(module: ModuleToFreeze, optimize: int) -> CodeType | None:
         module.source_text.encode() if module.source_text is not None else read_origin(module.origin or "")
     )
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the program's own run shows them, or not, as it always did
+        warnings.simplefilter("ignore")  # about the program's source, not about the build
         try:
             code = compile(source, module.filename, "exec", dont_inherit=True, optimize=optimize)
         except _COMPILE_ERRORS:
@@ -57,7 +57,7 @@ def read_origin(origin: str) -> bytes:
 
 
 def _archive_of(origin: str) -> str | None:
-    """The archive that ``origin`` is inside of; None for an ordinary file."""
+    """The zip archive that contains ``origin``; None for an ordinary file."""
     parent = os.path.dirname(origin)
     while not os.path.exists(parent) and parent not in ("", os.sep):
         parent = os.path.dirname(parent)
@@ -78,8 +78,8 @@ def _read_pyc(module: ModuleToFreeze) -> CodeType:
         raise InputUnreadable(f"{module.origin} is damaged", str(error)) from error
     if not isinstance(code, CodeType):
         raise InputUnreadable(f"{module.origin} holds no code")
-    # what the import system does for a moved .pyc; code.replace() would lose the hidden locals of
-    # inlined comprehensions (3.12 and later)
+    # The import system uses the same function for a .pyc that was moved.  code.replace() would lose the
+    # hidden locals of inlined comprehensions (3.12 and later).
     _imp._fix_co_filename(code, module.filename)  # type: ignore[attr-defined]
     return _round_trip(code)
 

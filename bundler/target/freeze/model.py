@@ -1,4 +1,4 @@
-"""What the freezer takes and gives."""
+"""The input and the result of freezing, as plain data."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ FreezeChoice = Literal["auto", "deep", "marshal"]
 
 @dataclass(frozen=True)
 class ModuleToFreeze:
-    """One module to freeze: where its code comes from and how it is to be stored.
+    """One module to freeze: where its code comes from, and how to freeze it.
 
-    ``filename`` becomes ``co_filename`` (the virtual path).  ``kind`` is ``"source"`` (``origin``
-    is a file or a zip member, or ``source_text`` is given) or ``"bytecode"`` (a ``.pyc``).
-    A source that does not compile is not frozen.
+    ``filename`` becomes ``co_filename``; it is the virtual path.  ``kind`` is ``"bytecode"`` if ``origin`` is
+    a ``.pyc``.  It is ``"source"`` if ``origin`` is a source, in a file or in a zip archive, or if
+    ``source_text`` is given.  A source that does not compile is not frozen.
     """
 
     name: str
@@ -29,18 +29,18 @@ class ModuleToFreeze:
 
 @dataclass(frozen=True)
 class FrozenModule:
-    """Where one frozen module ended up: ``symbol`` is its ``const bundle_frozen`` in C."""
+    """One frozen module.  ``symbol`` is its ``bundle_frozen`` in C."""
 
     name: str
     symbol: str
     mode: FreezeMode
     code_bytes: int
-    """Bytes of static data that the module's objects take in the executable (strings apart)."""
+    """Bytes that the module's objects take in the executable, without strings."""
 
 
 @dataclass(frozen=True)
 class FrozenSources:
-    """The generated C: files to compile, in link order, and the symbol of each module."""
+    """The generated C: the files to compile, in the order of linking, and the frozen modules."""
 
     files: tuple[str, ...]
     modules: tuple[FrozenModule, ...]

@@ -1,12 +1,12 @@
-"""``--freeze auto``: which modules are kept as marshalled bytes instead of static objects.
+"""``--freeze auto``: which modules are marshal-frozen, and which are deep-frozen.
 
-Static objects make an import fast and take about six times the space of the marshalled form, so
-they do not pay for a module that is data and is imported rarely if at all:
+Static objects make an import fast, but take about six times the space of marshalled bytes.  So they are not
+worth it for a module that is mostly data and is rarely imported:
 
-1. A codec of the standard library (``encodings.*``) is found by name at run time; a program uses
-   two or three of the 120.  Those that start-up and nearly every program use are deep-frozen.
+1. A program uses two or three of the standard library's 120 codecs (``encodings.*``).  They are
+   marshal-frozen, except those that start-up and nearly every program use.
 2. A module whose constants outweigh its code :data:`DATA_RATIO` to one, and by at least
-   :data:`DATA_BYTES`, is a table.
+   :data:`DATA_BYTES`, is a table.  It is marshal-frozen.
 3. Everything else is deep-frozen.
 """
 
@@ -23,7 +23,7 @@ DATA_RATIO = 8
 
 
 def choose_mode(choice: FreezeChoice, name: str, group: str, code: CodeType) -> FreezeMode:
-    """How to keep the module ``name`` of ``group`` whose code is ``code``."""
+    """How to freeze the module ``name`` of ``group``, whose code is ``code``."""
     if choice != "auto":
         return choice
     package, _, codec = name.rpartition(".")
@@ -36,10 +36,9 @@ def choose_mode(choice: FreezeChoice, name: str, group: str, code: CodeType) -> 
 
 
 def weigh(code: CodeType) -> tuple[int, int]:
-    """Bytes of instructions, and roughly of constants, in ``code`` and all code inside it.
+    """The bytes of instructions, and about those of constants, in ``code`` and all code inside it.
 
-    Docstrings and other text of functions count as constants: what matters is what would become
-    static data.
+    Docstrings and other text of functions count as constants, because they would become static objects.
     """
     instructions = len(code.co_code)
     constants = 0

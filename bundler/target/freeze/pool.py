@@ -1,8 +1,8 @@
 """The string pool: each distinct string of the executable is one static object.
 
-A string's symbol is made from its contents, so a module's C refers to it without knowing what else
-is in the executable.  Strings that have no object of their own, because CPython has one already
-(the empty string, the 256 Latin-1 characters), are not in the pool.
+The symbol of a string is made from its contents.  So the C of a module can refer to it, whatever else is in
+the executable.  Strings that are singletons of libpython (the empty string, the 256 Latin-1 characters) are
+not in the pool.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from bundler.c_text import c_bytes, c_comment, c_name
 from bundler.target.versions import ObjectLayout
 
 POOL_SECTION = ".data.bundle_strings."
-"""What the sections of pooled strings begin with: a number follows."""
+"""The beginning of the names of the pool's sections; a number follows."""
 
 SECTION_BYTES = 16 * 1024
 
@@ -23,13 +23,13 @@ _C_TYPES = {1: "uint8_t", 2: "uint16_t", 4: "uint32_t"}
 
 
 def string_symbol(value: str) -> str:
-    """The C identifier of a pooled string: readable where it can be, unique by its hash."""
+    """The C identifier of a pooled string: readable if possible, and unique by the hash in it."""
     digest = hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return f"s_{c_name(value, 24)}_{digest}"
 
 
 def singleton(value: str) -> str | None:
-    """The C expression of a string that libpython itself has as a static object."""
+    """The C expression for a string that is a singleton of libpython; None for any other string."""
     if value == "":
         return "EMPTY_STR"
     if len(value) == 1 and ord(value) < 256:
@@ -39,7 +39,7 @@ def singleton(value: str) -> str | None:
 
 
 def may_be_name(value: str) -> bool:
-    """Whether CPython interns the string when it is a constant: it reads like part of a name."""
+    """Whether CPython interns the string if it is a constant: it has only characters of ASCII names."""
     return value.isascii() and f"_{value}".isidentifier()
 
 
@@ -50,13 +50,15 @@ def string_kind(value: str) -> int:
 
 
 def string_size(value: str) -> int:
-    """Bytes of static data that the string takes, header included (approximately, for reports)."""
+    """About how many bytes the string takes in the executable, header included, for reports."""
     return 40 + len(value) + 1 if value.isascii() else 56 + (len(value) + 1) * string_kind(value)
 
 
 def render_pool(strings: Iterable[str], layout: ObjectLayout) -> str:
-    """A C file that defines ``strings``, in the order given, in sections of about
-    :data:`SECTION_BYTES`: with ``--small``, a module that needs one string unpacks one section."""
+    """A C file that defines ``strings`` in the order given, in sections of about :data:`SECTION_BYTES`.
+
+    With ``--small`` each section is a packed unit, so a module that needs one string unpacks one section.
+    """
     lines = [f'#include "{layout.header}"', ""]
     types: dict[str, str] = {}
     body: list[str] = []

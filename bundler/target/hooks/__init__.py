@@ -1,5 +1,5 @@
-"""The worker's side of hooks: which there are, running them in a process of their own, what they say.
+"""The worker's side of hooks: finding them, running them in the hook process, reading their answers.
 
-Runs in the target interpreter and imports only the standard library.  Hooks themselves, and the
-programs and names of the process that runs them, are in the project's directory ``hooks/``.
+The hooks themselves, the programs of the hook process and the names that hooks import are in the project's
+directory ``hooks/``.
 """

@@ -1,4 +1,4 @@
-"""``datas`` and ``binaries`` of a hook: from (file or pattern, directory) to files and their places."""
+"""``datas`` and ``binaries`` of a hook: from (file or pattern, directory) to (file, place)."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ Pairs = tuple[tuple[str, str], ...]
 
 
 def expand(pairs: Iterable[tuple[str, str]], remarks: list[str]) -> Pairs:
-    """(file on disk, place in the bundle), each pair once.
+    """The files that ``pairs`` name, as (file on disk, place in the bundle), each pair once.
 
-    A directory stands for everything below it, byte-code caches left out.  What matches nothing or
-    leads out of the bundle is remarked.
+    A directory stands for all files below it, without byte-code caches.  Patterns that match nothing, and
+    places that lead out of the bundle, are added to ``remarks``.
     """
     found: dict[tuple[str, str], None] = {}
     for source, directory in pairs:
@@ -31,7 +31,7 @@ def expand(pairs: Iterable[tuple[str, str]], remarks: list[str]) -> Pairs:
 
 def _matches(source: str) -> list[str]:
     if os.path.exists(source):
-        return [source]  # names may contain the signs of patterns
+        return [source]  # first, because the name of a file may contain the signs of patterns
     return sorted(glob.glob(source)) if glob.has_magic(source) else []
 
 
@@ -42,5 +42,5 @@ def _below(path: str, place: str) -> Iterator[tuple[str, str]]:
         directories[:] = sorted(name for name in directories if name != "__pycache__")
         for name in sorted(names):
             inner = os.path.join(base, name)
-            if os.path.isfile(inner):  # neither a dangling link nor a socket
+            if os.path.isfile(inner):  # not a socket or a broken link
                 yield inner, os.path.normpath(os.path.join(place, os.path.relpath(inner, path)))

@@ -1,4 +1,4 @@
-"""Which hooks there are, by the module they are for: directories are listed, no hook is read."""
+"""The hooks of all directories, by module.  Directories are listed, but hooks are not read."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PLACES: tuple[tuple[HookKind, str], ...] = (
 
 @dataclass(frozen=True)
 class Hook:
-    """A hook file; ``priority`` is its directory's."""
+    """A hook file.  ``priority`` is that of its directory."""
 
     kind: HookKind
     module: str
@@ -33,7 +33,7 @@ class Hook:
 
 @dataclass(frozen=True)
 class RuntimeHook:
-    """A script to run before the program when ``module`` is in the closure."""
+    """A script to run before the program if ``module`` is in the closure."""
 
     module: str
     file: str
@@ -41,7 +41,7 @@ class RuntimeHook:
 
 
 class HookIndex:
-    """Hooks by kind and module."""
+    """The hooks by kind and module."""
 
     def __init__(self, directories: Iterable[HookDirectory] = ()) -> None:
         self._hooks: dict[tuple[HookKind, str], list[Hook]] = {}
@@ -52,7 +52,7 @@ class HookIndex:
             self.add(directory)
 
     def add(self, directory: HookDirectory) -> None:
-        """List ``directory``, once; one that cannot be listed is remarked."""
+        """Add the hooks of ``directory``, once.  If it cannot be listed, :attr:`remarks` says so."""
         if directory.path in self._seen:
             return
         self._seen.add(directory.path)
@@ -72,7 +72,7 @@ class HookIndex:
         self._add_runtime(directory)
 
     def get(self, kind: HookKind, module: str) -> Hook | None:
-        """The hook to run: of several the one with the highest priority, of equal ones the first."""
+        """The hook to run: the one with the highest priority, and of equal ones the first."""
         found = self._hooks.get((kind, module))
         if found is None:
             return None
@@ -84,7 +84,7 @@ class HookIndex:
         return [hook for kind, module in keys if (hook := self.get(kind, module)) is not None]
 
     def _add_runtime(self, directory: HookDirectory) -> None:
-        """``rthooks.dat``: a dictionary of lists of file names below ``rthooks/``."""
+        """Add the hooks of ``rthooks.dat``, a dictionary: module -> names of files below ``rthooks/``."""
         path = os.path.join(directory.path, "rthooks.dat")
         try:
             with open(path, encoding="utf-8") as stream:
@@ -101,7 +101,7 @@ class HookIndex:
 
 
 def _priority(hook: Hook) -> int:
-    """The priority that the file itself names in a comment, else its directory's."""
+    """The priority that the file gives in a comment, else that of its directory."""
     try:
         with open(hook.file, encoding="utf-8", errors="replace") as stream:
             match = _PRIORITY.search(stream.read())

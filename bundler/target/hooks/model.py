@@ -1,4 +1,4 @@
-"""Hooks as plain data: what to use, and what each one did.  Crosses the worker's pipe."""
+"""Hooks as plain data: the settings, and the results of each hook.  These records cross the worker's pipe."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ OWN_PRIORITY = 0
 CONTRIB_PRIORITY = 1000
 PACKAGE_PRIORITY = 2000
 USER_PRIORITY = 3000
-"""Of several hooks for one module the one with the highest priority runs, and no other
+"""If there are several hooks for one module, only the one with the highest priority runs
 (pyinstaller/pyinstaller#8740)."""
 
 PACKAGE_GROUP = "pyinstaller40"
 PACKAGE_ENTRY = "hook-dirs"
-"""The entry point by which a distribution tells the directories of the hooks that it brings."""
+"""The entry point by which a distribution names the directories of the hooks that it brings."""
 
 TIMEOUT = 300.0
-"""Seconds that a hook may take; some import packages that need a minute."""
+"""Seconds that a hook may take.  Some hooks import packages that need a minute."""
 
 
 @dataclass(frozen=True)
 class HookDirectory:
-    """A directory of hooks.  ``origin`` says in words whose they are."""
+    """A directory of hooks.  ``origin`` says in words where they come from."""
 
     path: str
     origin: str
@@ -33,8 +33,12 @@ class HookDirectory:
 
 @dataclass(frozen=True)
 class HookSettings:
-    """``programs`` holds the programs of the hook process, ``api`` the names it offers; ``packages`` are what
-    else hooks may import, as (name, directory).  ``runtime_hooks`` are the user's."""
+    """The hooks of a build.
+
+    ``programs`` is the directory of the hook process's programs, ``api`` that of the package ``PyInstaller``.
+    ``packages`` are other packages that hooks may import, as (name, directory).  ``runtime_hooks`` are the
+    user's.
+    """
 
     programs: str
     api: str
@@ -47,8 +51,11 @@ class HookSettings:
 
 @dataclass(frozen=True)
 class SurveyRequest:
-    """``check``: the directory whose hooks are to be run; None: only list all there are, for modules
-    that ``paths`` and the target's ``sys.path`` have."""
+    """A request of ``bundler hooks``.
+
+    With ``check``, the hooks of that directory are run.  Without it, the hooks are listed for all modules on
+    ``paths`` and on the target interpreter's ``sys.path``.
+    """
 
     settings: HookSettings
     paths: tuple[str, ...] = ()
@@ -57,11 +64,11 @@ class SurveyRequest:
 
 @dataclass(frozen=True)
 class HookUse:
-    """One hook that was run, or tried.
+    """One hook that was run or listed.
 
-    ``datas`` and ``binaries`` are (file on disk, place in the bundle).  ``missing`` are the hidden
-    imports that are not there and should be.  ``problem`` is why it failed, a traceback mostly;
-    ``output`` what it printed.
+    ``datas`` and ``binaries`` are (file on disk, place in the bundle).  ``missing`` are hidden imports that
+    are not there and matter.  ``problem`` says why the hook failed, usually with a traceback.  ``output`` is
+    what it printed.
     """
 
     module: str
@@ -81,16 +88,18 @@ class HookUse:
 
 @dataclass(frozen=True)
 class HookResults:
-    """Everything that hooks did, in the order they ran.  ``with_source`` are packages and modules
-    whose source text the program reads."""
+    """The results of all hooks, in the order in which they ran.
+
+    ``with_source`` are packages and modules whose source the program reads.
+    """
 
     uses: tuple[HookUse, ...] = ()
     with_source: tuple[str, ...] = ()
     without_source: tuple[str, ...] = ()
-    """Those below a package of ``with_source`` to which that does not apply."""
+    """Exceptions: packages and modules below those of ``with_source``."""
 
     def wants_source(self, module: str) -> bool:
-        """Whether ``module`` has to be carried with its source whatever the options say."""
+        """Whether ``module`` needs its source even with ``--no-source``."""
         while module:
             if module in self.without_source:
                 return False

@@ -1,6 +1,7 @@
-"""The process that runs hooks: started when the first one applies, and again after it died.
+"""The worker's end of the pipe to the hook process.
 
-See ``hooks/process/serve.py`` for the other side and the messages.
+The process is started when the first hook applies, and again after it has ended.  The other end, and the
+messages, are in ``hooks/process/serve.py``.
 """
 
 from __future__ import annotations
@@ -18,17 +19,19 @@ from typing import Any
 
 from bundler.target.hooks.model import HookSettings
 
-_SHOWN_OUTPUT = 4000  # characters of what a hook prints
-_PATIENCE = 2.0  # seconds that the process gets to go when it is no longer needed
+_SHOWN_OUTPUT = 4000  # characters of a hook's output that are kept
+_PATIENCE = 2.0  # seconds that the process has to end when it is no longer needed
 
 
 class HookProblem(Exception):
-    """A hook failed; the text says how, with the traceback if there is one."""
+    """A hook failed.  The message says how, with the traceback if there is one."""
 
 
 class HookProcess:
-    """Asks the process, one question at a time; ``path`` is the program's ``sys.path``, ``python`` the
-    target interpreter if it is not the running one."""
+    """The hook process, which answers one request at a time.
+
+    ``path`` is the program's ``sys.path``.  ``python`` is the target interpreter (default: the running one).
+    """
 
     def __init__(self, settings: HookSettings, path: Sequence[str], python: str = "") -> None:
         self._settings = settings
@@ -45,7 +48,7 @@ class HookProcess:
         return self._exchange(request)
 
     def output(self) -> str:
-        """What was printed since the last call."""
+        """What the process printed since the last call."""
         self._output.seek(self._read)
         text = self._output.read()
         self._read += len(text)
@@ -72,7 +75,7 @@ class HookProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._output,
-            # a group of its own: a hook that has to be ended is ended with all that it started
+            # its own process group, so that a hook is ended together with all processes that it started
             start_new_session=True,
         )
         packages = dict(settings.packages)
@@ -92,14 +95,16 @@ class HookProcess:
             answer = json.loads(line)
         except ValueError:
             self._end()
-            raise HookProblem("it wrote to the pipe that is meant for answers") from None
+            raise HookProblem("it wrote to the pipe for answers") from None
         if "error" in answer:
             raise HookProblem(_shortened(answer["error"]))
         return answer["result"]
 
     def _line(self) -> bytes:
-        """One line of the answer pipe; empty at its end.  Raises :class:`HookProblem` when it does
-        not come in time."""
+        """One line of the pipe for answers; empty at its end.
+
+        Raises :class:`HookProblem` if it does not come in time.
+        """
         assert self._process is not None and self._process.stdout is not None
         pipe = self._process.stdout.fileno()
         until = time.monotonic() + self._settings.timeout
@@ -117,7 +122,7 @@ class HookProcess:
                 return b"".join(parts)
 
     def _end(self) -> int:
-        """Kill what is left of the process and its children; the exit status."""
+        """Kill the process and its children.  Returns its exit status."""
         assert self._process is not None
         process, self._process = self._process, None
         status = process.poll()
@@ -136,7 +141,7 @@ class HookProcess:
 
 
 def _shortened(text: str) -> str:
-    """A traceback without the frames of the hook process itself at its beginning."""
+    """A traceback without its first frames, those of the hook process's own programs."""
     lines = text.rstrip().splitlines()
     own = [number for number, line in enumerate(lines) if line.startswith("  File ")]
     outside = [number for number in own if not _is_ours(lines[number])]

@@ -1,7 +1,7 @@
-"""Runs the hooks that apply, and turns their answers into data for the closure's walk.
+"""Runs the hooks that apply, and turns their answers into data for the closure.
 
-Nothing is started before a hook applies.  A hook that fails is told in its :class:`HookUse` and
-contributes nothing; under ``strict`` it ends the build.
+No process is started before a hook applies.  The result of a hook that fails is dropped, and its
+:class:`HookUse` says why it failed.  With ``strict`` it ends the build.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from bundler.target.hooks.model import (
 )
 from bundler.target.hooks.process import HookProblem, HookProcess
 
-_CONTRIB = "_pyinstaller_hooks_contrib"  # the target's own copy; bundler's environment has another
+_CONTRIB = "_pyinstaller_hooks_contrib"  # installed for the target interpreter; bundler uses its own copy
 
 
 @dataclass(frozen=True)
 class Contribution:
-    """What the hook of a module wants."""
+    """The answer of the hook of a module."""
 
     hidden_imports: tuple[str, ...] = ()
     excluded_imports: tuple[str, ...] = ()
@@ -44,7 +44,7 @@ class Contribution:
 
 @dataclass(frozen=True)
 class Before:
-    """What hooks say about a module before it is looked up."""
+    """The answers of hooks that are asked before a module is looked up."""
 
     search_dirs: tuple[str, ...] | None = None
     runtime: tuple[str, ...] = ()
@@ -53,7 +53,7 @@ class Before:
 
 
 class HookRunner:
-    """``path`` is the program's ``sys.path``, ``index`` what is installed on it."""
+    """Finds and runs hooks.  ``path`` is the program's ``sys.path``, ``index`` what is installed there."""
 
     def __init__(self, settings: HookSettings, path: Sequence[str], index: DistributionIndex) -> None:
         self._settings = settings
@@ -63,27 +63,27 @@ class HookRunner:
         self.uses: list[HookUse] = []
 
     def close(self) -> None:
-        """End the process that ran hooks, if any did."""
+        """End the hook process, if there is one."""
         self._process.close()
 
     @property
     def remarks(self) -> Sequence[str]:
-        """About hooks as a whole."""
+        """Remarks about the directories of hooks."""
         return self._hooks.remarks
 
     def all(self) -> list[Hook]:
-        """Every hook there is, those of the target's packages too."""
+        """Every hook, with those that installed packages bring."""
         for reference, owner in self._waiting.rest():
             self._add_directories(reference, owner)
         return self._hooks.all()
 
     @property
     def runtime(self) -> Sequence[RuntimeHook]:
-        """Every run-time hook there is."""
+        """Every run-time hook."""
         return self._hooks.runtime
 
     def try_hook(self, hook: Hook, module: Located) -> HookUse:
-        """Run ``hook`` for ``module``, whether it would be the one to run or not."""
+        """Run ``hook`` for ``module``, even if another hook for it has a higher priority."""
         self._contribution(hook, module, ())
         return self.uses[-1]
 
@@ -93,12 +93,15 @@ class HookRunner:
         return self.uses[-1]
 
     def runtime_hooks(self, modules: Iterable[str]) -> list[RuntimeHook]:
-        """Scripts that belong to any of ``modules``, in the order of their tables."""
+        """The run-time hooks for any of ``modules``, in the order of their tables."""
         known = set(modules)
         return [hook for hook in self._hooks.runtime if hook.module in known]
 
     def before(self, module: str, search_dirs: Sequence[str]) -> Before | None:
-        """What is said about ``module`` before it is looked up in ``search_dirs``; mostly nothing."""
+        """The answers of the hooks that are asked before ``module`` is looked up in ``search_dirs``.
+
+        None if there are no such hooks.
+        """
         safe = self._find("pre_safe_import_module", module)
         find = self._find("pre_find_module_path", module)
         if safe is None and find is None:
@@ -120,8 +123,10 @@ class HookRunner:
         return self._run(hook, {**question, "search_dirs": list(search_dirs)}) or {}
 
     def contribution(self, module: Located, known: Iterable[str]) -> Contribution | None:
-        """What the hook of ``module`` wants; None when there is none, or it failed.  ``known`` are
-        the modules found so far."""
+        """The answer of the hook of ``module``; None if there is no hook, or if it failed.
+
+        ``known`` are the modules found so far.
+        """
         hook = self._find("hook", module.name)
         return None if hook is None else self._contribution(hook, module, known)
 
@@ -159,11 +164,11 @@ class HookRunner:
         )
 
     def missed(self, names: Sequence[str]) -> None:
-        """Note hidden imports of the hook that ran last which are not there."""
+        """Record that these hidden imports of the hook that ran last are missing."""
         self.uses[-1] = replace(self.uses[-1], missing=tuple(names))
 
     def used(self, hook: RuntimeHook) -> None:
-        """Note a run-time hook that is carried."""
+        """Record that a run-time hook is carried."""
         self.uses.append(HookUse(hook.module, hook.file, hook.origin, "run-time"))
 
     def _find(self, kind: HookKind, module: str) -> Hook | None:
@@ -178,7 +183,7 @@ class HookRunner:
             self._hooks.add(HookDirectory(path, f"the package {owner}", PACKAGE_PRIORITY))
 
     def _run(self, hook: Hook, request: dict[str, Any], *, quiet: bool = False) -> Any:
-        """The answer, or None for a hook that failed.  ``quiet``: only a failure is noted."""
+        """The answer of a hook, or None if it failed.  With ``quiet``, only a failure is recorded."""
         started = time.monotonic()
         problem, answer = "", None
         try:
@@ -204,15 +209,16 @@ def _mentions_graph(file: str) -> bool:
         with open(file, "rb") as stream:
             return b"graph" in stream.read()
     except OSError:
-        return False  # running it will say so
+        return False  # running it reports the error
 
 
 class _Waiting:
-    """Distributions that bring hooks, until a module comes up that one of these may be for.
+    """Distributions that bring hooks and have not been asked for them yet.
 
-    The directories are only known to a function of the package, which has to be imported for it.
-    So the names of its hooks are first read off its record; a distribution without one is asked as
-    soon as anything outside the standard library is found.
+    Only a function of the package knows the directories of its hooks, and calling it imports the package.  So
+    the names of the hooks are read from the distribution's record first, and the function is called when a
+    module is found that has such a hook.  A distribution without a record is asked as soon as a module
+    outside the standard library is found.
     """
 
     def __init__(self, index: DistributionIndex) -> None:
@@ -221,7 +227,7 @@ class _Waiting:
         self._unknown: list[tuple[str, str]] = []
 
     def for_module(self, module: str) -> list[tuple[str, str]]:
-        """(function, distribution) pairs to ask now; each is given once."""
+        """The (function, distribution) pairs to ask for ``module``.  Each pair is returned once."""
         if in_stdlib(module):
             return []
         if self._by_module is None:
@@ -237,7 +243,7 @@ class _Waiting:
         return due
 
     def rest(self) -> list[tuple[str, str]]:
-        """All that were not given yet."""
+        """All pairs that were not returned yet."""
         waiting = self._read() if self._by_module is None else self._by_module
         pairs = [*self._unknown, *(pair for pairs in waiting.values() for pair in pairs)]
         self._by_module, self._unknown = {}, []

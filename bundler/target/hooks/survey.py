@@ -1,4 +1,4 @@
-"""``bundler hooks``: the hooks there are, and whether those of one directory are any good."""
+"""``bundler hooks``: the list of all hooks, and the check of the hooks of one directory."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _CHECKED = "checked"
 
 
 def survey(request: SurveyRequest, progress: Progress) -> HookResults:
-    """The hooks for modules that are installed, or those of ``request.check`` after running them."""
+    """The hooks for all modules that are installed, or the results of those in ``request.check``."""
     path = tuple(dict.fromkeys([*request.paths, *sys.path]))
     with search_path(path):
         locator = Locator(path)
@@ -69,7 +69,7 @@ def _checked(directory: str, runner: HookRunner, locator: Locator, progress: Pro
 def _check(hook: Hook, runner: HookRunner, locator: Locator) -> HookUse:
     remarks = list(_misspelt(hook.file))
     if not is_dotted_name(hook.module) or hook.module.startswith("."):
-        remarks.append(f"{hook.module} is no name of a module: write hook-<full.module.name>.py")
+        remarks.append(f"{hook.module} is not the name of a module: write hook-<full.module.name>.py")
     module = locator.find(hook.module)
     if module is None:
         remarks.append(f"{hook.module} is not installed here: what the hook finds in it is not checked")
@@ -89,15 +89,15 @@ def _check(hook: Hook, runner: HookRunner, locator: Locator) -> HookUse:
 
 
 def _misspelt(file: str) -> Iterator[str]:
-    """Global variables that look as if a name of the protocol was meant."""
+    """A remark for each global variable whose name resembles one with a meaning for hooks."""
     try:
         with open(file, "rb") as stream:
             tree = ast.parse(stream.read())
     except (OSError, SyntaxError, ValueError):
-        return  # running it will say so
+        return  # running it reports the error
     for statement in tree.body:
         targets = statement.targets if isinstance(statement, ast.Assign) else []
         for target in targets:
             if isinstance(target, ast.Name) and target.id not in _VARIABLES:
                 for meant in difflib.get_close_matches(target.id, _VARIABLES, 1, 0.85):
-                    yield f"line {statement.lineno}: {target.id} means nothing; {meant} does"
+                    yield f"line {statement.lineno}: {target.id} has no meaning; {meant} has one"

@@ -1,13 +1,13 @@
-"""The names that hooks written for PyInstaller import, as its documentation describes them.
+"""The names that hooks for PyInstaller import, as PyInstaller's documentation describes them.
 
-Written for bundler; it exists only in the processes that run hooks.  Nothing here belongs to, or is
-copied from, the project PyInstaller.
+This package was written for bundler and exists in the hook process only.  It is not a part of the project
+PyInstaller, and nothing was copied from there.
 """
 
 import os as _os
 
 __version__ = "6.22.0"
-"""The version of the protocol, which hooks ask about."""
+"""The version of PyInstaller whose hooks can be run.  Hooks compare it with the version that they need."""
 
 HOMEPATH = _os.path.dirname(_os.path.dirname(_os.path.abspath(__file__)))
 PACKAGEPATH = _os.path.dirname(_os.path.abspath(__file__))

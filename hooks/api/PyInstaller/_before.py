@@ -1,4 +1,4 @@
-"""Runs one hook of the kinds that are asked before a module is looked up."""
+"""Runs one hook of a kind that is asked before a module is looked up."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PyInstaller.depend.imphookapi import PreFindModulePathAPI, PreSafeImportMod
 
 
 def run(file: str, kind: str, module: str, search_dirs: list[str]) -> dict[str, Any]:
-    """What the ``kind`` hook ``file`` says about ``module``."""
+    """What the hook ``file`` of this ``kind`` says about ``module``."""
     function = load(file).get(kind)
     if not callable(function):
         raise TypeError(f"a hook in {kind}/ has to define the function {kind}(api)")

@@ -1,4 +1,4 @@
-"""Runs one ``hook-<module>.py`` and tells what it wants, as data for the worker."""
+"""Runs one ``hook-<module>.py`` and returns what it says, as data for the worker."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NAMES = (
     "warn_on_missing_hiddenimports",
     "bindepend_symlink_suppression",
 )
-"""The global variables that mean something; any other one belongs to the hook."""
+"""The global variables that have a meaning.  Other variables belong to the hook itself."""
 
 
 def run(
@@ -30,8 +30,10 @@ def run(
     config: dict[str, Any],
     graph: Iterable[str] = (),
 ) -> dict[str, Any]:
-    """What the hook ``file`` says about ``module``.  Whatever the hook raises, or ``TypeError`` and
-    ``ValueError`` for values of the wrong form."""
+    """What the hook ``file`` says about ``module``.
+
+    Raises what the hook raises, and ``TypeError`` or ``ValueError`` for values of the wrong form.
+    """
     scope = load(file)
     analysis = Analysis(config, ModuleGraph(graph))
     api = PostGraphAPI(module, origin, search_paths, analysis)
@@ -51,7 +53,7 @@ def run(
 
 
 def load(file: str) -> dict[str, Any]:
-    """The namespace of a hook after its top level has run."""
+    """The global variables of a hook after its top level has run."""
     name = os.path.basename(file).removesuffix(".py").replace("-", "_").replace(".", "_")
     return vars(compat.importlib_load_source(f"__PyInstaller_hooks_{name}", file))
 
@@ -59,23 +61,23 @@ def load(file: str) -> dict[str, Any]:
 def _names(scope: Mapping[str, Any], variable: str) -> list[str]:
     value = scope.get(variable) or ()
     if isinstance(value, str) or not isinstance(value, Iterable):
-        raise TypeError(f"{variable} is to be a list of names, not {value!r}")
+        raise TypeError(f"{variable} has to be a list of names, not {value!r}")
     names = list(value)
     for name in names:
         if not isinstance(name, str):
-            raise TypeError(f"{variable} holds {name!r}, which is no name")
+            raise TypeError(f"{variable} holds {name!r}, which is not a name")
     return names
 
 
 def _pairs(scope: Mapping[str, Any], variable: str) -> list[tuple[str, str]]:
     value = scope.get(variable) or ()
     if isinstance(value, str) or not isinstance(value, Iterable):
-        raise TypeError(f"{variable} is to be a list of (source, destination) pairs, not {value!r}")
+        raise TypeError(f"{variable} has to be a list of (source, destination) pairs, not {value!r}")
     return pairs(value, variable)
 
 
 def pairs(value: Iterable[Any], variable: str = "a list of files") -> list[tuple[str, str]]:
-    """(source, directory) pairs; entries of three parts are (place, source, type code)."""
+    """``value`` as (source, directory) pairs.  An entry of three parts is (place, source, type code)."""
     found = []
     for entry in value:
         parts = tuple(entry)
@@ -85,7 +87,7 @@ def pairs(value: Iterable[Any], variable: str = "a list of files") -> list[tuple
         elif len(parts) == 2:
             found.append((os.fspath(parts[0]), os.fspath(parts[1])))
         else:
-            raise ValueError(f"{variable} holds {entry!r}, which is no (source, destination) pair")
+            raise ValueError(f"{variable} holds {entry!r}, which is not a (source, destination) pair")
     return found
 
 
@@ -95,5 +97,5 @@ def _modes(module: str, value: Any) -> dict[str, str | None]:
     if isinstance(value, str):
         return {module: value}
     if not isinstance(value, Mapping):
-        raise TypeError(f"module_collection_mode is to be a string or a dictionary, not {value!r}")
+        raise TypeError(f"module_collection_mode has to be a string or a dictionary, not {value!r}")
     return {str(name): mode for name, mode in value.items()}

@@ -1,4 +1,4 @@
-"""What the process that runs hooks was told when it was set up."""
+"""The settings that the hook process got from the worker."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 @dataclass
 class State:
-    """``directory`` holds the programs of the hook process, ``api`` this package's parent; ``path`` is the
-    program's ``sys.path``."""
+    """``directory`` has the programs of the hook process, ``api`` is the directory of this package, ``path``
+    is the program's ``sys.path``."""
 
     api: str = ""
     path: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""``PyInstaller.compat``: facts about the system and the interpreter."""
+"""``PyInstaller.compat``: facts about the operating system and the target interpreter."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ PY3_BASE_MODULES = {
     "warnings",
 }
 
-# names of the node types of PyInstaller.lib.modulegraph.modulegraph
+# names of classes of PyInstaller.lib.modulegraph.modulegraph
 PURE_PYTHON_MODULE_TYPES = {
     "SourceModule",
     "CompiledModule",
@@ -118,7 +118,7 @@ MODULE_TYPES_TO_TOC_DICT = {
 
 
 def is_wine_dll(filename: str) -> bool:
-    """Whether a file is a library of Wine's: never here."""
+    """Whether a file is a library of Wine: never."""
     return False
 
 
@@ -128,21 +128,21 @@ def getenv(name: str, default: str | None = None) -> str | None:
 
 
 def setenv(name: str, value: str) -> None:
-    """Set an environment variable, for as long as the hook runs."""
+    """Set an environment variable until the hook ends."""
     os.environ[name] = value
 
 
 def unsetenv(name: str) -> None:
-    """Remove an environment variable, for as long as the hook runs."""
+    """Remove an environment variable until the hook ends."""
     os.environ.pop(name, None)
 
 
 def exec_command(
     *cmdargs: str, encoding: str | None = None, raise_enoent: bool | None = None, **kwargs: Any
 ) -> str:
-    """What a command writes to standard output.
+    """The text that a command writes to standard output.
 
-    Raises ``ExecCommandFailed`` when it cannot be started (``FileNotFoundError`` with ``raise_enoent``).
+    If it cannot be started, raises ``ExecCommandFailed``, or with ``raise_enoent`` ``FileNotFoundError``.
     """
     return _run(cmdargs, encoding, raise_enoent, kwargs)[1]
 
@@ -189,7 +189,7 @@ def getsitepackages(prefixes: list[str] | None = None) -> list[str]:
 
 
 def importlib_load_source(name: str, pathname: str) -> ModuleType:
-    """The module made by executing the file ``pathname``."""
+    """The module ``name``, made by executing the file ``pathname``."""
     spec = importlib.util.spec_from_file_location(name, pathname)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -198,4 +198,4 @@ def importlib_load_source(name: str, pathname: str) -> ModuleType:
 
 
 def check_requirements() -> None:
-    """Nothing is required."""
+    """Does nothing: PyInstaller's requirements are not needed."""

@@ -1,4 +1,4 @@
-"""``PyInstaller.config``: the build's settings.  ``CONF["pathex"]`` is the program's ``sys.path``."""
+"""``PyInstaller.config``: settings of the build.  ``CONF["pathex"]`` is the program's ``sys.path``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``PyInstaller.exceptions``: what hooks may want to catch or raise."""
+"""``PyInstaller.exceptions``: the exceptions that hooks catch or raise."""
 
 
 class ExecCommandFailed(SystemExit):
@@ -10,12 +10,12 @@ class HookError(Exception):
 
 
 class ImportErrorWhenRunningHook(Exception):
-    """A hook imports something that is not there."""
+    """A hook imports a module that is not there."""
 
 
 class RemovedCipherFeatureError(SystemExit):
-    """A feature of old versions that is gone."""
+    """A hook uses a feature that PyInstaller has removed."""
 
 
 class PythonLibraryNotFoundError(OSError):
-    """The shared library of the interpreter is not there."""
+    """The shared libpython is not there."""

@@ -1,4 +1,4 @@
-"""``PyInstaller.log``: loggers whose lines become remarks of the build."""
+"""``PyInstaller.log``: loggers.  Their lines are part of the hook's output, which the build reports."""
 
 import logging
 from logging import DEBUG, ERROR, FATAL, INFO, WARN, getLogger

@@ -1,4 +1,4 @@
-"""Frozen code belongs to a file, whatever name it is imported under."""
+"""Frozen code is found by its file, whatever name it is imported under."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ def test_aliases(app: App) -> None:
 
 
 def without_lines(text: bytes) -> bytes:
-    """A traceback without lines of source and marks below them."""
+    """A traceback without its lines of source and the marks below them."""
     return b"".join(line for line in text.splitlines(True) if not line.startswith(b"    "))
 
 
 def test_without_source(make_app: Callable[..., App]) -> None:
-    """The modules come frozen: with their source left out, they are there all the same."""
+    """The modules are frozen, so they are there without their source, too."""
     app = make_app(Path(__file__).parent, options=("--no-source",))
     app.compare(normalise=without_lines)

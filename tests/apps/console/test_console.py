@@ -27,7 +27,7 @@ def samples(tmp_path: Path) -> Path:
 
 
 def script(make_app: Callable[..., App], name: str, requirement: str) -> App:
-    """The console script ``name`` of ``requirement``; its plain form is the file pip wrote."""
+    """The console script ``name`` of ``requirement``.  Plain Python runs the file that pip wrote."""
     directory = Path(__file__).parent
     app = make_app(directory, entry=("-c", name), plain_entry=(), requirements=(requirement,))
     return make_app(
@@ -101,7 +101,7 @@ def test_isort(make_app: Callable[..., App], samples: Path, words: str) -> None:
 
 
 def wrapper_line(text: bytes) -> bytes:
-    """The wrapper that pip writes and ours do the same on lines of different numbers."""
+    """A traceback without the line numbers of the wrapper: pip's wrapper and bundler's differ in these."""
     return re.sub(rb'(<root>/[\w-]+", line) \d+', rb"\1 N", text)
 
 

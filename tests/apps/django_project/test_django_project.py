@@ -1,4 +1,4 @@
-"""A project of Django, of which no import names anything: ``bundler build manage.py`` and no option."""
+"""A Django project whose modules no import names, built by ``bundler build manage.py`` without options."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Errors look the same: type, text, traceback lines, source lines and anchors."""
+"""Errors look the same as under plain Python: type, text, traceback lines, source lines and anchors."""
 
 from __future__ import annotations
 
@@ -28,5 +28,5 @@ def test_caught(app: App, case: str) -> None:
 
 
 def test_source_lines_are_shown(app: App) -> None:
-    """Guards against an oracle that shows none either."""
+    """Comparing with plain Python would prove nothing if that showed no lines either."""
     assert b"    raise ValueError(text)\n" in app.run_binary("nested").stderr

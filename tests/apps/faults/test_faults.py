@@ -1,4 +1,4 @@
-"""What goes wrong around a program: it works all the same, or says what is wrong."""
+"""Faults of a program's surroundings: it works in spite of them, or reports what is wrong."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ DAMAGED = 126
 
 
 needs_namespaces = pytest.mark.skipif(
-    not namespaces.available(), reason="this system lets nobody make a mount namespace"
+    not namespaces.available(), reason="this system does not allow mount namespaces"
 )
 
 
 def in_namespace(app: App, mounts: str, **env: str) -> None:
-    """The program's outcome is as ever after the shell commands ``mounts``."""
+    """Check that the program's outcome does not change after the shell commands ``mounts``."""
     expected = app.run_plain()
     assert expected.status == 0
     assert namespaces.run_behind(app, mounts, (), **env) == expected
@@ -41,7 +41,7 @@ def test_temporary_directory(app: App, options: str) -> None:
 
 @needs_namespaces
 def test_read_only_root(app: App) -> None:
-    """Every file system that can be mounted read-only is."""
+    """Every file system is mounted read-only, if that is possible."""
     mounts = (
         "for place in $(cut -d' ' -f5 /proc/self/mountinfo); do"
         " case $place in /proc*|/sys*) ;; *) mount -o remount,bind,ro $place 2>/dev/null || true;; esac;"
@@ -52,7 +52,7 @@ def test_read_only_root(app: App) -> None:
 
 @needs_namespaces
 def test_without_home_and_environment(app: App) -> None:
-    """Home directory and virtual environment are out of reach."""
+    """The home directory and the virtual environment cannot be reached."""
     in_namespace(app, namespaces.covering(app.venv, app.home, "/root"))
 
 
@@ -76,10 +76,10 @@ def test_closed_streams(app: App, closed: str) -> None:
     assert app.normal(outcomes[1]) == app.normal(outcomes[0])
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
 @pytest.mark.parametrize("mode", [0o755, 0o711], ids=["readable", "execute only"])
 def test_unprivileged_user(app: App, tmp_path: Path, mode: int) -> None:
-    """Also where that user may execute the file but not read it."""
+    """The user may read and execute the file, or only execute it."""
     place = Path("/var/tmp") / f"bundler-test-{os.getpid()}-{mode:o}"
     place.mkdir(mode=0o755)
     place.chmod(0o755)
@@ -108,12 +108,12 @@ def everything_below(*directories: Path) -> dict[str, tuple[int, int]]:
         str(path): (path.lstat().st_size, path.lstat().st_mtime_ns)
         for directory in directories
         for path in directory.rglob("*")
-        if path.name != ".lock"  # of the tests themselves, which other processes of theirs take
+        if path.name != ".lock"  # made by other processes of the tests themselves
     }
 
 
 def test_nothing_is_left_behind(app: App, tmp_path: Path) -> None:
-    """Neither by a run nor by one that is killed while it starts."""
+    """Nothing is left behind by a run, or by one that is killed while it starts."""
     temporary = tmp_path / "tmp"
     temporary.mkdir()
     env = app.env(TMPDIR=str(temporary))
@@ -133,7 +133,7 @@ def test_nothing_is_left_behind(app: App, tmp_path: Path) -> None:
 
 @pytest.fixture
 def waiting(app: App, tmp_path: Path) -> Iterator[tuple[Path, subprocess.Popen[bytes]]]:
-    """A copy of the executable, running, before its lazy imports."""
+    """A copy of the executable that is running and has not made its lazy imports yet."""
     copy = tmp_path / "program"
     shutil.copy(app.binary, copy)
     process = subprocess.Popen(
@@ -172,16 +172,16 @@ def damaged_copy(app: App, tmp_path: Path, change: dict[int, int]) -> Path:
 
 
 def test_cold_cache(app: App) -> None:
-    """Nothing of the executable is in memory: every page comes from the disk when it is touched."""
+    """No page of the executable is in memory, so every page comes from disk when it is first touched."""
     with open(app.binary, "rb") as stream:
-        os.fsync(stream.fileno())  # dirty pages would stay
+        os.fsync(stream.fileno())  # dirty pages would stay in memory
         os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
     assert app.run_binary() == app.run_plain()
 
 
 @pytest.mark.parametrize("part", [0.02, 0.3, 0.6, 0.9, 0.99])
 def test_truncated(app: App, tmp_path: Path, part: float) -> None:
-    """The kernel or the loader refuses it, or it crashes; it never runs on."""
+    """The kernel or the dynamic loader refuses it, or it crashes.  It never goes on."""
     content = app.binary.read_bytes()
     copy = tmp_path / "program"
     copy.write_bytes(content[: int(len(content) * part)])
@@ -197,7 +197,7 @@ def test_truncated(app: App, tmp_path: Path, part: float) -> None:
 
 
 def payload_offsets(app: App) -> dict[str, tuple[int, int]]:
-    """Where the files of the tree are in the executable: path -> (offset, stored bytes)."""
+    """Where the files of the virtual tree are in the executable: path -> (offset, stored bytes)."""
     tables = app.binary.parent / "work" / "app" / "tables"
     blob = (tables / "payload.bin").read_bytes()
     start = app.binary.read_bytes().index(blob)
@@ -206,7 +206,7 @@ def payload_offsets(app: App) -> dict[str, tuple[int, int]]:
 
 
 def test_damaged_data(app: App, tmp_path: Path) -> None:
-    """A flipped bit in a stored file is an I/O error when the file is read, whichever bit it is."""
+    """If any bit of a stored file is flipped, reading the file is an I/O error."""
     offset, stored = payload_offsets(app)["store/data.txt"]
     for position in range(offset, offset + stored, max(1, stored // 4)):
         copy = damaged_copy(app, tmp_path, {position: 0x10})
@@ -219,7 +219,7 @@ def test_damaged_data(app: App, tmp_path: Path) -> None:
 
 
 def table_offset(app: App, name: str) -> int:
-    """Where the array of numbers called ``name`` in table.c is in the executable."""
+    """The offset in the executable of the array of numbers that is called ``name`` in table.c."""
     text = (app.binary.parent / "work" / "app" / "tables" / "table.c").read_text()
     match = re.search(rf"uint32_t {name}\[\d+\] = \{{(.*?)\}};", text, re.DOTALL)
     assert match is not None
@@ -240,10 +240,10 @@ def test_damaged_table(app: App, tmp_path: Path, name: str, position: int) -> No
 
 
 def test_damaged_anywhere_in_the_tables(app: App, tmp_path: Path) -> None:
-    """Bits flipped all over the relocated tables: right output, an error, or a crash."""
+    """If a bit of the relocated tables is flipped, the output is right, or there is an error or a crash."""
     expected = app.run_plain()
     content = app.binary.read_bytes()
-    # rows of modules and files hold addresses: they lie around the longest run of those
+    # rows of modules and files consist of addresses, so they are around the longest run of addresses
     rows = [match.start() for match in re.finditer(rb"store/data\.txt\0", content)]
     assert rows
     start, end = table_region(content)
@@ -258,7 +258,7 @@ def test_damaged_anywhere_in_the_tables(app: App, tmp_path: Path) -> None:
 
 
 def table_region(content: bytes) -> tuple[int, int]:
-    """File offsets of ``.data.rel.ro``, where tables with addresses are (ELF gABI, sections)."""
+    """The file offsets of ``.data.rel.ro``, the section of tables with addresses."""
     from io import BytesIO
 
     from elftools.elf.elffile import ELFFile

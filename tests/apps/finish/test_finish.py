@@ -1,4 +1,4 @@
-"""The fast exit leaves out nothing that anyone could see, whatever extension modules were imported."""
+"""The fast exit makes no visible difference, whatever extension modules were imported."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def compile_app(target: Python, session_dir: Path, names: tuple[str, ...]) -> Pa
 
 @pytest.fixture
 def app(target: Python, session_dir: Path, make_app: Callable[..., App]) -> App:
-    """Without atexitmod: carrying a module that calls Py_AtExit() would be reason enough."""
+    """An app without atexitmod.  A module that calls Py_AtExit() rules the fast exit out by being carried."""
     return make_app(compile_app(target, session_dir, ("finishmod",)))
 
 
@@ -53,8 +53,10 @@ def test_functions_for_the_end_of_python(
 
 @pytest.mark.parametrize("command", ["nothing", "harmless"])
 def test_finalization_is_left_out(command: str, app: App) -> None:
-    """The module was imported and no object of it is alive, or none but of a type that is known to do no
-    harm: a debugger's breakpoint is not reached.
+    """A debugger's breakpoint in CPython's finalisation is not reached.
+
+    The module was imported, but no object of it is alive, or only objects of types that are known as
+    harmless.
     """
     gdb = shutil.which("gdb")
     if gdb is None:

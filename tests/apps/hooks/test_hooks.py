@@ -35,7 +35,7 @@ def test_own_hook(app: App) -> None:
 
 
 def test_run_time_hooks(app: App) -> None:
-    """The user's first, then those of modules in the closure; the program sees none of their names."""
+    """The user's hook runs first, then those of modules in the closure.  The program sees no name of them."""
     outcome = app.run_binary("runtime")
     second = [contract.ROOT, "__main__", "first.py", False]
     assert outcome.stdout.decode() == f"first.py {second!r}\n[] __main__\n"
@@ -55,12 +55,12 @@ def build(app: App, directory: Path, *words: str) -> subprocess.CompletedProcess
 
 def test_an_error_in_a_run_time_hook_ends_the_program(app: App, tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text("print('ran')")
-    (tmp_path / "bad.py").write_text("print('hook')\nraise RuntimeError('told')\n")
+    (tmp_path / "bad.py").write_text("print('hook')\nraise RuntimeError('failed')\n")
     done = build(app, tmp_path, "--runtime-hook", "bad.py", "-q")
     assert done.returncode == 0, done.stderr
     run = subprocess.run([done.stdout.strip()], capture_output=True, text=True, check=False)
     assert (run.returncode, run.stdout) == (1, "hook\n")
-    assert run.stderr.endswith("RuntimeError: told\n")
+    assert run.stderr.endswith("RuntimeError: failed\n")
 
 
 def test_a_failing_hook_does_not_hurt_the_build(app: App, tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_a_failing_hook_does_not_hurt_the_build(app: App, tmp_path: Path) -> Non
 
 
 def test_trace(app: App, tmp_path: Path) -> None:
-    """What only a run can tell; two runs add up."""
+    """Only a run shows these imports.  The results of two traces are joined."""
     (tmp_path / "app.py").write_text(
         "import sys\nprint(__import__(''.join(reversed(sys.argv[1]))).__name__)\n"
     )

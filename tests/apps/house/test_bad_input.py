@@ -1,4 +1,4 @@
-"""Every kind of bad input: a message, an exit code, no traceback, no half-written output."""
+"""Every kind of bad input gives a message and an exit code, without a traceback or a half-written output."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 
 class Bundler:
-    """`bundler build` in a directory with a good app.py."""
+    """`bundler build` in a directory with a correct app.py."""
 
     def __init__(self, directory: Path, cache: Path, python: Path) -> None:
         self.directory = directory
@@ -31,7 +31,7 @@ class Bundler:
         return [sys.executable, "-m", "bundler", "build", *words, *python]
 
     def run(self, *words: str, prefix: Sequence[str] = (), **env: str) -> subprocess.CompletedProcess[str]:
-        """Run to the end, or for so long that it must be stuck: then everything it started is killed."""
+        """Run to the end.  After a time that is too long for any build, kill all its processes, and fail."""
         process = subprocess.Popen(
             [*prefix, *self.words(*words)],
             cwd=self.directory,
@@ -50,7 +50,7 @@ class Bundler:
         return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
 
     def fails(self, code: int, *words: str, prefix: Sequence[str] = (), **env: str) -> str:
-        """Run, assert the exit code and what a failure always looks like; its message."""
+        """Run, assert the exit code and the usual form of a failure.  Returns the message."""
         done = self.run(*words, prefix=prefix, **env)
         assert done.returncode == code, done.stderr
         self.check_clean(done.stdout, done.stderr)
@@ -105,7 +105,7 @@ def test_entry_that_is_no_text(bundler: Bundler) -> None:
     bundler.fails(4, "bad.py")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+@pytest.mark.skipif(os.geteuid() == 0, reason="root can read every file")
 def test_unreadable_entry(bundler: Bundler) -> None:
     (bundler.directory / "app.py").chmod(0)
     assert "app.py" in bundler.fails(6, "app.py")
@@ -197,10 +197,10 @@ def test_debug_keeps_the_files_of_the_compiler(bundler: Bundler) -> None:
 
 
 def test_disk_full(bundler: Bundler) -> None:
-    """On a file system of 300 kB, with everything that is written on it."""
+    """All directories that the build writes to are on a file system of 300 kB."""
     unshare = subprocess.run(["unshare", "-rm", "true"], capture_output=True, check=False)
     if unshare.returncode != 0:
-        pytest.skip("this system lets nobody make a mount namespace")
+        pytest.skip("this system does not allow mount namespaces")
     small = bundler.directory / "small"
     small.mkdir()
     script = f'mount -t tmpfs -o size=300k none "{small}" && exec "$@"'
@@ -211,7 +211,7 @@ def test_disk_full(bundler: Bundler) -> None:
 
 
 def test_interrupted(bundler: Bundler) -> None:
-    """Ctrl-C goes to the whole foreground group, as a terminal sends it."""
+    """A terminal sends Ctrl-C to the whole foreground group."""
     for pause in (0.3, 1.0, 2.5):
         process = subprocess.Popen(
             bundler.words("app.py", "--no-cache"),
@@ -226,7 +226,7 @@ def test_interrupted(bundler: Bundler) -> None:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGINT)
         stdout, stderr = process.communicate(timeout=30)
-        if process.returncode == 0:  # a machine that is faster than the pause
+        if process.returncode == 0:  # the build was faster than the pause
             (bundler.directory / "dist" / "app").unlink()
             continue
         assert process.returncode == 130, stderr

@@ -1,4 +1,4 @@
-"""What libpython asks of the C library, the C library gives: nothing of the toolchain stands before it."""
+"""libpython gets the C library's functions, not replacements from the toolchain."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ C_LIBRARY = ("libc.so.6", "libm.so.6")
 
 
 def dynamic_symbols(path: Path) -> tuple[set[str], set[str]]:
-    """Names of the defined and of the undefined dynamic symbols; section headers are not needed."""
+    """The names of the defined and the undefined dynamic symbols, read without section headers."""
     defined: set[str] = set()
     undefined: set[str] = set()
     with path.open("rb") as stream:
@@ -55,7 +55,7 @@ def test_no_function_is_replaced(
     asked = set(asked_by(Path(libpython)))
     c_library = [dynamic_symbols(Path(build_machine_search(X86_64).cache[name]))[0] for name in C_LIBRARY]
     wanted = asked & set().union(*c_library)
-    # the executable also defines some of these, and exports them: the functions that see the tree
+    # the executable itself defines and exports some of these: the functions of the libc boundary
     defined, undefined = dynamic_symbols(app.binary)
     assert wanted - defined - undefined == set()
     assert asked & MEMORY_AND_STRINGS <= undefined

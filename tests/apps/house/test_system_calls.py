@@ -1,4 +1,4 @@
-"""Nothing on disk: what the kernel is asked for while a pure-Python program runs."""
+"""A pure Python program makes no system calls for files on disk."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ pytestmark = [
     pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed"),
 ]
 
-# everything that names a file or lists a directory; execve and mmap are not of interest
+# all calls that name a file or list a directory, without execve and mmap
 CALLS = (
     "open,openat,openat2,stat,lstat,newfstatat,statx,access,faccessat,faccessat2"
     ",readlink,readlinkat,getdents64"
@@ -50,7 +50,7 @@ def calls_of(app: App, log: Path, *words: str) -> list[str]:
 
 
 def after_loader(lines: list[str]) -> list[str]:
-    """The calls after the dynamic loader has opened the last of the executable's own libraries."""
+    """The calls after the dynamic loader has opened the last library of the executable."""
     libraries = [
         index
         for index, line in enumerate(lines)
@@ -70,9 +70,9 @@ def test_no_file_is_looked_up(
 
 
 def test_many_modules_cost_no_call(make_app: Callable[..., App], project_root: Path, tmp_path: Path) -> None:
-    """Every sub-module of a package imported at run time, and no name of one reaches the kernel."""
+    """Every submodule of a package is imported at run time, and no name of them reaches the kernel."""
     app = make_app(Path(__file__).parent, entry=("many.py",), plain_entry=("many.py",))
-    # the name of this executable, which it asks the kernel for, ends in .py too
+    # the executable asks the kernel for its own name, which ends in .py, too
     asked = [line for line in calls_of(app, tmp_path / "log") if '"/proc/self/exe"' not in line]
     assert [
         line for line in asked if re.search(r"\.py\b|\.pyc|__pycache__|site-packages|/lib/python", line)

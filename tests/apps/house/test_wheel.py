@@ -1,4 +1,4 @@
-"""What is installed: the package, with everything it needs inside, and nothing beside it."""
+"""The wheel has the package with everything that it needs inside, and nothing beside it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def wheel(project_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    # from a copy: a build may leave things beside the sources
+    # from a copy, because a build may leave files beside the sources
     copy = tmp_path_factory.mktemp("source") / "project"
     skip = shutil.ignore_patterns(".git", ".venv", "build", "dist", "__pycache__", ".*_cache", ".hypothesis")
     shutil.copytree(project_root, copy, ignore=skip)
@@ -47,7 +47,7 @@ def test_contents(wheel: Path, project_root: Path) -> None:
 
 
 def test_installed_bundler_finds_its_parts(wheel: Path, tmp_path: Path) -> None:
-    """Unpacked alone, away from the checkout."""
+    """The wheel is unpacked away from the checkout."""
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path)
     code = "from bundler.resources import stub_dir, hooks_dir; print(stub_dir(), hooks_dir())"

@@ -24,7 +24,7 @@ CPP = "-std=c++17"
 
 
 def compile_app(target: Python, session_dir: Path) -> Path:
-    """A directory with the app, its extension module, and the library that needs."""
+    """A directory with the app, its extension module, and the library that the module needs."""
     compiler = shutil.which("g++")
     if compiler is None:
         pytest.skip("g++ is not installed")
@@ -47,14 +47,14 @@ def test_native_code(
 ) -> None:
     directory = compile_app(target, session_dir)
     app = make_app(directory, options=("--native", *native.split()))
-    env = {"LD_LIBRARY_PATH": str(directory)}  # by_name: plain Python's loader must find it, too
+    env = {"LD_LIBRARY_PATH": str(directory)}  # for plain Python's dynamic loader, in the command by_name
     outcome = app.compare(command, env=env)
     assert outcome.status == 0
 
 
 WITHOUT_MEMORY_FILES = """
 import ctypes, os, struct, sys
-# seccomp(2): errno ENOSYS for memfd_create (319), everything else as ever
+# seccomp(2): errno ENOSYS for memfd_create (319), everything else as usual
 rules = [(0x20, 0, 0, 0), (0x15, 0, 1, 319), (0x06, 0, 0, 0x00050000 | 38), (0x06, 0, 0, 0x7FFF0000)]
 code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *rule) for rule in rules))
 program = ctypes.create_string_buffer(struct.pack("HxxxxxxQ", len(rules), ctypes.addressof(code)))
@@ -90,7 +90,7 @@ def test_without_memory_files(
 
 
 def test_images_are_used(target: Python, session_dir: Path, make_app: Callable[..., App]) -> None:
-    """Nothing is copied: with images there is no memory file, and text is never writable."""
+    """Images are not copied into memory files, and their text is never writable."""
     directory = compile_app(target, session_dir)
     app = make_app(directory, options=("--native", "prelink"))
     script = "import imagesmod\nprint(open('/proc/self/maps').read())\n"

@@ -1,4 +1,4 @@
-"""importlib's contract: modules, specs, loaders, finders, threads."""
+"""What importlib documents: modules, specs, loaders, finders, threads."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from support.programs import App, run
 pytestmark = pytest.mark.slow
 
 
-# modules that only a computed name leads to
+# modules that are imported only by computed names
 OPTIONS = tuple(
     "--collect-submodules package --hidden-import space.member --hidden-import json.tool"
     " --hidden-import csv --hidden-import difflib --hidden-import email.mime.text".split()

@@ -1,4 +1,4 @@
-"""The executable as the interpreter, for its own children and for BUNDLER_PYTHON."""
+"""The executable as an interpreter, for processes that it starts and with BUNDLER_PYTHON."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_bundler_python(app: App, words: tuple[str, ...], tmp_path: Path) -> Non
 
 
 def test_prompt(app: App) -> None:
-    """On a terminal."""
+    """The prompt of interpreter mode on a terminal."""
     script = shutil.which("script")
     if script is None:
         pytest.skip("script(1) is not installed")
@@ -123,7 +123,7 @@ def test_verbose(app: App) -> None:
 
 
 def test_overlay(app: App, tmp_path: Path) -> None:
-    """Files of a directory win over the bundle's, one by one; the rest of a package stays."""
+    """Files of the overlay win over those of the bundle, one by one.  The rest of a package stays."""
     (tmp_path / "package").mkdir()
     (tmp_path / "package" / "inner.py").write_text("NAME = 'overlaid'")
     (tmp_path / "helper.py").write_text("def double(n): return -n\ndef check(): return 'overlaid'\n")
@@ -156,7 +156,7 @@ def test_overlay_without_a_name(app: App, tmp_path: Path, overlay: str) -> None:
 
 
 def test_overlay_of_the_original_paths(app: App) -> None:
-    """Everything from disk, standard library and extension modules too, as docs/options.md says."""
+    """All modules come from disk, with the standard library and extension modules (docs/options.md)."""
     python = str(app.venv / "bin" / "python")
     ask = [python, "-c", "import sys; print(':'.join(sys.path[1:]))"]
     paths = subprocess.run(ask, capture_output=True, text=True, check=True).stdout.strip()
@@ -168,7 +168,7 @@ def test_overlay_of_the_original_paths(app: App) -> None:
 
 
 def test_switched_off(app: App, tmp_path: Path) -> None:
-    """--no-interpreter and --no-overlay leave the switches out."""
+    """With --no-interpreter and --no-overlay the variables have no effect."""
     sealed = App(
         app.base,
         app.python,
@@ -200,7 +200,7 @@ def test_called_by_the_name_of_an_interpreter(app: App, tmp_path: Path) -> None:
 
 def test_setuid_processes_ignore_the_switches(app: App, tmp_path: Path) -> None:
     if os.geteuid() != 0:
-        pytest.skip("only root can make a setuid file of somebody else's")
+        pytest.skip("only root can make a setuid file of another user")
     copy = tmp_path / "tool"
     shutil.copy(app.binary, copy)
     os.chown(copy, 65534, 65534)
@@ -241,7 +241,7 @@ def test_privileged_processes_give_their_rights_up_for_multiprocessing(app: App,
 
 
 def test_found_through_path(app: App) -> None:
-    """sys.argv[0] is complete, as a script's is that the kernel started."""
+    """sys.argv[0] is the whole path, as it is for a script that the kernel started."""
     env = {"PATH": f"{app.binary.parent}:/usr/bin:/bin"}
     done = subprocess.run(["sh", "-c", "app.py itself"], env=app.env(**env), capture_output=True, cwd="/")
     assert done.stdout == app.run_binary("itself").stdout

@@ -1,4 +1,4 @@
-"""The import system's questions, and the parts of the standard library that look at the program."""
+"""Parts of the standard library that look at modules, sources and data files of the program."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_machinery(carried: App, command: str) -> None:
 
 
 def test_without_source(app: App) -> None:
-    """Frozen code needs no source text: not to run, not in processes that are started anew."""
+    """Frozen code runs without source text, also in processes that it starts."""
     bare = App(
         app.base,
         app.python,
@@ -36,6 +36,6 @@ def test_without_source(app: App) -> None:
         home=app.home,
     )
     for command in ("processes", "listing", "paths", "reload", "logs", "zones", "codecs"):
-        # the finder of a directory is of a type of its own
+        # directories of the bundle have a finder of another type
         outcome = bare.compare(command, normalise=lambda text: text.replace(b"Directory", b"FileFinder"))
         assert outcome.status == 0

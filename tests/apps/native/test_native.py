@@ -15,7 +15,8 @@ pytestmark = pytest.mark.slow
 
 
 def without_directory(text: bytes) -> bytes:
-    """Extension modules of the standard library stand in one directory on disk, in the root here."""
+    """Output without the directory of the standard library's extension modules, which is the virtual root in
+    executables."""
     return re.sub(rb"<root>/(lib-dynload/)?", b"<root>/", text)
 
 
@@ -25,13 +26,13 @@ def test_native(app: App, command: str, tmp_path: Path) -> None:
 
 
 def test_no_files_are_made(app: App, tmp_path: Path) -> None:
-    """Native code is loaded with an unwritable /tmp and home."""
+    """Native code is loaded where /tmp and the home directory are not writable."""
     if not shutil.which("unshare"):
         pytest.skip("unshare is not installed")
     probe = subprocess.run(["unshare", "-rm", "true"], capture_output=True, check=False)
     if probe.returncode != 0:
-        pytest.skip("this system lets nobody make a mount namespace")
-    # the executable itself may be below /tmp: it is opened before that is covered
+        pytest.skip("this system does not allow mount namespaces")
+    # the executable itself may be below /tmp, so it is opened before the mount covers that
     script = 'exec 9<"$1" && mount -t tmpfs -o ro,noexec none /tmp && shift && exec /proc/self/fd/9 "$@"'
     done = subprocess.run(
         ["unshare", "-rm", "sh", "-c", script, "sh", str(app.binary), "numbers"],

@@ -1,4 +1,4 @@
-"""--optimize N is python -O... ."""
+"""An executable built with --optimize 1 or 2 behaves like python -O or -OO."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Big programs from PyPI, unmodified, with their data files: equal to plain Python.
 
-Each on one CPython (what differs between versions is tested elsewhere), the AWS CLI on all.
+Each is tested on one CPython, and the AWS CLI on all.  Other tests cover the differences of the versions.
 """
 
 from __future__ import annotations
@@ -60,8 +60,8 @@ KEYS = {"AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_DEFAU
     ],
 )
 def test_aws(make_app: MakeApp, words: str, env: dict[str, str]) -> None:
-    """8,000 data files, a script file that is no entry point, and a finder that serves packages of
-    its own under other names."""
+    """It has 8,000 data files, a script that is not an entry point, and a finder that serves its own packages
+    under other names."""
     app = script(make_app, "aws", "awscli==1.46.2")
     app.compare(*words.split(), env=env, normalise=without_signature)
 
@@ -70,7 +70,7 @@ def without_signature(text: bytes) -> bytes:
     return re.sub(rb"(Signature=|Expires=|Date=)[^&\s]+", rb"\1X", text)
 
 
-@pytest.mark.skipif(not namespaces.available(), reason="this system lets nobody make a mount namespace")
+@pytest.mark.skipif(not namespaces.available(), reason="this system does not allow mount namespaces")
 @on("3.13")
 def test_aws_with_nothing_on_disk(make_app: MakeApp) -> None:
     app = script(make_app, "aws", "awscli==1.46.2")
@@ -92,7 +92,7 @@ def certificate(tmp_path: Path) -> tuple[str, str]:
 
 @on("3.12")
 def test_requests(make_app: MakeApp, certificate: tuple[str, str]) -> None:
-    """certifi's file is handed to OpenSSL, which opens it itself."""
+    """certifi gives the path of its file to OpenSSL, which opens the file itself."""
     app = make_app(
         HERE,
         entry=("app_client.py",),
@@ -122,7 +122,7 @@ def tree_of(directory: Path) -> dict[str, bytes]:
 
 
 def sorted_lines(text: bytes) -> bytes:
-    """Directories are listed in any order on disk."""
+    """Text with its lines sorted, because directories on disk are listed in any order."""
     return b"\n".join(sorted(text.split(b"\n")))
 
 
@@ -136,7 +136,7 @@ def assert_same_outcomes(plain: list[Outcome], binary: list[Outcome]) -> None:
 def differing(
     one: dict[str, bytes], two: dict[str, bytes], clean: Callable[[bytes], bytes] = bytes
 ) -> list[str]:
-    """Names of files that only one tree has, or that differ (their contents are long)."""
+    """The names of files that only one tree has, or that differ.  Contents are too long to show."""
     return [
         name
         for name in sorted({*one, *two})
@@ -145,7 +145,7 @@ def differing(
 
 
 def in_two_directories(app: App, tmp_path: Path, *commands: str) -> Iterator[tuple[Path, list[Outcome]]]:
-    """The same commands, by plain Python and by the executable, each in a directory of its own."""
+    """Run the same commands by plain Python and by the executable, each in a directory of its own."""
     for name, program in (("plain", app.run_plain), ("binary", app.run_binary)):
         directory = tmp_path / "same"
         directory.mkdir()
@@ -179,7 +179,7 @@ def test_mkdocs(make_app: MakeApp, tmp_path: Path) -> None:
 
 @on("3.11")
 def test_alembic(make_app: MakeApp, tmp_path: Path) -> None:
-    """Project templates: source files that are data."""
+    """Templates of projects are source files that count as data."""
     app = script(make_app, "alembic", "alembic==1.20.1")
     commands = ("init migrations", "init -t async other", "list_templates", "heads", "nosuch")
     both = list(in_two_directories(app, tmp_path, *commands))
@@ -215,7 +215,7 @@ def test_skipped():
 @on("3.13")
 @pytest.mark.parametrize("words", ["", "-q --collect-only", "-x --tb=long", "-k nothing", "--markers"])
 def test_pytest(make_app: MakeApp, tmp_path: Path, words: str) -> None:
-    """It rewrites the assertions of modules on disk, and finds its own plug-ins in the executable."""
+    """pytest rewrites the assertions of modules on disk, and finds its own plug-ins in the executable."""
     app = make_app(
         HERE, entry=("-m", "pytest"), plain_entry=("-m", "pytest"), requirements=("pytest==9.2.0",)
     )
@@ -233,7 +233,7 @@ def test_pytest(make_app: MakeApp, tmp_path: Path, words: str) -> None:
 
 @on("3.13")
 def test_django(make_app: MakeApp, tmp_path: Path) -> None:
-    """A project from its template, checked, migrated and served."""
+    """A project is made from Django's template, then checked, migrated and served."""
     app = script(make_app, "django-admin", "django==6.1.3")
     plain, binary = (
         django_project(app, tmp_path / name, argv)
@@ -246,7 +246,7 @@ def test_django(make_app: MakeApp, tmp_path: Path) -> None:
 
 
 def django_project(app: App, place: Path, argv: list[str]) -> list[Any]:
-    """What the commands say, the project's files, and the pages of the server."""
+    """The output of the commands, the files of the project, and the pages of its server."""
     place.mkdir()
     env = app.env(DJANGO_SETTINGS_MODULE="shop.settings", NO_COLOR="1")
     outcomes: list[Any] = []
@@ -284,12 +284,12 @@ def fetch(url: str) -> tuple[int, bytes]:
         with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=20) as answer:
             return answer.status, answer.read()
         time.sleep(0.2)
-    raise AssertionError(f"nobody answers at {url}")
+    raise AssertionError(f"no server answers at {url}")
 
 
 @on("3.12")
 def test_matplotlib(make_app: MakeApp, tmp_path: Path) -> None:
-    """Fonts and style sheets of the package, numpy with its libraries, a PNG bit for bit."""
+    """It reads its own fonts and style sheets, uses numpy with its libraries, and writes the same PNG."""
     app = make_app(
         HERE,
         entry=("app_plot.py",),

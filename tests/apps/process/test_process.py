@@ -60,7 +60,7 @@ def test_locale(app: App, env: dict[str, str]) -> None:
 
 
 def test_differences(app: App) -> None:
-    """docs/differences.md lists these."""
+    """The differences from plain Python that docs/differences.md lists."""
     expected = [
         "flags 1 1 1 1 1",
         "dont_write_bytecode True",
@@ -114,7 +114,7 @@ def test_exit_status(app: App, how: str) -> None:
 
 
 def test_exit_statuses_are_what_they_should_be(app: App) -> None:
-    """Guards against an oracle that is wrong in the same way."""
+    """Comparing with plain Python would prove nothing if that were wrong in the same way."""
     statuses = {how: app.run_binary("leave", how).status for how in ("none", "seven", "text", "abort")}
     assert statuses == {"none": 0, "seven": 7, "text": 1, "abort": -signal.SIGABRT}
 
@@ -140,7 +140,7 @@ def test_files_left_open_keep_their_data(app: App, tmp_path: Path) -> None:
         expected = Path(f"{plain}{suffix}").read_bytes()
         assert expected
         assert Path(f"{binary}{suffix}").read_bytes() == expected
-    # CPython may finalise the layers of a file in a cycle in an order that loses its text
+    # CPython may finalise the layers of a file that is in a cycle in an order that loses its text
     assert Path(f"{binary}.cycle").read_bytes() in (b"in a cycle", Path(f"{plain}.cycle").read_bytes())
 
 
@@ -222,7 +222,7 @@ def test_terminal(app: App) -> None:
 
     assert run_one([str(app.binary)], "encodings") == run_one(app.plain_argv(), "encodings")
     assert b"True" in run_one([str(app.binary)], "encodings")
-    # the echo of what is typed ahead comes at its own time: compare what matters
+    # the echo of text that is typed ahead may come at any time, so it is left out
     for argv in ([str(app.binary)], app.plain_argv()):
         text = run_one(argv, "ask")
         assert b"name? " in text and b"'one'" in text and b"EOFError" in text

@@ -1,4 +1,4 @@
-"""The virtual tree: whatever reads a file on disk reads it out of the executable."""
+"""The virtual tree: code that reads files on disk reads files of the executable in the same way."""
 
 from __future__ import annotations
 
@@ -76,20 +76,20 @@ def test_only_in_the_binary(app: App, command: str) -> None:
 
 
 def test_leads_out_of_the_tree_like_any_path(app: App, tmp_path: Path) -> None:
-    """``<executable>/..`` is where the executable is, and nothing can be put below the root."""
+    """``<executable>/..`` is the executable's directory, and no file can be made below the root."""
     with pytest.raises(NotADirectoryError):
         os.mkdir(app.binary / "bundle")
 
 
 def test_owner_and_times(app: App) -> None:
-    """The same in every build, and a time that fits into a zip archive."""
+    """They are the same in every build, and the times fit into a zip archive."""
     outcome = app.run_binary("owner_and_times")
     assert outcome.stderr == b""
     assert outcome.stdout.split(b"\n")[:-1] == [b"0 0 444 315619200"] * 3 + [b"0 0 555 315619200"] * 2
 
 
 def test_lists_what_is_bundled(app: App) -> None:
-    """``unused.py`` lies there on disk, but nothing imports it."""
+    """``unused.py`` is in the directory on disk, but nothing imports it."""
     plain, binary = app.run_plain("modules_listed"), app.run_binary("modules_listed")
     assert plain.stdout.split() == [b"__init__.py", b"module.py", b"unused.py"]
     assert binary.stdout.split() == [b"__init__.py", b"module.py"]

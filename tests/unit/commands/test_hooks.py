@@ -45,7 +45,7 @@ def test_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     )
     assert main(["hooks", "check", str(tmp_path), "--python", sys.executable]) == 0
     out = capsys.readouterr().out
-    assert "line 1: hiddenimport means nothing; hiddenimports does" in out
+    assert "line 1: hiddenimport has no meaning; hiddenimports has one" in out
     assert "hidden import json.absent is not there" in out and "json.tool is not there" not in out
     assert "absent_package is not installed here" in out and "/nowhere: there is no such file" in out
 

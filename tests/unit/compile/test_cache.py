@@ -9,7 +9,7 @@ from bundler.compile.cache import ObjectCache
 
 
 def filled(directory: Path, sizes: dict[str, int]) -> ObjectCache:
-    """A cache with entries of these sizes, the first the one that was used least recently."""
+    """A cache with entries of these sizes in bytes.  The first was used least recently."""
     cache = ObjectCache(str(directory / "cache"))
     source = directory / "object"
     for age, (key, size) in enumerate(sizes.items()):

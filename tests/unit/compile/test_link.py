@@ -1,4 +1,4 @@
-"""What the linker is asked for."""
+"""bundler.compile.link: the libraries that the executable is linked with."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def test_generated_sources_depend_on_the_contract_alone() -> None:
 
 @pytest.mark.parametrize("header", contract_headers())
 def test_the_contract_includes_nothing_else(header: str) -> None:
-    """Or a generated source would use a header that it does not depend on."""
+    """Otherwise a generated source would use a header that is not in its key."""
     with open(header) as stream:
         included = [line.split('"')[1] for line in stream if line.startswith('#include "')]
     known = {os.path.relpath(path, stub_dir()) for path in contract_headers()}

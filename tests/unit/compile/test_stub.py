@@ -65,4 +65,4 @@ def test_no_headers(complete: Interpreter, header: str) -> None:
     Path(complete.include, header).unlink()
     with pytest.raises(HeadersMissing) as caught:
         check_buildable(complete)
-    assert f"there is no {header} in" in caught.value.why
+    assert f"{header} is not in" in caught.value.why

@@ -1,4 +1,4 @@
-"""Files beside a script that it names."""
+"""bundler.inventory.beside: files that a script names and that are beside it."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def test_a_record_says_what_belongs_to_a_package(tmp_path: Path) -> None:
 
 
 def test_stubs_of_a_type_checker(tmp_path: Path) -> None:
-    """Those beside code annotate it; those in directories of their own are what it reads."""
+    """Stubs beside code are left out.  Stubs in directories of their own are data of a type checker."""
     record = fill(
         tmp_path,
         "pkg/__init__.py",
@@ -101,7 +101,7 @@ def test_files_of_the_prefix(tmp_path: Path) -> None:
 
 
 def test_a_package_without_a_record(tmp_path: Path) -> None:
-    """The application's own, or the standard library's."""
+    """A package of the application or of the standard library."""
     fill(tmp_path, "own/__init__.py", "own/t/page.html", "own/.git/HEAD", "own/env/pyvenv.cfg", "own/env/x")
     fill(tmp_path, "own/sub/__init__.py", "own/sub/module.py", "own/sub/x.txt", "app.py", "beside.txt")
     modules = (package("own", tmp_path / "own"), package("own.sub", tmp_path / "own/sub"))

@@ -97,7 +97,7 @@ def test_installed_libraries_keep_their_place(make: Maker, tmp_path: Path) -> No
     assert [file.path for file in found.files] == ["pkg.libs/liba.so", "pkg/l.so", "pkg/libb.so"]
     assert library(found, "pkg/libb.so").needs == ("pkg.libs/liba.so",)
     assert library(found, "pkg/l.so").incomplete == "libgone.so"
-    assert [note.partition(": ")[0] for note in found.notes if "plain file" in note] == ["pkg/text.so"]
+    assert [note.partition(": ")[0] for note in found.notes if "carried as data" in note] == ["pkg/text.so"]
 
 
 def test_added_binaries_must_be_loadable(make: Maker, tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ def test_rpath_is_inherited(make: Maker, tmp_path: Path) -> None:
 def test_one_name_of_two_libraries(make: Maker) -> None:
     one, two = make("one", soname="libsame.so"), make("two", soname="libsame.so", rpath="/x")
     (note,) = native_files([extension(one), extension(two)], LibrarySearch()).notes
-    assert note.startswith("pkg/libone.so, pkg/libtwo.so all call themselves libsame.so")
+    assert note.startswith("pkg/libone.so, pkg/libtwo.so all have the name libsame.so")
 
 
 def test_another_machine(make: Maker) -> None:
@@ -160,7 +160,7 @@ def test_another_machine(make: Maker) -> None:
         native_files([extension(foreign)], LibrarySearch())
     assert "--exclude-module pkg.libforeign" in caught.value.hint
     found = native_files([], LibrarySearch(), {"x.so": str(foreign)})
-    assert found.files == () and "plain file" in found.notes[0]
+    assert found.files == () and "carried as data" in found.notes[0]
 
 
 def test_only_extension_modules_count(make: Maker) -> None:

@@ -1,4 +1,4 @@
-"""Compressed code: blocks that the stub decodes, units, and an executable that was cut and joined."""
+"""bundler.postlink.pack: blocks that the stub decodes, packed units, and a packed executable."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Decode = Callable[[bytes, int], bytes | None]
 
 @pytest.fixture(scope="module")
 def decode(tmp_path_factory: pytest.TempPathFactory) -> Decode:
-    """``bundle_lz4_decode``: the result, or None; fails if it writes beyond what it may."""
+    """``bundle_lz4_decode``: the result, or None.  Fails if it writes beyond its buffer."""
     path = tmp_path_factory.mktemp("lz4") / "liblz4.so"
     source = str(Path(stub_dir()) / "stored" / "lz4.c")
     subprocess.run(
@@ -61,7 +61,7 @@ def test_blocks_are_decoded(decode: Decode, parts: list[tuple[bytes, int]]) -> N
 
 @given(st.binary(max_size=400), st.integers(0, 300))
 def test_what_is_no_block_does_no_harm(decode: Decode, block: bytes, size: int) -> None:
-    decode(block, size)  # the margin is checked
+    decode(block, size)  # fails if it writes beyond the buffer
 
 
 @given(st.data())

@@ -76,7 +76,7 @@ def test_provider_that_is_not_named_is_left_with_its_user() -> None:
     done = lay_out_all(using("user.so", "f"), defining("provider.so", "f"), defining("other.so", "g"))
     assert done.refused == {
         "user.so": "nothing that it needs defines f",
-        "provider.so": "it defines f for user.so, which does not say so",
+        "provider.so": "it defines f for user.so, which does not name it",
     }
     assert [image.path for image in done.images] == ["other.so"]
 

@@ -267,13 +267,13 @@ REFUSALS: list[tuple[str, str, tuple[Relocation, ...], dict[str, Any]]] = [
     ),
     (
         "thread-local symbol of a system library",
-        "it uses the thread-local malloc of a library that is not laid out",
+        "it uses the thread-local malloc of a library that is not prelinked",
         (Relocation(PLACE, OFFSET, 1, 0),),
         {"symbols": (wanted("malloc"),)},
     ),
     (
         "thread-local symbol that is none",
-        "it uses the thread-local own of a library that is not laid out",
+        "it uses the thread-local own of a library that is not prelinked",
         (Relocation(PLACE, MODULE, 1, 0),),
         {"symbols": (symbol("own"),)},
     ),
@@ -297,7 +297,7 @@ REFUSALS: list[tuple[str, str, tuple[Relocation, ...], dict[str, Any]]] = [
     ),
     (
         "outside of the file",
-        "it relocates 0x1ffc, where its file has nothing",
+        "it relocates 0x1ffc, which is not in the file",
         (Relocation(2 * PAGE - 4, RELATIVE, 0, 0),),
         {},
     ),

@@ -1,4 +1,4 @@
-"""images.c gives memory back when the addresses of the images are taken."""
+"""images.c frees its memory when the addresses of the images are already in use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rooms of the stub: what README.md says of them, and in which order they use each other."""
+"""The folders of the stub: what README.md says about them, and in which order they use each other."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def test_a_room_uses_those_above_it(source: str) -> None:
 
 
 def test_no_two_files_use_each_other() -> None:
-    """A header and the source of its name are one; following what they include never comes back."""
+    """Includes have no circles.  A header and the source of the same name count as one."""
     uses: dict[str, set[str]] = {}
     for source in SOURCES:
         pair = source.removesuffix(".c").removesuffix(".h")
         uses.setdefault(pair, set()).update(name.removesuffix(".h") for name in included(source))
-    order = {name: others - {name} for name, others in uses.items()}
-    # version.h and the header of each release are one, in parts
+    order = {name: used - {name} for name, used in uses.items()}
+    # version.h and the headers of the versions count as one
     for release in [name for name in order if name.startswith("python/v3")]:
         order[release].discard("python/version")
     assert set(TopologicalSorter(order).static_order()) >= set(uses)

@@ -1,4 +1,4 @@
-"""The hand-written C under sanitizers: a whole program starts, imports, loads libraries, ends."""
+"""The stub under sanitizers: a whole program starts, imports, loads libraries and ends."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ FLAGS = tuple(flag for flag in STUB_FLAGS if not flag.startswith("-fno-sanitize"
 
 @pytest.fixture
 def running() -> Python:
-    """The CPython that runs the tests; one will do, for the C is the same but for the freezer's part."""
+    """The CPython that runs the tests.  One is enough: most of the C is the same for all versions."""
     return pythons.require(f"{sys.version_info.major}.{sys.version_info.minor}")
 
 
@@ -69,7 +69,7 @@ def run(
 
 
 EARLY = ("dlfcn.c", "images.c", "next.c", "symbols.c")
-"""What dlsym() is made of: the sanitizer calls it when it starts, before it can check anything."""
+"""The files that dlsym() needs.  The sanitizer calls it at its own start, when it cannot check yet."""
 
 
 def spare_early(sources: Sequence[Source]) -> tuple[Source, ...]:
@@ -93,7 +93,7 @@ def test_undefined_behaviour(
 def test_addresses(
     running: Python, tmp_path: Path, session_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """zig has no run time for AddressSanitizer; the machine's gcc compiles the stub and links."""
+    """zig has no run-time library for AddressSanitizer, so the machine's gcc compiles and links the stub."""
     gcc = shutil.which("gcc")
     if gcc is None:
         pytest.skip("gcc is not installed")

@@ -1,4 +1,4 @@
-"""Frozen code in a running interpreter: what may be done to code objects can be done to these."""
+"""Frozen code in a running interpreter: it can do all that other code objects can."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def run(code, name="features"):
 
 @pytest.mark.parametrize("first", ["frozen", "original"])
 def test_equal_to_original(probe: Probe, first: str) -> None:
-    """Whichever of the two interns the names, before and after the code has run."""
+    """Either of the two code objects interns the names first, and they are equal before and after a run."""
     script = """
 for name in SOURCES:
     order = sys.argv[1]
@@ -171,7 +171,7 @@ assert len(results) == 1, results
 
 
 def test_specialises(probe: Probe) -> None:
-    """Hot code is specialised as if it had been loaded: the same instructions after the same calls."""
+    """Frozen and loaded code have the same specialised instructions after the same calls."""
     script = """
 import dis
 def opcodes(module):
@@ -329,7 +329,7 @@ def work(script):
 
 
 def test_sub_interpreters(probe: Probe) -> None:
-    """Each has code of its own, also while the main interpreter runs (and traces) its code."""
+    """Each has its own code objects, also while the main interpreter runs and traces its own."""
     script = (
         SUBINTERPRETERS
         + """
@@ -355,7 +355,7 @@ assert run(frozen_probe.code("features"))["main"]() == expected
 
 
 def test_initialised_again(probe: Probe) -> None:
-    """After Py_FinalizeEx() everyone gets copies, and they are as good."""
+    """After Py_FinalizeEx() every module gets a copy of its code, which works as well."""
     script = """
 turn = frozen_probe.round()
 for name in SOURCES:

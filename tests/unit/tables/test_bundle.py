@@ -44,7 +44,7 @@ def test_every_path_is_found_by_probing(paths: list[str]) -> None:
         while slots[slot] != number + 1:
             assert slots[slot] != 0
             slot = (slot + 1) & mask
-    assert slots.count(0) > 0  # or a search for something else would not end
+    assert slots.count(0) > 0  # otherwise a search for a missing path would not end
 
 
 @given(st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=20), st.data())
@@ -98,7 +98,7 @@ def test_same_input_same_text(tmp_path: Path) -> None:
 
 
 def test_payload_text_changes_with_its_contents(tmp_path: Path) -> None:
-    """zig keeps assembled objects by the text of their source and knows nothing of .incbin."""
+    """zig's cache looks at the text of an assembly source only, not at files that .incbin names."""
     texts = set()
     for content in (b"one", b"two"):
         payload = write_payload([BundleFile("f", "data", content=content)], str(tmp_path / "payload.bin"))

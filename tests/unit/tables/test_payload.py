@@ -1,4 +1,4 @@
-"""The blob behind the virtual tree."""
+"""bundler.tables.payload: the stored bytes of the virtual tree."""
 
 from __future__ import annotations
 

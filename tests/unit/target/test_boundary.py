@@ -1,4 +1,4 @@
-"""What runs in the target interpreter imports the standard library and the modules named here only."""
+"""Code that runs in the target interpreter imports only the standard library and the modules named here."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BOTH_SIDES = {
     "bundler.worker.protocol",
     "bundler.worker.wire",
 }
-"""Modules that the build uses as well."""
+"""Modules that both the build and the worker use."""
 
 
 def name_of(path: Path) -> str:
@@ -31,7 +31,7 @@ def name_of(path: Path) -> str:
 
 
 def imports(path: Path) -> Iterator[str]:
-    """Every module that the file names, wherever the import stands."""
+    """Every module that the file imports, wherever the import stands."""
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -59,7 +59,7 @@ def test_the_target_side_needs_nothing_else() -> None:
 
 
 def test_both_sides_do_not_need_the_target() -> None:
-    """Only data may: records that cross the pipe stand beside what fills them in."""
+    """Modules of both sides import nothing of ``bundler.target``."""
     used = {(name, imported) for name in BOTH_SIDES for imported in imports(MODULES[name])}
     assert {pair for pair in used if pair[1] in TARGET} == set()
 

@@ -1,4 +1,4 @@
-"""Interpreters that nothing can be frozen for say so when they are asked for their facts."""
+"""Interpreters that are not supported are refused when they are asked for their facts."""
 
 from __future__ import annotations
 

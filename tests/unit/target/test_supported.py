@@ -1,4 +1,4 @@
-"""The supported versions are the same wherever they stand."""
+"""All places that name the supported versions agree."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def test_closure_in_every_target(target: pythons.Python, tmp_path: Path) -> None
 
 @pytest.mark.slow
 def test_everything_that_a_run_loads_is_in_the_closure(target: pythons.Python, project_root: Path) -> None:
-    """The program is run for real, and its ``sys.modules`` compared."""
+    """The program is really run, and its ``sys.modules`` is compared with the closure."""
     script = project_root / "examples" / "stdlib_tour.py"
     run = (
         "import sys\nbefore = set(sys.modules)\nsys.argv = sys.argv[1:]\n"
@@ -74,8 +74,8 @@ def test_everything_that_a_run_loads_is_in_the_closure(target: pythons.Python, p
     loaded = set(done.stdout.rpartition("LOADED ")[2].split())
     with Worker(str(target.executable)) as worker:
         closure = worker.closure(ClosureRequest(script=str(script)))
-    # runpy and pkgutil are this test's own; the others are objects without a file that their
-    # parent module puts into sys.modules
+    # The test itself brings runpy and pkgutil.  The rest are objects without a file, which their parent
+    # module puts into sys.modules.
     own = {"runpy", "pkgutil", "typing.io", "typing.re", "pyexpat.errors", "pyexpat.model"}
     assert loaded - own - {module.name for module in closure.modules} == set()
 

@@ -1,8 +1,8 @@
-"""Installed distributions: which one owns a file, and what belongs to one.
+"""Installed distributions: which one owns a file, and which files one owns.
 
-Sources of fact, in order: the ``RECORD`` of a ``*.dist-info`` directory (PEP 376/627), the
-``installed-files.txt`` or ``SOURCES.txt`` of an ``*.egg-info``, and for editable installs
-``direct_url.json`` (PEP 610), which names the project's directory.
+This is read from the ``RECORD`` of a ``*.dist-info`` directory (PEP 376, PEP 627), or from the
+``installed-files.txt`` or ``SOURCES.txt`` of an ``*.egg-info``.  For an editable install,
+``direct_url.json`` (PEP 610) names the project's directory.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def normalized(name: str) -> str:
 
 @dataclass(frozen=True)
 class Installed:
-    """One installed distribution.  ``metadata_path`` is its ``.dist-info`` or ``.egg-info``."""
+    """One installed distribution.  ``metadata_path`` is its ``.dist-info`` or ``.egg-info`` directory."""
 
     name: str
     version: str
@@ -50,17 +50,17 @@ class Installed:
 
     @property
     def root(self) -> str:
-        """The directory that RECORD's paths are relative to."""
+        """The directory to which the paths of RECORD are relative."""
         return os.path.dirname(self.metadata_path)
 
     @cached_property
     def files(self) -> tuple[str, ...]:
-        """What was installed, relative to :attr:`root`, in the order and spelling of its record."""
+        """The installed files, relative to :attr:`root`, in the order and spelling of the record."""
         return tuple(str(path) for path in self.info.files or ())
 
     @cached_property
     def editable_directory(self) -> str | None:
-        """The project's directory when this is an editable install."""
+        """The project's directory if this is an editable install, else None."""
         try:
             data = json.loads(self.info.read_text("direct_url.json") or "{}")
         except ValueError:
@@ -72,20 +72,20 @@ class Installed:
 
     @cached_property
     def requires(self) -> tuple[str, ...]:
-        """Normalised names of the distributions it requires, extras included."""
+        """The normalised names of the distributions that it requires, those of its extras included."""
         found = (re.match(r"[A-Za-z0-9][A-Za-z0-9._-]*", line) for line in self.info.requires or ())
         return tuple(sorted({normalized(match.group().rstrip("-._")) for match in found if match}))
 
     def module_names(self) -> tuple[str, ...]:
-        """Every module that the record lists, by import name, sorted."""
+        """The import names of all modules that the record lists, sorted."""
         return tuple(sorted({name for file in self.files for name in [module_name(file)] if name}))
 
     def native_top_level(self) -> tuple[str, ...]:
-        """Names of the shared objects that lie beside its packages (mypyc puts code there)."""
+        """The names of the shared objects beside its packages, where mypyc puts code."""
         return tuple(sorted(top_level(file) for file in self.files if _is_top_level_native(file)))
 
     def top_level(self) -> tuple[str, ...]:
-        """Top-level import names: of the record, else of ``top_level.txt``."""
+        """The top-level import names, from the record, else from ``top_level.txt``."""
         names = {top_level(name) for name in self.module_names()}
         names = {name for name in names if not name.startswith("__editable__")}
         return tuple(sorted(names or (self.info.read_text("top_level.txt") or "").split()))
@@ -111,16 +111,16 @@ def module_name(file: str) -> str | None:
 
 
 def is_test_module(name: str) -> bool:
-    """Whether ``name`` lies in a package called ``test`` or ``tests``, or is such a package.
+    """Whether ``name`` is, or is inside, a package called ``test`` or ``tests``.
 
-    Those are not part of what a distribution's users run; they join a closure only when something
-    imports them.
+    Users of a distribution do not run its tests.  So these belong to a closure only if something imports
+    them.
     """
     return any(part in _TEST_PACKAGES for part in name.split("."))
 
 
 class DistributionIndex:
-    """All distributions along ``path``; for a name found twice, the first counts."""
+    """All distributions along ``path``.  If a name is found twice, the first distribution counts."""
 
     def __init__(self, path: Sequence[str]) -> None:
         self._by_key: dict[str, Installed] = {}
@@ -137,11 +137,11 @@ class DistributionIndex:
         return [self._by_key[key] for key in sorted(self._by_key)]
 
     def owner(self, file: str) -> Installed | None:
-        """The distribution whose record lists ``file`` (a path, absolute)."""
+        """The distribution whose record lists ``file``, an absolute path."""
         return self._owners.get(file) or self._owners.get(os.path.realpath(file))
 
     def editable_owner(self, file: str) -> Installed | None:
-        """The editable distribution whose project directory holds ``file``."""
+        """The editable install whose project directory contains ``file``."""
         real = os.path.realpath(file)
         holding = [
             (len(directory), installed)
@@ -160,8 +160,7 @@ class DistributionIndex:
         return found
 
     def script_files(self, name: str) -> list[tuple[str, Installed]]:
-        """Files called ``name`` that distributions install beside their packages, in a directory
-        of executables."""
+        """The files called ``name`` that distributions install in a ``bin`` directory."""
         ending = f"/bin/{name}"
         return [
             (os.path.normpath(os.path.join(installed.root, file)), installed)
@@ -171,14 +170,17 @@ class DistributionIndex:
         ]
 
     def entry_point_modules(self, groups: Iterable[str]) -> tuple[str, ...]:
-        """The modules that installed distributions offer under entry point ``groups``, sorted."""
+        """The modules that distributions offer in these ``groups`` of entry points, sorted."""
         found = {module for group in groups for module in self._plugins.get(group, ())}
         return tuple(sorted(found))
 
     @cached_property
     def distinctive_groups(self) -> re.Pattern[bytes] | None:
-        """Matches a string literal that can only be the name of an entry point group that something
-        is offered in: one with a sign, a digit or an underscore in it.  None when there are none."""
+        """A pattern for string literals that can only be the name of a group of entry points.
+
+        These are the names of existing groups that have a sign, a digit or an underscore in them, unlike
+        ordinary words.  None if there is no such group.
+        """
         names = sorted(group for group in self._plugins if _DISTINCTIVE.search(group))
         if not names:
             return None
@@ -212,7 +214,7 @@ def _distributions_in(entry: str) -> list[Installed]:
     try:
         names = sorted(os.listdir(entry or os.curdir))
     except OSError:
-        return []  # a zip archive or a directory that is not there: no installer puts records in it
+        return []  # a zip archive has no records, and a directory may not exist
     found = []
     for name in names:
         if name.endswith((".dist-info", ".egg-info")):
@@ -228,7 +230,7 @@ def _distributions_in(entry: str) -> list[Installed]:
 
 
 def _read(path: str) -> Installed | None:
-    """The distribution with this metadata directory; None when it has no name (a leftover)."""
+    """The distribution with this metadata directory; None if its name is missing, as in leftovers."""
     info = metadata.Distribution.at(path)
     try:
         headers = cast("Message", info.metadata)

@@ -1,12 +1,12 @@
-"""Where a module is: the target's own finders are asked, and nothing is ever executed.
+"""Where a module is.  The target interpreter's own finders are asked; no module is executed.
 
-For each name the finders of ``sys.meta_path`` are asked in order, as ``import`` would.  A submodule
-is looked up on the search paths of its located (not imported) parent.  The path finder is replaced
-by the same walk over :func:`pkgutil.get_importer`, because ``PathFinder.find_spec`` wants the parent
-of a nested namespace package in ``sys.modules``.
+For each name the finders of ``sys.meta_path`` are asked in order, as ``import`` does.  A submodule is looked
+up on the search paths of its parent, which is located but not imported.  For that, the path finder is
+replaced by the same search with :func:`pkgutil.get_importer`, because ``PathFinder.find_spec`` wants the
+parent of a nested namespace package in ``sys.modules``.
 
-While a finder that an installation brought along (an editable install's, say) is asked, imports
-outside the standard library are refused: some such finders import what they are asked for.
+Some finders, such as those of editable installs, import what they are asked for.  So imports of modules
+outside the standard library are refused while a finder that is not CPython's own is asked.
 """
 
 from __future__ import annotations
@@ -32,7 +32,10 @@ _BYTECODE_SUFFIXES = tuple(importlib.machinery.BYTECODE_SUFFIXES)
 
 @dataclass(frozen=True)
 class Located:
-    """A module that the target would find; fields as in :class:`bundler.target.closure.model.Module`."""
+    """A module that the target interpreter finds.
+
+    Its fields are those of :class:`bundler.target.closure.model.Module`.
+    """
 
     name: str
     kind: ModuleKind
@@ -40,14 +43,14 @@ class Located:
     is_package: bool
     search_paths: tuple[str, ...] = ()
     entry: str | None = None
-    """The ``sys.path`` entry below which a top-level module was found."""
+    """The entry of ``sys.path`` below which a top-level module was found."""
     loader: Any = field(default=None, compare=False, repr=False)
     place: str | None = None
-    """The path below the virtual root of what no import finds by its name."""
+    """Path below the virtual root of a script, which is not found by a module name."""
 
     @property
     def filename(self) -> str:
-        """Path below the virtual root: flat, by module name, whatever directory it came from."""
+        """Path below the virtual root.  It is made from the module name, not from the directory on disk."""
         if self.place is not None:
             return self.place
         path = self.name.replace(".", "/")
@@ -62,10 +65,10 @@ class Located:
 
 
 class Locator:
-    """Looks modules up along ``path`` (what the program's ``sys.path`` is going to be).
+    """Looks modules up along ``path``, which is the program's ``sys.path``.
 
-    ``sys.path`` is expected to equal ``path`` while a locator is in use: finders that installations
-    bring along read it (see :func:`search_path`).
+    While a locator is in use, ``sys.path`` must equal ``path`` (see :func:`search_path`), because finders of
+    installed packages read it.
     """
 
     def __init__(self, path: Sequence[str]) -> None:
@@ -79,7 +82,7 @@ class Locator:
         """Called before a name is looked up for the first time; it may call :meth:`redirect`."""
 
     def find(self, name: str) -> Located | None:
-        """The module, or None when the target would raise ModuleNotFoundError for it."""
+        """The module, or None if importing it would raise ModuleNotFoundError."""
         if name not in self._found:
             if self.before is not None:
                 self.before(name, self)
@@ -87,20 +90,23 @@ class Locator:
         return self._found[name]
 
     def search_dirs(self, name: str) -> tuple[str, ...]:
-        """The directories in which ``name`` would be looked up."""
+        """The directories in which ``name`` is looked up."""
         package = self.find(name.rpartition(".")[0]) if "." in name else None
         return self._path if "." not in name else package.search_paths if package is not None else ()
 
     def redirect(self, name: str, search_dirs: tuple[str, ...] | None, more_paths: tuple[str, ...]) -> None:
-        """Look ``name`` up only in ``search_dirs`` (None: as usual), and its submodules also in
-        ``more_paths``.  Works until ``name`` is looked up."""
+        """Look ``name`` up only in ``search_dirs`` (None: as usual).
+
+        Its submodules are looked up in ``more_paths``, too.  This has an effect only before ``name`` is first
+        looked up.
+        """
         if search_dirs is not None:
             self._redirected[name] = search_dirs
         if more_paths:
             self._more_paths[name] = more_paths
 
     def read(self, module: Located) -> bytes | None:
-        """The source (or ``.pyc`` bytes) of ``module``; None when there is nothing to read.
+        """The source or the ``.pyc`` bytes of ``module``; None for a module without a file to read.
 
         Raises ``OSError`` when the file cannot be read.
         """
@@ -113,7 +119,7 @@ class Locator:
             return file.read()
 
     def submodules(self, package: str) -> tuple[str, ...]:
-        """Full names of the modules one level below ``package``, sorted; empty for a non-package."""
+        """The full names of the modules one level below ``package``, sorted; empty if it is not a package."""
         found = self.find(package)
         if found is None or not found.is_package:
             return ()
@@ -154,13 +160,18 @@ class Locator:
         try:
             with _no_imports():
                 spec = finder.find_spec(name, None if path is None else list(path), None)
-        except Exception as error:  # somebody else's code: whatever it raises, it found nothing
+        except (
+            Exception
+        ) as error:  # a finder of an installed package may raise anything, and then it has found nothing
             self.notes.append(f"{name}: {_finder_name(finder)} failed: {type(error).__name__}: {error}")
             return None
         return spec if isinstance(spec, ModuleSpec) else None
 
     def _find_on_path(self, name: str, path: Sequence[str]) -> Located | None:
-        """``PathFinder``'s rules: the first entry with a module wins, portions of a namespace add up."""
+        """Look ``name`` up by the rules of ``PathFinder``.
+
+        The first entry of ``path`` that has the module wins.  The portions of a namespace package are joined.
+        """
         portions: list[str] = []
         for entry in path:
             finder: Any = pkgutil.get_importer(entry or os.getcwd())
@@ -202,7 +213,10 @@ class Locator:
         return located
 
     def _frozen(self, name: str, spec: ModuleSpec) -> Located:
-        """``loader_state.filename`` is the stdlib file that the frozen code was made from (3.11+)."""
+        """A module that CPython has frozen.
+
+        ``loader_state.filename`` is the file of the standard library that it was made from.
+        """
         origin = getattr(spec.loader_state, "filename", None)
         if origin is None or not os.path.isfile(origin):
             origin = None
@@ -211,10 +225,10 @@ class Locator:
         return Located(name, "frozen", origin, locations is not None, tuple(locations or ()), None, loader)
 
     def _with_legacy_portions(self, package: Located) -> Located:
-        """Add the portions of a namespace package in the manner of ``pkgutil.extend_path``.
+        """Add the portions of a namespace package that ``pkgutil.extend_path`` would add.
 
-        The call is recognised by its name in the source: ``extend_path`` or pkg_resources'
-        ``declare_namespace``.  Both then look below every entry of the parent's path.
+        The source of such a package calls ``extend_path``, or ``declare_namespace`` of pkg_resources.  Both
+        look below every entry of the parent's path.
         """
         try:
             source = self.read(package) or b""
@@ -242,7 +256,7 @@ class Locator:
 
 
 class _NoImports:
-    """A meta path finder in front of all others that refuses what is not in the standard library."""
+    """The first finder of ``sys.meta_path`` for a while.  It refuses modules outside the standard library."""
 
     @staticmethod
     def find_spec(name: str, path: object = None, target: ModuleType | None = None) -> None:
@@ -262,7 +276,7 @@ def _no_imports() -> Iterator[None]:
 
 @contextlib.contextmanager
 def search_path(path: Sequence[str]) -> Iterator[None]:
-    """Make ``path`` the ``sys.path`` for a while, for the finders that read it."""
+    """Make ``path`` the ``sys.path`` for a while, because some finders read it."""
     before = sys.path[:]
     sys.path[:] = path
     try:

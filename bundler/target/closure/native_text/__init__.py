@@ -1,1 +1,1 @@
-"""What the text inside a shared object says about imports."""
+"""Which modules the text inside a shared object names."""

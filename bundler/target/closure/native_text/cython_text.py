@@ -1,9 +1,8 @@
 """The strings of an extension module that Cython made.
 
-Cython keeps them in one blob, which is compressed where that makes it shorter: with zlib or bz2 since
-3.2, with an LZSS of its own since 3.3 (``Cython/LZSS.py``, ``__Pyx_DecompressString_LZSS``).  The
-lengths are in machine code, so a stream is recognised by its beginning and read as far as it makes
-sense.
+Cython keeps them in one blob.  If that makes the blob shorter, it is compressed: with zlib or bz2 since 3.2,
+with Cython's own LZSS since 3.3 (``Cython/LZSS.py``, ``__Pyx_DecompressString_LZSS``).  Its length is in
+machine code.  So a blob is recognised by its beginning, and read as far as it makes sense.
 """
 
 from __future__ import annotations
@@ -14,24 +13,27 @@ import zlib
 from collections.abc import Iterator
 
 MARK = b"__pyx_"
-"""In every such module: the names that the error messages and the capsule of the C API carry."""
+"""Texts that every module made by Cython contains: parts of error messages and of the C API's capsule."""
 
 _PACKED = re.compile(rb"\x78[\x01\x5e\x9c\xda]|BZh[1-9]1AY&SY")
 _LONGEST_PACKED = 1 << 20
 _SHORTEST = 64
-"""Bytes of text that make a stream likely to be one."""
+"""Data that unpacks to so many bytes of text probably is a compressed blob."""
 
 _LZSS_MARK = b"LZSS string data decompression failed"
 _LZSS_ALIGN = 32
-"""What compilers align arrays of that size to (x86-64 psABI, 3.1.2, and beyond)."""
+"""Compilers align arrays of such a size to 32 bytes (the x86-64 psABI, 3.1.2, asks for 16)."""
 _PADDING = 6
-"""So many zero bytes are the end of the stream.  A zero reference repeats the three bytes before it;
-of three such references in a row, the last two would have become a longer one."""
+"""So many zero bytes after zero flags are the end of the stream.
+
+A reference of zero bytes repeats the three bytes before it.  A stream never has three of these in a row,
+because the last two would have become one longer reference.
+"""
 _TEXT = frozenset((*b"\t\n\r", *range(32, 127)))
 
 
 def cython_texts(section: bytes, whole: bytes) -> Iterator[bytes]:
-    """The blobs that unpack from ``section``, a read-only section of the shared object ``whole``."""
+    """The unpacked blobs in ``section``, a read-only section of the shared object ``whole``."""
     for match in _PACKED.finditer(section):
         packed = section[match.start() : match.start() + _LONGEST_PACKED]
         stream = bz2.BZ2Decompressor() if match[0].startswith(b"BZh") else zlib.decompressobj()
@@ -43,7 +45,7 @@ def cython_texts(section: bytes, whole: bytes) -> Iterator[bytes]:
             yield text
     if _LZSS_MARK in whole:
         for position in range(0, len(section), _LZSS_ALIGN):
-            # the first item is a byte as it stands; then a sample tells text from anything else
+            # the first item of a stream is always a literal byte, and then a sample must be text
             if section[position] & 1 and _is_text(unpack_lzss(section, position, _SHORTEST)):
                 yield unpack_lzss(section, position)
 
@@ -53,12 +55,10 @@ def _is_text(sample: bytes) -> bool:
 
 
 def unpack_lzss(data: bytes, position: int, limit: int = 1 << 24) -> bytes:
-    """What the LZSS stream at ``position`` unpacks to, up to where it stops making sense.
+    """The LZSS stream at ``position``, unpacked as far as it makes sense, and to about ``limit`` bytes.
 
-    Stops after ``limit`` bytes or a few more.
-
-    A byte of flags, lowest bit first, precedes eight items: 1 is a byte as it stands, 0 a reference
-    to earlier output of two or three bytes.
+    A byte of flags, lowest bit first, precedes eight items.  The flag 1 means a literal byte, 0 means a
+    reference of two or three bytes to earlier output.
     """
     out = bytearray()
     end = len(data) - 3
@@ -66,7 +66,7 @@ def unpack_lzss(data: bytes, position: int, limit: int = 1 << 24) -> bytes:
         flags = data[position]
         position += 1
         if flags == 0 and not any(data[position : position + _PADDING]):
-            out += out[-3:] * 2  # two such references, or nothing: zeros say either
+            out += out[-3:] * 2  # the zeros may be two references or padding: superfluous text does no harm
             break
         for bit in range(8):
             if position >= end:

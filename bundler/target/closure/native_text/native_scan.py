@@ -1,10 +1,10 @@
-"""What an extension module imports, guessed from the text inside it.
+"""What an extension module seems to import, from the text inside it.
 
-C code names the modules it imports in string literals, which end up NUL-terminated in the read-only
-data of the shared object (a name may begin with a digit: mypyc's shared parts do).  Cython keeps
-all of them in one blob without NULs (:mod:`bundler.target.closure.native_text.cython_text`).  There,
-only names of the module's own package differ from ordinary text.  What is found are candidates: the
-graph keeps those that it can locate.
+C code names the modules that it imports in string literals.  These are NUL-terminated in the read-only data
+of the shared object.  A name may begin with a digit, as those of mypyc's shared parts do.  Cython keeps all
+its strings in one blob without NULs (:mod:`bundler.target.closure.native_text.cython_text`), in which only
+names of the module's own package differ from ordinary text.  The names that are found here are candidates:
+those that cannot be located are dropped.
 """
 
 from __future__ import annotations
@@ -18,23 +18,26 @@ from bundler.target.closure.native_text.cython_text import MARK, cython_texts
 
 _LITERAL = re.compile(rb"(?<=\0)\w{1,60}(?:\.[A-Za-z_]\w{0,60}){0,8}(?=\0)")
 _WORD = re.compile(rb"[A-Za-z_]\w{3,}")
-_TELLING = 4
-"""Letters of a name that make it unlikely to be part of another word."""
+_DISTINCTIVE = 4
+"""A name with so many letters is unlikely to be part of another word."""
 _IMPORT_SYMBOLS = (b"PyImport_Import", b"_PyImport_")
 _SHT_STRTAB, _SHT_NOBITS = 3, 8
 _SHF_WRITE, _SHF_ALLOC, _SHF_EXECINSTR = 1, 2, 4
 _NOT_WORTH_IT = frozenset("test tests idlelib antigravity this turtledemo lib2to3 __main__".split())
-"""Standard-library modules whose names are ordinary words, and which no extension imports."""
+"""Modules of the standard library whose names are ordinary words, and which no extension module imports."""
 _NOT_BY_CHANCE = frozenset("distutils doctest ensurepip idlelib pydoc tkinter turtle unittest".split())
-"""Large ones, which a name that is part of another word is not enough for."""
+"""Large modules of the standard library.  Their name inside another word is not enough to take them."""
 
 
 @dataclass(frozen=True)
 class NativeText:
-    """``literals``: C string literals that read like module names.  ``own``: dotted names below the
-    top-level package of the module, from anywhere in the data, possibly with text stuck to their
-    end.  ``words``: whatever reads like a name in a blob of Cython's.  ``cython``: whether Cython made
-    it.  ``imports``: whether the C API for importing is used at all."""
+    """The text of one shared object.
+
+    ``literals`` are C string literals that read like module names.  ``own`` are dotted names below the
+    module's top-level package, from anywhere in the data; other text may follow them without a gap.
+    ``words`` are all names in Cython's blob.  ``cython`` says whether Cython made the module, and
+    ``imports`` whether it uses the C API for importing.
+    """
 
     literals: frozenset[str]
     own: frozenset[str]
@@ -44,7 +47,7 @@ class NativeText:
 
 
 def read_native_text(data: bytes, top_level: str) -> NativeText:
-    """The candidates in the shared object ``data`` of a module of the package ``top_level``."""
+    """The text of the shared object ``data``, whose module is in the package ``top_level``."""
     sections = read_only_sections(data)
     cython = MARK in data
     blobs = [*sections]
@@ -52,7 +55,7 @@ def read_native_text(data: bytes, top_level: str) -> NativeText:
         blobs += cython_texts(section, data)
     literals: set[str] = set()
     own: set[str] = set()
-    # in a blob, names follow each other without a gap: each may begin within the one before
+    # in a blob, names follow each other without a gap, so a name may begin inside another match
     name = re.escape(top_level.encode()) + rb"(?:\.[A-Za-z_]\w{0,60}){1,8}"
     own_name = re.compile(rb"(?=(" + name + rb"))")
     for section in sections:
@@ -65,26 +68,26 @@ def read_native_text(data: bytes, top_level: str) -> NativeText:
 
 
 def siblings(text: NativeText, names: Iterable[str]) -> tuple[str, ...]:
-    """Of the modules ``names`` beside an extension module, those that it seems to import.
+    """Those of ``names``, modules in the extension module's own package, that it seems to import.
 
-    ``from . import x`` leaves no more than the word ``x``, perhaps stuck to other words.  Where the
-    blob cannot be read, private modules are taken: they are there for their siblings.
+    ``from . import x`` leaves only the word ``x`` in the text, perhaps without a gap to other words.  Private
+    modules are always taken, because they exist for the modules of their package.
     """
     if not text.cython or not text.imports:
         return ()
     found = []
     for name in names:
         last = name.rpartition(".")[2]
-        if last.startswith("_") or (len(last) >= _TELLING and any(last in word for word in text.words)):
+        if last.startswith("_") or (len(last) >= _DISTINCTIVE and any(last in word for word in text.words)):
             found.append(name)
     return tuple(found)
 
 
 def read_only_sections(data: bytes) -> list[bytes]:
-    """Contents of the allocated, read-only, non-executable sections of an ELF64 little-endian file.
+    """The contents of the sections of an ELF64 little-endian file that hold read-only data.
 
-    Symbol names (``.dynstr``) are left out.  A file without section headers is one section; what is
-    no ELF file has none.
+    Symbol names (``.dynstr``) are left out.  A file without section headers counts as one section.  The
+    result is empty for a file that is not an ELF file.
     """
     if data[:6] != b"\x7fELF\x02\x01" or len(data) < 64:
         return []
@@ -104,17 +107,16 @@ def read_only_sections(data: bytes) -> list[bytes]:
 def candidates(
     text: NativeText, top_level: str, foreign: frozenset[str], stdlib: frozenset[str]
 ) -> tuple[str, ...]:
-    """The names worth looking up for a module of the package ``top_level``, sorted.
+    """The names to look up for an extension module of the package ``top_level``, sorted.
 
-        1. dotted names of its own top-level package;
-        2. names, dotted or plain, whose top level is in ``foreign``: what the distributions that its own
-           one requires install, and the other shared objects of its own one;
-        3. names of the standard library, but for a few ordinary words;
-    4. of a module made by Cython, names of the standard library that are part of a word in its blob, where
-       strings follow each other without a gap (``...tracebackcmathcompare_keys...``), if they are long
-       enough to mean something.
+    1. Dotted names of its own top-level package.
+    2. Names, dotted or plain, whose top level is in ``foreign``: the top-level names of the distributions
+       that its own distribution requires, and of the other shared objects of its own distribution.
+    3. Names of the standard library, except a few ordinary words.
+    4. For a module made by Cython, also long names of the standard library that are part of a word in its
+       blob, where strings follow each other without a gap (``...tracebackcmathcompare_keys...``).
 
-        A module that never uses the import API has none.
+    A module that does not use the C API for importing has no candidates.
     """
     if not text.imports:
         return ()
@@ -126,12 +128,12 @@ def candidates(
         elif (top in stdlib and top not in _NOT_WORTH_IT) or top in foreign:
             found.add(name)
     words = "\n".join(text.words) if text.cython else ""
-    found.update(name for name in stdlib if _is_telling(name) and name in words)
+    found.update(name for name in stdlib if _is_distinctive(name) and name in words)
     return tuple(sorted(found))
 
 
-def _is_telling(name: str) -> bool:
-    return len(name) > _TELLING and name[0] != "_" and name not in _NOT_WORTH_IT | _NOT_BY_CHANCE
+def _is_distinctive(name: str) -> bool:
+    return len(name) > _DISTINCTIVE and name[0] != "_" and name not in _NOT_WORTH_IT | _NOT_BY_CHANCE
 
 
 def _ascii(text: bytes) -> bool:

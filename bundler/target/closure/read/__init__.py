@@ -1,1 +1,1 @@
-"""What the code of one module imports."""
+"""Which modules the code of one module imports."""

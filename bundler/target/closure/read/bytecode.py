@@ -1,4 +1,4 @@
-"""What a module without source imports, read from its code object."""
+"""The imports of a module without source, read from its code object."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _HEADER = 16  # bytes of a .pyc before the marshalled code (PEP 552)
 
 
 def scan_bytecode(data: bytes, package: str) -> tuple[Import, ...]:
-    """The imports of a ``.pyc``, code objects nested in it included.
+    """The imports in a ``.pyc``, those in nested code objects included.
 
-    Bytecode does not tell a ``try`` from plain code: an import is ``top-level`` in the module's own
-    code object and ``function`` in all others.  Raises ``ValueError`` for the wrong magic number or
-    damaged data.
+    Bytecode does not show whether an import stands inside ``try`` or a condition.  So an import is
+    ``top-level`` in the module's own code object, and ``function`` in a nested one.  Raises ``ValueError``
+    for damaged data or the wrong magic number.
     """
     if data[:4] != importlib.util.MAGIC_NUMBER:
         raise ValueError("compiled by another version of Python (bad magic number)")

@@ -1,9 +1,9 @@
-"""Conditions that are already decided when the target is known.
+"""Conditions whose value is known because the target interpreter is known.
 
-A tiny evaluator for the expressions in which programs ask what they run on:
+This is a small evaluator for the expressions in which programs ask what they run on:
 ``sys.platform == "win32"``, ``sys.version_info >= (3, 12)``, ``TYPE_CHECKING``, ``os.name``,
-``platform.system()``, ``sys.maxsize > 2**32``, ``hasattr(sys, "pypy_version_info")``,
-``__debug__`` and boolean combinations of them.  Whatever else appears is :data:`UNKNOWN`.
+``platform.system()``, ``sys.maxsize > 2**32``, ``hasattr(sys, "pypy_version_info")``, ``__debug__``, and
+boolean combinations of these.  Every other expression is :data:`UNKNOWN`.
 """
 
 from __future__ import annotations
@@ -32,21 +32,21 @@ _SET_AT_RUN_TIME = frozenset(
     "ps1 ps2 last_exc last_type last_value last_traceback tracebacklimit frozen _MEIPASS argv "
     "orig_argv exitfunc importers gettrace settrace real_prefix".split()
 )
-"""Names of ``sys`` that come and go while a program runs, or that start-up code sets."""
+"""Attributes of ``sys`` that may appear, change or vanish while a program runs, or at its start."""
 
 _METHODS = frozenset("startswith endswith lower upper casefold strip".split())
 
 _MARKERS = frozenset({"TYPE_CHECKING", "MYPY_CHECK_RUNNING", "MYPY"})
-"""Names under which modules keep a False that only type checkers see as True."""
+"""Names of variables that are False at run time and that type checkers take for True."""
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known about the target, by the qualified name a program uses for it."""
+    """What is known about the target, by the qualified name that programs use for it."""
 
     values: Mapping[str, Any] = field(default_factory=dict)
     calls: Mapping[str, Any] = field(default_factory=dict)
-    """Results of argument-less calls, by function (``platform.system``)."""
+    """The results of calls without arguments, by function (``platform.system``)."""
     sys_names: frozenset[str] = frozenset()
 
     def has(self, qualified: str) -> bool:
@@ -55,7 +55,7 @@ class Facts:
 
 
 def target_facts(optimize: int = 0) -> Facts:
-    """The facts of the running interpreter, for code compiled at level ``optimize``."""
+    """The facts about the running interpreter, for code that is compiled at level ``optimize``."""
     return Facts(
         values={
             "sys.platform": sys.platform,
@@ -86,8 +86,8 @@ def target_facts(optimize: int = 0) -> Facts:
 class Conditions:
     """Evaluates expressions of one module.
 
-    ``names`` maps the module's local names to what they stand for: a qualified name of an import
-    (``sys``, ``sys.platform``), or a known value.  See :mod:`bundler.target.closure.read.names`.
+    ``names`` maps names of the module to what they stand for (:mod:`bundler.target.closure.read.names`):
+    something that is imported (``sys``, ``sys.platform``), or a known value.
     """
 
     def __init__(self, facts: Facts, names: Mapping[str, Qualified | Value]) -> None:
@@ -95,12 +95,12 @@ class Conditions:
         self._names = names
 
     def truth(self, node: ast.expr) -> bool | None:
-        """Whether the condition holds on the target; None when only a run can tell."""
+        """Whether the condition holds on the target; None if that depends on the run."""
         value = self.value(node)
         return None if value is UNKNOWN else bool(value)
 
     def mentions_fact(self, node: ast.expr) -> bool:
-        """Whether anything in ``node`` depends on the target, rather than being a mere literal."""
+        """Whether the value of ``node`` depends on the target, unlike that of a literal."""
         for part in ast.walk(node):
             if isinstance(part, (ast.Name, ast.Attribute)):
                 qualified = self.qualified(part)
@@ -118,7 +118,7 @@ class Conditions:
         try:
             return handler(self, node)
         except (TypeError, ValueError, IndexError, KeyError, ArithmeticError, AttributeError):
-            return UNKNOWN  # an expression that would fail at run time decides nothing
+            return UNKNOWN  # an expression that raises has no value
 
     def qualified(self, node: ast.expr) -> str | None:
         """The dotted name that ``node`` stands for, through the module's import aliases."""
@@ -161,7 +161,7 @@ class Conditions:
         return -value if isinstance(node.op, ast.USub) else UNKNOWN
 
     def _bool(self, node: ast.BoolOp) -> Any:
-        """``False and unknown`` is false, ``unknown and False`` false too: only truth counts here."""
+        """``False and unknown`` and ``unknown and False`` are both false: the order does not matter here."""
         decisive = isinstance(node.op, ast.Or)
         values = [self.value(part) for part in node.values]
         for value in values:
@@ -228,14 +228,14 @@ class Conditions:
 
 @dataclass(frozen=True)
 class Qualified:
-    """A local name that stands for an imported module or one of its attributes."""
+    """What a name stands for: an imported module or an attribute of one."""
 
     name: str
 
 
 @dataclass(frozen=True)
 class Value:
-    """A local name whose value on the target is known."""
+    """What a name stands for: a value that is known for the target."""
 
     value: Any
 
@@ -280,5 +280,5 @@ _HANDLERS: dict[type[ast.expr], Callable[[Conditions, Any], Any]] = {
 
 
 def is_marker(name: str) -> bool:
-    """Whether ``name = False`` at module level is the usual stand-in for ``typing.TYPE_CHECKING``."""
+    """Whether ``name = False`` at module level is the usual substitute for ``typing.TYPE_CHECKING``."""
     return name.strip("_") in _MARKERS

@@ -1,4 +1,4 @@
-"""Imports by function call, and what can be said about them without running the program.
+"""Imports by function call, as far as they are known without running the program.
 
 ======================================================  =========================================
 ``import_module("a.b")``, ``__import__("a.b")``         imported like ``import a.b``
@@ -39,36 +39,39 @@ _WORDS = tuple(
 class Literals:
     """String literals that read like module names (``pkg.mod:attr`` without the attribute), sorted.
 
-    ``rows`` are the calls of nothing but two or more of them (``Moved("queue", "Queue")``), ``passed``
-    those handed to other calls, ``others`` the rest.
+    ``rows`` are the calls whose arguments are two or more of them and nothing else
+    (``Moved("queue", "Queue")``).  ``passed`` are arguments of other calls, ``elsewhere`` are not arguments.
     """
 
     rows: tuple[tuple[str, ...], ...] = ()
     passed: tuple[str, ...] = ()
-    others: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
 
     def in_calls(self) -> set[str]:
-        """Those that are arguments of any call."""
+        """Those that are arguments of a call."""
         return {*self.passed, *(name for row in self.rows for name in row)}
 
     def all(self) -> set[str]:
-        return self.in_calls().union(self.others)
+        return self.in_calls().union(self.elsewhere)
 
 
 @dataclass(frozen=True)
 class DynamicImports:
-    """``prefixes`` are (package, beginning of the submodule's name); ``literals`` those of an
-    ``open_ended`` module."""
+    """The imports by call of one module.
+
+    ``prefixes`` are (package, beginning of the submodule's name).  ``literals`` are the string literals of an
+    ``open_ended`` module.
+    """
 
     imports: tuple[Import, ...] = ()
     prefixes: tuple[tuple[str, str], ...] = ()
     open_ended: tuple[int, ...] = ()
-    """Lines of the calls whose argument is not known."""
+    """The lines of calls whose argument is not known."""
     literals: Literals = Literals()
 
 
 def mentions_import_call(text: bytes) -> bool:
-    """A quick test whether :func:`find_dynamic_imports` can find anything in the source ``text``."""
+    """A fast test whether :func:`find_dynamic_imports` can find anything in the source ``text``."""
     return any(word in text for word in _WORDS)
 
 
@@ -80,7 +83,7 @@ def find_dynamic_imports(
     name: str,
     package: str,
 ) -> DynamicImports:
-    """Evaluate the import calls in ``expressions`` of the module ``name`` in ``package``."""
+    """The import calls in ``expressions`` of the module ``name`` in ``package``."""
     finder = _Finder(conditions, TextEvaluator(assigned, name, package), package)
     for expression, context in expressions:
         for node in ast.walk(expression):
@@ -95,10 +98,10 @@ def find_dynamic_imports(
 
 
 def module_literals(expressions: Iterable[ast.expr]) -> Literals:
-    """The literals of ``expressions``."""
+    """The string literals in ``expressions`` that read like module names."""
     rows: set[tuple[str, ...]] = set()
     passed: set[str] = set()
-    others: set[str] = set()
+    elsewhere: set[str] = set()
     pending: list[ast.AST] = list(expressions)
     while pending:
         node = pending.pop()
@@ -109,9 +112,9 @@ def module_literals(expressions: Iterable[ast.expr]) -> Literals:
                 continue
             passed.update(names)
         if isinstance(node, ast.Constant):
-            others.update(_module_name(node))
+            elsewhere.update(_module_name(node))
         pending += ast.iter_child_nodes(node)
-    return Literals(tuple(sorted(rows)), tuple(sorted(passed)), tuple(sorted(others - passed)))
+    return Literals(tuple(sorted(rows)), tuple(sorted(passed)), tuple(sorted(elsewhere - passed)))
 
 
 def _module_name(node: ast.expr) -> Iterator[str]:
@@ -183,7 +186,7 @@ class _Finder:
             self.open_ended.append(line)
 
     def _listing(self, node: ast.Call) -> None:
-        """``iter_modules(x.__path__)``: the submodules of ``x`` are going to be imported by name."""
+        """``iter_modules(x.__path__)``: the program probably imports the submodules of ``x`` by name."""
         argument = _argument(node, 0, "path")
         if isinstance(argument, (ast.List, ast.Tuple)) and len(argument.elts) == 1:
             argument = argument.elts[0]

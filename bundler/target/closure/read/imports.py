@@ -1,4 +1,4 @@
-"""One import as a program writes it."""
+"""One import, and the parts of module names."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _DOTTED = re.compile(r"\.*[^\W\d]\w*(\.[^\W\d]\w*)*\Z")
 
 @dataclass(frozen=True)
 class Import:
-    """``import module`` (``names`` empty) or ``from module import names``; ``*`` is a name.
+    """``import module`` (``names`` is empty) or ``from module import names`` (``*`` counts as a name).
 
     ``module`` is absolute.  ``line`` counts from 1.
     """
@@ -25,7 +25,10 @@ class Import:
 
 
 def resolve_relative(package: str, level: int, module: str) -> str | None:
-    """The absolute name of ``from ..module`` (``level`` dots) inside ``package``; None if beyond it."""
+    """The absolute name of ``from ..module`` (``level`` dots) inside ``package``.
+
+    None if it leads beyond the top-level package.
+    """
     if level == 0:
         return module
     parts = package.split(".") if package else []

@@ -1,25 +1,23 @@
-"""Modules that are named by string literals.
+"""Modules that string literals name.
 
-A module that imports by a computed name usually has the names somewhere: in a table, a list, the
-calls of its own helpers.  So, of an *open-ended* module
-(see :mod:`bundler.target.closure.read.dynamic`), every string literal is taken that names a module
-which can be located and that
+A module that imports by a computed name usually has the names somewhere: in a table, in a list, in calls of
+its own helpers.  So the string literals of an *open-ended* module (see
+:mod:`bundler.target.closure.read.dynamic`) count if they name a module that can be located, by these rules:
 
-1. is relative (``".x"``), or lies in the same top-level package, written in full or from any package
-   above the module (so a vendored copy is found where it was put, not elsewhere);
-   ``pkg.mod.Name`` and ``pkg.mod:name`` count as ``pkg.mod``;
-2. else, is dotted (``"xml.sax.expatreader"``), of any top-level package;
-3. is a plain standard-library name that is handed to a call (``Moved("queue", "Queue")``).
+1. The name is relative (``".x"``), or lies in the same top-level package.  It is written in full, or from any
+   package above the open-ended module; so a vendored copy is found where it is.  ``pkg.mod.Name`` and
+   ``pkg.mod:name`` count as ``pkg.mod``.
+2. Otherwise, the name is dotted (``"xml.sax.expatreader"``), in any top-level package.
+3. The name is a plain one of the standard library, and an argument of a call (``Moved("queue", "Queue")``).
 
-A module that puts others into ``sys.modules``, as layers of compatibility do, has tables of what it offers
-under other names, and no program uses all of it.  What only such a table says about the standard library
-is wanted when some module that mentions the table's owner mentions one of the row's names
+Compatibility layers (six) put modules into ``sys.modules`` under other names and have tables of all that they
+offer.  No program uses all of it.  So a module of the standard library that only such a table names is taken
+only for a program that uses it: one of its modules mentions both the layer and a name of the table's row
 (:class:`LazyTable`).
 
-Test packages (:func:`bundler.target.closure.find.distributions.is_test_module`) are never meant:
-``"test"`` is too common a word.  Rule 1, for names written in full, also goes for the literals of
-modules of the same top-level package from which the open-ended module imports: that is where big
-tables are kept.
+Test packages (:func:`bundler.target.closure.find.distributions.is_test_module`) are never taken, because
+``"test"`` is too common a word.  Rule 1, for names that are written in full, also applies to the literals of
+modules of the same top-level package that the open-ended module imports, because they may hold its tables.
 """
 
 from __future__ import annotations
@@ -41,10 +39,10 @@ _QUOTED = re.compile(rb"""["']([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)(?::[A-Za-z_]\w*)
 
 
 class LazyTable:
-    """What a module offers under names of its own and imports when they are first used."""
+    """The table of a module, ``owner``, that offers other modules and imports each when it is first used."""
 
     def __init__(self, owner: str, rows: Mapping[str, frozenset[str]]) -> None:
-        """``rows``: for the names of each row, the modules that it may stand for."""
+        """``rows`` has, for each name in the table, the modules that the name may stand for."""
         self._owner = re.compile(rb"\b%s\b" % owner.rpartition(".")[2].encode())
         names = "|".join(map(re.escape, sorted(rows))).encode()
         self._names = re.compile(rb"\b(?:%s)\b" % names)
@@ -53,9 +51,10 @@ class LazyTable:
         self.owner = owner
 
     def wanted_by(self, source: bytes, *, is_table: bool) -> set[str]:
-        """The modules that the module with this ``source`` seems to use through the table.
+        """The modules that a module with this ``source`` seems to use through the table.
 
-        One that ``is_table`` itself, this one or another, names them all; what it uses are attributes.
+        ``is_table`` says that the module has such a table itself.  Then it mentions all the names, and only
+        attributes count as a use.
         """
         if is_table:
             mentioned = self._attributes.findall(source)
@@ -65,8 +64,10 @@ class LazyTable:
 
 
 def names_in_literals(module: Located, scan: Scan, locator: Locator, reader: Reader) -> tuple[str, ...]:
-    """The modules that the literals of an open-ended ``module`` name, sorted; those that only its
-    :func:`lazy_table` names left out."""
+    """The modules that the literals of ``module`` name, sorted; none if it is not open-ended.
+
+    Modules that only its :func:`lazy_table` names are left out.
+    """
     if not scan.dynamic.open_ended:
         return ()
     package = module.name if module.is_package else module.name.rpartition(".")[0]
@@ -86,7 +87,7 @@ def names_in_literals(module: Located, scan: Scan, locator: Locator, reader: Rea
 
 
 def lazy_table(module: Located, scan: Scan, locator: Locator, reader: Reader) -> LazyTable | None:
-    """The table of a module that offers the standard library under other names, if it has one."""
+    """The table of a ``module`` that offers the standard library under other names, else None."""
     if not scan.dynamic.open_ended or not reader.edits_sys_modules(module):
         return None
     literals = scan.dynamic.literals
@@ -100,10 +101,10 @@ def lazy_table(module: Located, scan: Scan, locator: Locator, reader: Reader) ->
 
 
 def _only_in_rows(literals: Literals) -> set[str]:
-    """Standard-library names that nothing but rows says."""
+    """The names of the standard library that stand in rows of tables only."""
     in_rows = {name for row in literals.rows for name in row}
     standard = {name for name in in_rows if in_stdlib(name)}
-    return standard.difference(literals.passed, literals.others)
+    return standard.difference(literals.passed, literals.elsewhere)
 
 
 def _is_standard(name: str, locator: Locator) -> bool:
@@ -113,9 +114,9 @@ def _is_standard(name: str, locator: Locator) -> bool:
 def names_in_full(
     module: Located, source: bytes | str, locator: Locator, *, any_package: bool
 ) -> tuple[str, ...]:
-    """The modules that quoted ASCII names in the ``source`` of ``module`` name, sorted.
+    """The modules that quoted, dotted ASCII names in the ``source`` of ``module`` name, sorted.
 
-    Only those of its own top-level package, unless ``any_package``.
+    Without ``any_package``, only modules of its own top-level package count.
     """
     top = top_level(module.name)
     found: set[str] = set()
@@ -144,7 +145,7 @@ def _named(literal: str, package: str, top: str, locator: Locator) -> Iterator[s
 
 
 def _longest(name: str, locator: Locator) -> Iterator[str]:
-    """The module ``name``, or the one that it is an attribute of."""
+    """The module ``name``, or the module that has the attribute ``name``."""
     parent = name.rpartition(".")[0]
     for candidate in (name, parent):
         if "." in candidate and locator.find(candidate) is not None:
@@ -153,7 +154,7 @@ def _longest(name: str, locator: Locator) -> Iterator[str]:
 
 
 def _tables(scan: Scan, top: str, package: str, locator: Locator) -> Iterator[Located]:
-    """Modules of the same top-level package that an open-ended one imports when it is loaded."""
+    """Modules of the same top-level package that an open-ended module imports when it is loaded."""
     names: set[str] = set()
     for wanted in scan.imports:
         if wanted.context == "top-level" and top_level(wanted.module) == top:

@@ -1,10 +1,9 @@
-"""What a module's local names stand for, as far as it matters to conditions and import calls.
+"""What the names of a module stand for, as far as conditions and import calls need it.
 
-A name counts only when every statement of the module that binds it agrees, in whatever scope:
-``import sys`` twice is fine, a parameter called ``sys`` somewhere makes ``sys`` unknown.  Values
-are followed for assignments that derive from a fact about the target (``PY3 =
-sys.version_info[0] == 3``) and for ``TYPE_CHECKING = False``; other constants may well be changed
-from outside.
+A name is known only if all statements of the module that bind it agree, in whatever scope.  ``import sys``
+twice is fine, but a parameter called ``sys`` anywhere makes ``sys`` unknown.  Values are known for
+assignments that derive from a fact about the target (``PY3 = sys.version_info[0] == 3``), and for
+``TYPE_CHECKING = False``.  Other constants are not known, because other modules may change them.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ _BODIES = ("body", "orelse", "finalbody")
 
 
 def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """Every statement below ``body``, in source order, whatever its scope."""
+    """Every statement in ``body`` and nested in it, in the order of the source, in whatever scope."""
     stack = [iter(body)]
     while stack:
         for statement in stack[-1]:
@@ -40,7 +39,7 @@ def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 
 
 def sub_blocks(statement: ast.stmt) -> list[list[ast.stmt]]:
-    """The statement lists nested directly in ``statement``."""
+    """The lists of statements that are directly inside ``statement``."""
     blocks: list[list[ast.stmt]] = [getattr(statement, name, []) for name in _BODIES]
     if isinstance(statement, (ast.Try, ast.TryStar)):
         blocks[1:1] = [handler.body for handler in statement.handlers]
@@ -50,7 +49,7 @@ def sub_blocks(statement: ast.stmt) -> list[list[ast.stmt]]:
 
 
 def assignments(body: list[ast.stmt]) -> dict[str, list[ast.expr]]:
-    """For each name, the expressions that plain assignments anywhere in the module give it.
+    """For each name, the expressions that are assigned to it anywhere in the module.
 
     ``for name in (a, b)`` counts as assignments of ``a`` and of ``b``.
     """
@@ -70,14 +69,14 @@ def assignments(body: list[ast.stmt]) -> dict[str, list[ast.expr]]:
 
 
 def mentions_facts(text: bytes) -> bool:
-    """A quick test of a module's source: whether :func:`known_names` could matter to it."""
+    """A fast test whether the module with the source ``text`` mentions any facts about the target."""
     return _WORDS.search(text) is not None
 
 
 def known_names(body: list[ast.stmt], facts: Facts, own_name: str | None) -> dict[str, Qualified | Value]:
-    """The names of a module that stand for an import or for a known value.
+    """What the names of a module stand for, those that are known.
 
-    ``own_name`` is the value of ``__name__``, None when it is not certain.
+    ``own_name`` is the value of ``__name__``, None if that is not certain.
     """
     bindings: dict[str, list[Binding]] = {}
     for statement in statements(body):
@@ -122,7 +121,7 @@ def _agreed_value(
 
 
 def _bindings(statement: ast.stmt) -> Iterator[tuple[str, Binding]]:
-    """What one statement binds, nested statements left out."""
+    """The names that one statement binds, without the statements nested in it."""
     if isinstance(statement, ast.Import):
         for alias in statement.names:
             if alias.asname:

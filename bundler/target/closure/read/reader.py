@@ -1,4 +1,4 @@
-"""Scans of located modules, each read and parsed once."""
+"""The scans of located modules.  Each module is read and parsed once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bundler.target.closure.read.scan import Scan, scan_source
 
 
 class Reader:
-    """Reads modules through the locator; what does not parse is remembered in :attr:`broken`."""
+    """Reads modules through the locator.  Those that do not parse are kept in :attr:`broken`."""
 
     def __init__(
         self, locator: Locator, entry: Entry, facts: Facts, index: DistributionIndex | None = None
@@ -30,7 +30,7 @@ class Reader:
         self.broken: list[BrokenModule] = []
 
     def scan(self, module: Located) -> Scan | None:
-        """What ``module`` imports; None when it has no code that could be read."""
+        """What ``module`` imports; None if it has no code that can be read."""
         if module.name not in self._scans:
             self._scans[module.name] = self._scan(module)
         return self._scans[module.name]
@@ -46,7 +46,7 @@ class Reader:
         return module.name in self._finders
 
     def source(self, module: Located) -> bytes | str | None:
-        """The source of ``module``, or None; unreadable counts as none."""
+        """The source of ``module``; None if it has none, or if it cannot be read."""
         if module.name == "__main__" and self._entry.source is not None:
             return self._entry.source
         try:
@@ -89,15 +89,19 @@ class Reader:
         return None
 
     def _groups(self, module: str) -> re.Pattern[bytes] | None:
-        """Groups of entry points that a module of this name may ask for; the standard library knows
-        of none."""
+        """A pattern for the groups of entry points that ``module`` may ask for.
+
+        None for the standard library, which asks for no groups.
+        """
         if self._index is None or in_stdlib(module):
             return None
         return self._index.distinctive_groups
 
     def _source_beside(self, module: Located) -> bytes | None:
-        """The Python source that an extension module was compiled from, if it was installed with it
-        (mypyc and Cython's pure Python mode do that): its imports are those of the C code."""
+        """The Python source that an extension module was compiled from, if it is installed beside it.
+
+        mypyc and Cython's pure Python mode do that.  The imports of the source are those of the C code.
+        """
         directory, _, base = (module.origin or "").rpartition("/")
         try:
             with open(f"{directory}/{base.partition('.')[0]}.py", "rb") as file:

@@ -1,15 +1,14 @@
-"""What one module imports, read from its syntax tree.
+"""The imports of one module, read from its syntax tree.
 
 1. Parse.
 2. Find what the module's names stand for (:mod:`bundler.target.closure.read.names`).
-3. Walk the statements.  A branch whose condition is false on the target is left out, and so is
-   what follows a statement that certainly leaves the block (``raise``, ``return``, or an ``if``
-   that holds and ends in one).
-4. So is the body of a private function that nothing but a left-out ``if __name__ == "__main__"``
-   block mentions (self-tests, which would drag doctest and unittest along).
-5. Each import is kept with how it is asked for: inside ``try`` with a handler that catches
-   ImportError (or ``contextlib.suppress``), inside a function, under a condition, or plainly.
-6. Calls such as ``importlib.import_module(...)`` are handed to :mod:`bundler.target.closure.read.dynamic`.
+3. Walk the statements.  Leave out branches whose condition is false on the target, and what follows a
+   statement that certainly leaves the block: ``raise``, ``return``, or an ``if`` that holds and ends in one.
+4. Leave out private functions that are mentioned only in an ``if __name__ == "__main__"`` block that is left
+   out.  These are self-tests, which would bring doctest and unittest.
+5. Record each import with its context: inside a ``try`` that catches ImportError (or
+   ``contextlib.suppress``), inside a function, under a condition, or at the top level.
+6. Give calls such as ``importlib.import_module(...)`` to :mod:`bundler.target.closure.read.dynamic`.
 """
 
 from __future__ import annotations
@@ -39,10 +38,10 @@ _EXITS = frozenset({"sys.exit", "os._exit", "exit", "quit"})
 class Scan:
     """The result for one module.
 
-    ``exports`` are the string literals of ``__all__``.  ``changes_path`` says that the module
-    rebinds or edits its ``__path__``.  ``strings`` are the string literals of a module that mentions
-    entry points, or a group of them: names of groups may be among them.  ``builtins`` are the functions of
-    :data:`bundler.target.closure.needs.BY_BUILTIN` that it seems to call.
+    ``exports`` are the string literals of ``__all__``.  ``changes_path`` says whether the module binds or
+    edits its ``__path__``.  ``strings`` are the string literals of a module that mentions entry points or a
+    group of them; they may include names of groups.  ``builtins`` are the functions of
+    :data:`bundler.target.closure.needs.BY_BUILTIN` that the module seems to call.
     """
 
     imports: tuple[Import, ...] = ()
@@ -63,11 +62,11 @@ def scan_source(
     is_entry: bool = False,
     groups: re.Pattern[bytes] | None = None,
 ) -> Scan:
-    """What the module ``name`` with this ``source`` imports.
+    """The imports of the module ``name`` with this ``source``.
 
-    ``is_entry`` modules may run as ``__main__``; in all others ``if __name__ == "__main__"`` cannot
-    hold.  ``groups`` matches a literal that names a group of entry points.  Raises ``SyntaxError`` or
-    ``ValueError`` (null bytes) for what does not parse.
+    Without ``is_entry`` the module cannot run as ``__main__``, and ``if __name__ == "__main__"`` is false.
+    ``groups`` matches string literals that name a group of entry points.  Raises ``SyntaxError`` or
+    ``ValueError`` (null bytes) for a source that does not parse.
     """
     tree = ast.parse(source)
     package = name if is_package else name.rpartition(".")[0]
@@ -96,7 +95,7 @@ def scan_source(
 
 
 class _Walker:
-    """Collects the imports of the statements that can run."""
+    """Collects the imports of all statements that can run."""
 
     def __init__(
         self, conditions: Conditions, package: str, keep_expressions: bool, dead: frozenset[str]
@@ -112,7 +111,7 @@ class _Walker:
         self.notes: list[str] = []
 
     def block(self, body: list[ast.stmt], context: ImportContext) -> bool:
-        """Walk ``body`` until it certainly ends; says whether it does."""
+        """Walk ``body`` up to a statement that certainly leaves it.  Returns whether there is one."""
         return any(self._statement(statement, context) for statement in body)
 
     def _statement(self, node: ast.stmt, context: ImportContext) -> bool:
@@ -174,7 +173,7 @@ class _Walker:
             inner: ImportContext = "try" if _catches_import_error(handler.type) else "conditional"
             handlers_end &= self.block(handler.body, _inside(context, inner))
         if not body_ends:
-            # What runs only when the body went well is as conditional as the body was.
+            # `else` runs only if the body raised nothing, so it is conditional if the body may fail
             body_ends = self.block(node.orelse, _inside(context, "conditional") if catches else context)
         return self.block(node.finalbody, context) or (body_ends and handlers_end)
 
@@ -202,7 +201,10 @@ class _Walker:
                 self._collect_exports(node.value)
 
     def _expression(self, value: ast.expr) -> bool:
-        """A bare call: edits of ``__path__`` and ``__all__``, and whether it leaves the program."""
+        """Look at an expression statement for edits of ``__path__`` and ``__all__``.
+
+        Returns whether it is a call that ends the program.
+        """
         if not isinstance(value, ast.Call):
             return False
         function = value.func
@@ -221,13 +223,13 @@ class _Walker:
 
 
 def _strings(tree: ast.Module) -> tuple[str, ...]:
-    """The string literals of a module, documentation left out by its length."""
+    """The string literals of a module.  Long ones are left out, because they are documentation."""
     found = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
     return tuple(sorted(text for text in found if isinstance(text, str) and len(text) <= _LONGEST_GROUP))
 
 
 def _self_tests(body: list[ast.stmt], conditions: Conditions, text: bytes) -> frozenset[str]:
-    """Private functions of a module that only its left-out top-level branches mention."""
+    """The private functions of a module that are mentioned only in top-level branches that cannot run."""
     mentioned: Counter[str] = Counter()
     for statement in body:
         if isinstance(statement, ast.If) and conditions.truth(statement.test) is False:
@@ -244,7 +246,7 @@ def _self_tests(body: list[ast.stmt], conditions: Conditions, text: bytes) -> fr
 
 
 def _inside(outer: ImportContext, inner: ImportContext) -> ImportContext:
-    """The context of a block of kind ``inner`` within ``outer``: the more forgiving of the two."""
+    """The context of a block of kind ``inner`` within ``outer``: the less urgent of the two."""
     return inner if _RANK[inner] > _RANK[outer] else outer
 
 

@@ -1,4 +1,4 @@
-"""What is known about the text of an expression: all of it, or how it begins."""
+"""The text of string expressions, as far as it is known without running the program."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-_DEPTH = 5  # variables followed through variables; programs rarely need two
+_DEPTH = 5  # how many variables are followed, one through the other; programs rarely need two
 _ALTERNATIVES = 64
 _PERCENT = re.compile(r"%(?:s|r|d|\(\w+\)s)|%")
 _BRACES = re.compile(r"\{[^{}]*\}")
@@ -15,7 +15,7 @@ _BRACES = re.compile(r"\{[^{}]*\}")
 
 @dataclass(frozen=True)
 class Text:
-    """``known`` is the whole text when ``complete``, else its beginning (possibly empty)."""
+    """``known`` is the whole text if ``complete``, else its beginning, which may be empty."""
 
     known: str
     complete: bool
@@ -36,7 +36,7 @@ class TextEvaluator:
         self._in_progress: set[str] = set()
 
     def texts(self, node: ast.expr, depth: int = 0) -> tuple[Text, ...]:
-        """Every text that ``node`` may have; one unknown text when nothing can be said."""
+        """Every text that ``node`` may have.  If nothing is known, this is one incomplete, empty text."""
         if isinstance(node, ast.Constant):
             return (Text(node.value, True),) if isinstance(node.value, str) else _NOTHING
         if depth >= _DEPTH:
@@ -106,7 +106,7 @@ class TextEvaluator:
     def _formatted(
         self, template: ast.expr, fields: re.Pattern[str], values: list[ast.expr], depth: int
     ) -> tuple[Text, ...]:
-        """``template`` with its fields replaced by ``values``, in order."""
+        """``template`` with its fields replaced by ``values`` in their order."""
         if not (isinstance(template, ast.Constant) and isinstance(template.value, str)):
             return _NOTHING
         pieces: list[ast.expr] = []

@@ -1,4 +1,4 @@
-"""``PyInstaller.building.api``: bundler makes executables in its own way, not by these classes."""
+"""``PyInstaller.building.api``: empty, because bundler does not make executables with its classes."""
 
 from PyInstaller.building.datastruct import TOC, Tree
 

@@ -9,7 +9,7 @@ from typing import Any
 
 
 class TOC(list[Any]):
-    """A list of (place, source, type code) without two of the same place."""
+    """A list of (place, source, type code) in which each place occurs once."""
 
     def __init__(self, initlist: Iterable[Any] | None = None) -> None:
         super().__init__()
@@ -21,7 +21,7 @@ class TOC(list[Any]):
             super().append(entry)
 
     def extend(self, entries: Iterable[Any]) -> None:
-        """Add those whose places are free."""
+        """Add those of ``entries`` whose places are not taken."""
         for entry in entries:
             self.append(entry)
 

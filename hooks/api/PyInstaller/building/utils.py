@@ -10,7 +10,7 @@ from collections.abc import Iterable
 def format_binaries_and_datas(
     binaries_or_datas: Iterable[tuple[str, str]], workingdir: str | None = None
 ) -> set[tuple[str, str]]:
-    """(place, source) of every file that (source or pattern, directory) pairs stand for."""
+    """The (place, source) of every file that the (source or pattern, directory) pairs name."""
     found = set()
     for source, destination in binaries_or_datas:
         path = os.path.join(workingdir or "", source)

@@ -1,4 +1,4 @@
-"""Shared libraries by name, where the dynamic loader would find them (ld.so(8))."""
+"""Finding shared libraries by name, where the dynamic loader looks for them (ld.so(8))."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _DIRECTORIES = ("/lib64", "/usr/lib64", "/lib", "/usr/lib")
 
 
 def find_library_file(name: str) -> str | None:
-    """The path of the library with this file name (``libz.so.1``), or beginning with it."""
+    """The path of the library whose file name is ``name`` (``libz.so.1``), or else begins with it."""
     for directory in (*os.environ.get("LD_LIBRARY_PATH", "").split(":"), *_DIRECTORIES):
         candidate = os.path.join(directory, name)
         if directory and os.path.isfile(candidate):
@@ -27,7 +27,7 @@ def find_library_file(name: str) -> str | None:
 
 @functools.cache
 def _cache() -> dict[str, str]:
-    """File name -> path, as ldconfig knows them; only libraries of this process's word size."""
+    """The cache of ldconfig: file name -> path.  It has only libraries that this process can load."""
     for program in ("/sbin/ldconfig", "/usr/sbin/ldconfig", "ldconfig"):
         try:
             done = subprocess.run([program, "-p"], capture_output=True, text=True, check=False)

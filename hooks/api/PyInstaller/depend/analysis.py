@@ -1,4 +1,4 @@
-"""``PyInstaller.depend.analysis``: what a hook sees of the build that runs it."""
+"""``PyInstaller.depend.analysis``: what a hook sees of the build."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PyInstaller.lib.modulegraph.modulegraph import MissingModule, Node
 
 
 class ModuleGraph:
-    """The modules found so far, by name.  It can be asked, not changed."""
+    """The modules found so far, by name.  Hooks cannot change it."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         self._nodes = {name: Node(name) for name in names}
@@ -43,7 +43,7 @@ PyiModuleGraph = ModuleGraph
 
 
 class Analysis:
-    """Stands for the build: what a hook appends to its lists is carried."""
+    """Stands for the build.  What a hook appends to its lists is carried."""
 
     def __init__(self, hooksconfig: Mapping[str, Any], graph: ModuleGraph) -> None:
         self.hooksconfig = dict(hooksconfig)

@@ -1,4 +1,4 @@
-"""``PyInstaller.depend.bindepend``: what shared libraries need, and where that is."""
+"""``PyInstaller.depend.bindepend``: which libraries a shared library needs, and where they are."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LINE = re.compile(r"^\s*(?P<name>\S+)\s+=>\s+(?P<path>.+?)(?:\s+\(0x[0-9a-fA-F]
 
 
 def get_imports(filename: str, search_paths: Iterable[str] | None = None) -> set[tuple[str, str | None]]:
-    """(name, path) of each library that ``filename`` is linked with; None for one not found."""
+    """The (name, path) of each library that ``filename`` needs.  The path is None if it is not found."""
     found: set[tuple[str, str | None]] = set()
     try:
         done = subprocess.run(["ldd", filename], capture_output=True, text=True, check=False)
@@ -45,7 +45,7 @@ def _in(directories: Iterable[str], name: str) -> str | None:
 
 
 def getImports(filename: str) -> set[str]:
-    """The names of the libraries that ``filename`` is linked with."""
+    """The names of the libraries that ``filename`` needs."""
     return {name for name, _ in get_imports(filename)}
 
 
@@ -55,7 +55,7 @@ def resolve_library_path(name: str, search_paths: Iterable[str] | None = None) -
 
 
 def getfullnameof(name: str, xtrapath: Iterable[str] | None = None) -> str:
-    """Where the library ``name`` is; an empty string when it is nowhere."""
+    """Where the library ``name`` is; an empty string if it is not found."""
     return resolve_library_path(name, xtrapath) or ""
 
 
@@ -65,10 +65,10 @@ def findLibrary(name: str) -> str | None:
 
 
 def findSystemLibrary(name: str) -> str | None:
-    """Where the library ``name`` of the system is."""
+    """Where the library ``name`` of the operating system is."""
     return find_library_file(name)
 
 
 def get_python_library_path() -> str:
-    """The interpreter's shared library.  Raises ``PythonLibraryNotFoundError``: ours is static."""
-    raise PythonLibraryNotFoundError("bundler links the interpreter statically")
+    """The shared libpython.  Raises ``PythonLibraryNotFoundError``, because bundler uses the static one."""
+    raise PythonLibraryNotFoundError("bundler links libpython statically")

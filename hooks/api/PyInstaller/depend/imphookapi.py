@@ -1,4 +1,4 @@
-"""``PyInstaller.depend.imphookapi``: the objects that hook functions are given."""
+"""``PyInstaller.depend.imphookapi``: the arguments of hook functions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PyInstaller.lib.modulegraph.modulegraph import Node
 
 
 class PreSafeImportModuleAPI:
-    """For ``pre_safe_import_module(api)``."""
+    """The argument of ``pre_safe_import_module(api)``."""
 
     def __init__(self, module_name: str) -> None:
         self._name = module_name
@@ -31,7 +31,7 @@ class PreSafeImportModuleAPI:
 
     @property
     def parent_package(self) -> Node | None:
-        """The package of the module; None at the top level."""
+        """The package of the module; None for a top-level module."""
         parent = self._name.rpartition(".")[0]
         return Node(parent) if parent else None
 
@@ -41,24 +41,24 @@ class PreSafeImportModuleAPI:
         return ModuleGraph()
 
     def add_runtime_module(self, module_name: str) -> None:
-        """A module that only exists at run time."""
+        """Add a module that exists only at run time."""
         self._runtime.append(module_name)
 
     def add_runtime_package(self, package_name: str) -> None:
-        """A package that only exists at run time."""
+        """Add a package that exists only at run time."""
         self._runtime.append(package_name)
 
     def add_alias_module(self, real_module_name: str, alias_module_name: str) -> None:
-        """Whoever imports the alias imports the real module."""
+        """Add an alias: an import of it imports the real module."""
         self._aliases[alias_module_name] = real_module_name
 
     def append_package_path(self, directory: str) -> None:
-        """A directory that the package adds to its ``__path__`` when it runs."""
+        """Add a directory that the package itself adds to its ``__path__`` at run time."""
         self._paths.append(os.path.abspath(directory))
 
 
 class PreFindModulePathAPI:
-    """For ``pre_find_module_path(api)``."""
+    """The argument of ``pre_find_module_path(api)``."""
 
     def __init__(self, module_name: str, search_dirs: Iterable[str]) -> None:
         self._name = module_name
@@ -76,7 +76,7 @@ class PreFindModulePathAPI:
 
 
 class PostGraphAPI:
-    """For ``hook(hook_api)``."""
+    """The argument of ``hook(hook_api)``."""
 
     def __init__(
         self, name: str, origin: str | None, search_paths: list[str] | None, analysis: Analysis
@@ -100,19 +100,19 @@ class PostGraphAPI:
 
     @property
     def __file__(self) -> str:
-        """Its file; the directory of a package, ``-`` for a namespace package."""
+        """The module's file; for a package its directory, for a namespace package ``-``."""
         if self._path is None:
             return self._origin or ""
         return os.path.dirname(self._origin) if self._origin else "-"
 
     @property
     def __path__(self) -> tuple[str, ...] | None:
-        """The directories of a package; None for any other module."""
+        """The directories of a package; None for a module that is not a package."""
         return self._path
 
     @property
     def co(self) -> Any:
-        """The code of the module; None when it has none."""
+        """The code object of the module; None if it has none."""
         if not self._origin or not self._origin.endswith(".py"):
             return None
         with open(self._origin, "rb") as file:
@@ -129,31 +129,31 @@ class PostGraphAPI:
 
     @property
     def imports(self) -> list[Node]:
-        """What the module imports; this early, nothing is known of it."""
+        """What the module imports; always empty, because it is not known this early."""
         return []
 
     def add_imports(self, *module_names: str) -> None:
-        """More ``hiddenimports``."""
+        """Add to ``hiddenimports``."""
         self._added_imports += _flat(module_names)
 
     def del_imports(self, *module_names: str) -> None:
-        """More ``excludedimports``."""
+        """Add to ``excludedimports``."""
         self._deleted_imports += _flat(module_names)
 
     def add_datas(self, datas: Iterable[Any]) -> None:
-        """More ``datas``."""
+        """Add to ``datas``."""
         self._added_datas += list(datas)
 
     def add_binaries(self, binaries: Iterable[Any]) -> None:
-        """More ``binaries``."""
+        """Add to ``binaries``."""
         self._added_binaries += list(binaries)
 
     def set_module_collection_mode(self, name: str | None, mode: str | None) -> None:
-        """As ``module_collection_mode``; ``name`` None is the hooked module."""
+        """Set the ``module_collection_mode`` of ``name``; None means the hooked module."""
         self._module_collection_mode[self.___name__ if name is None else name] = mode
 
     def add_bindepend_symlink_suppression_pattern(self, pattern: str) -> None:
-        """Bundler makes no symbolic links: there is nothing to suppress."""
+        """Does nothing: bundler makes no symbolic links that could be suppressed."""
 
 
 def _flat(names: Iterable[Any]) -> list[str]:

@@ -19,18 +19,18 @@ _HOST = (
     "librt.so",
     "libutil.so",
 )
-"""Parts of the C library, which stay with the system (see bundler/inventory/system_libraries.py)."""
+"""Libraries of the C library family, which do not travel (bundler/inventory/system_libraries.py)."""
 
 
 def _resolveCtypesImports(cbinaries: Iterable[str]) -> list[tuple[str, str, str]]:
-    """(name, path, "BINARY") of each library; what is not found, or the system's, is left out."""
+    """The (name, path, "BINARY") of each library.  System libraries and missing ones are left out."""
     found = []
     for name in dict.fromkeys(cbinaries):
         if name.startswith(_HOST):
             continue
         path = find_library_file(name)
         if path is None:
-            logger.warning("the library %s is not on this machine", name)
+            logger.warning("the library %s was not found", name)
         else:
             found.append((name, path, "BINARY"))
     return found

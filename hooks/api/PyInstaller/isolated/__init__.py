@@ -1,7 +1,7 @@
-"""``PyInstaller.isolated``: calling functions in another process, so that what they import stays there.
+"""``PyInstaller.isolated``: calls of functions in a child process, so that their imports stay there.
 
-See ``hooks/process/isolated.py`` for the other side.  A function travels as its code object: it can
-use its arguments and what it imports itself, not the globals of its hook.
+The child process runs ``hooks/process/isolated.py``.  It gets the code object of a function.  So the function
+can use its arguments and what it imports itself, but not the global variables of its hook.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ __all__ = ["Python", "SubprocessDiedError", "call", "decorate"]
 
 
 class SubprocessDiedError(RuntimeError):
-    """The other process ended in the middle of a call."""
+    """The child process ended during a call."""
 
 
 class Python:
-    """One other process, for several calls; a context manager."""
+    """One child process for several calls; a context manager."""
 
     def __init__(self, strict_mode: bool | None = None) -> None:
         self._process: subprocess.Popen[bytes] | None = None
@@ -57,17 +57,17 @@ class Python:
             pass
         self._replies.close()
         try:
-            self._process.wait(5)  # seconds; a package's threads may keep it alive
+            self._process.wait(5)  # seconds, because threads of a package may keep it alive
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
         self._process = None
 
     def call(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """The result of ``function(*args, **kwargs)``; arguments and result are of built-in types.
+        """The result of ``function(*args, **kwargs)``.  Arguments and result must be of built-in types.
 
-        Raises ``RuntimeError`` with the traceback when the function raises, and
-        ``SubprocessDiedError`` when it ends its process.
+        Raises ``RuntimeError`` with the traceback if the function raises, and ``SubprocessDiedError`` if it
+        ends its process.
         """
         if self._process is None:
             raise RuntimeError("isolated.Python() has to be entered first: with isolated.Python() as child")
@@ -97,18 +97,18 @@ class Python:
 
 
 def _unwrapped(function: Any) -> Any:
-    """What ``decorate`` was given, for a decorated function."""
+    """The function to which ``decorate`` was applied, for a decorated function."""
     return getattr(function, "_isolated_function", function)
 
 
 def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """The result of one call in a process of its own; see :meth:`Python.call`."""
+    """The result of one call in a child process of its own (see :meth:`Python.call`)."""
     with Python() as child:
         return child.call(function, *args, **kwargs)
 
 
 def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A function that always runs in a process of its own."""
+    """A function that calls ``function`` in a child process of its own."""
 
     @functools.wraps(function)
     def isolated(*args: Any, **kwargs: Any) -> Any:

@@ -7,7 +7,7 @@ import pathlib
 
 
 def absnormpath(apath: str) -> str:
-    """``apath`` absolute and without detours."""
+    """``apath`` as an absolute path without ``..``."""
     return os.path.abspath(os.path.normpath(apath))
 
 
@@ -17,7 +17,7 @@ def dlls_in_dir(directory: str) -> list[str]:
 
 
 def get_path_to_toplevel_modules(filename: str) -> str | None:
-    """The directory that the packages around ``filename`` are imported from."""
+    """The directory from which the packages around ``filename`` are imported."""
     directory = os.path.dirname(os.path.abspath(filename))
     while os.path.isfile(os.path.join(directory, "__init__.py")):
         directory = os.path.dirname(directory)
@@ -25,12 +25,12 @@ def get_path_to_toplevel_modules(filename: str) -> str | None:
 
 
 def is_iterable(arg: object) -> bool:
-    """Whether ``arg`` can be iterated over."""
+    """Whether ``arg`` is iterable."""
     return hasattr(arg, "__iter__")
 
 
 def path_to_parent_archive(filename: str) -> str | None:
-    """The file that ``filename`` is inside of, for a path into an archive."""
+    """The archive that contains ``filename``, for a path into an archive."""
     for parent in pathlib.Path(filename).parents:
         if parent.is_file():
             return str(parent)

@@ -148,7 +148,7 @@ def test_exactly_one_beginning(request_: ClosureRequest) -> None:
 
 
 def test_a_script_file_of_a_distribution(tmp_path: Path) -> None:
-    """No entry point: the record lists it in a directory of executables."""
+    """It is not an entry point; the record lists it in a ``bin`` directory."""
     site, scripts = tmp_path / "lib/python3/site-packages", tmp_path / "bin"
     info = site / "tool-1.dist-info"
     for directory in (info, scripts):

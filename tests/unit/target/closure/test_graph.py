@@ -17,7 +17,7 @@ from bundler.report import warnings_file
 from bundler.target.closure.graph import find_closure
 from bundler.target.closure.model import Closure, ClosureRequest, Module
 
-pytestmark = pytest.mark.slow  # each closure holds the interpreter's own needs: a second
+pytestmark = pytest.mark.slow  # each closure has the interpreter's own needs, which take a second
 
 
 def write(root: Path, files: Mapping[str, str]) -> Path:
@@ -338,7 +338,7 @@ moves.by_attribute
 
 
 def test_tables_of_lazily_offered_modules(tmp_path: Path) -> None:
-    """Of what `lazy` and its copy offer, what some module mentions."""
+    """Of the modules that `lazy` and its copy offer, those that another module mentions are taken."""
     texts = {
         "main.py": "import lazy, vendored.lazy, other\nfrom vendored.lazy.moves import used\n",
         "lazy.py": LAZY,

@@ -1,4 +1,4 @@
-"""What the interpreter itself needs, and what only a program that asks for it gets."""
+"""bundler.target.closure.needs: modules for every program, and modules for builtin functions."""
 
 from __future__ import annotations
 

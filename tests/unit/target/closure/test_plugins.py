@@ -12,7 +12,7 @@ from bundler.target.closure.find.distributions import DistributionIndex
 from bundler.target.closure.graph import find_closure
 from bundler.target.closure.model import Closure, ClosureRequest
 
-pytestmark = pytest.mark.slow  # each closure holds the interpreter's own needs: a second
+pytestmark = pytest.mark.slow  # each closure has the interpreter's own needs, which take a second
 
 
 def offer(site: Path, name: str, groups: str, files: Mapping[str, str]) -> None:
@@ -42,7 +42,7 @@ def names(found: Closure) -> set[str]:
         ("from importlib.metadata import entry_points\nentry_points(group='app.plugins')", True),
         ("from importlib.metadata import entry_points\nentry_points().select(group='word')", True),
         ("import pkg_resources\nlist(pkg_resources.iter_entry_points('app_plugins'))", True),
-        # a manager of plug-ins in another module does the asking
+        # a plug-in manager in another module asks for the group
         ("import manager\nmanager.Manager(namespace='app.plugins')", True),
         ("import constants, manager", True),
         ("import manager\nmanager.Manager('word')", False),
@@ -57,7 +57,7 @@ def test_groups(tmp_path: Path, text: str, taken: bool) -> None:
     app = {"main.py": text, "manager.py": "", "constants.py": "NAMESPACE = 'app.plugins'"}
     found = closure(tmp_path, app)
     assert ({"plug.one", "needed_by_plugin"} <= names(found)) == taken
-    # its metadata is what the program finds it by
+    # the program finds it by its metadata
     assert ("plug" in {each.name for each in found.distributions}) == taken
 
 

@@ -1,4 +1,4 @@
-"""Property test: any constant that a code object may hold comes back as it was."""
+"""Property test: every constant that a code object can have is the same after freezing."""
 
 from __future__ import annotations
 
@@ -66,10 +66,10 @@ SPECIAL: list[Any] = [
     *((1, "a"), (1.0, "a"), (True, "a"), (0.0,), (-0.0,), frozenset(["a"]), ("a",), (b"a",)),
     (frozenset([1, frozenset([2, "two", (3, frozenset(["three"]))])]), frozenset([float("nan")])),
 ]
-"""What would be too much luck to meet at random."""
+"""Constants that hypothesis would hardly ever make up."""
 
-# A .pyc whose code has the constants: what compile() makes of a source would be far fewer kinds.  Its
-# comprehensions have hidden locals since they are inlined (PEP 709).
+# The constants are in a .pyc, because compile() makes far fewer kinds of them from a source.  Comprehensions
+# have hidden locals since they are inlined (PEP 709).
 MAKE_PYC = """
 import importlib.util, marshal, sys
 SOURCE = "x = 'outer'\\ny = [x for x in 'ab']\\nclass C:\\n    z = [x for x in 'cd']\\n"
@@ -100,14 +100,13 @@ print(json.dumps(bad))
 
 
 EXAMPLES = 400
-GROUP = 10  # constants in one code object, so that they meet in its tables
+GROUP = 10  # constants in one code object, so that they may be shared or mixed up
 
 
 def constants() -> list[tuple[Any, ...]]:
     """Constants that hypothesis makes up, in groups.
 
-    They are collected before anything is frozen: an example of its own for each would cost a
-    compilation and a link.
+    They are all collected first and frozen together, because each freezing takes a compilation and a link.
     """
     found: list[Any] = []
 

@@ -57,7 +57,7 @@ def only(members: list[Member]) -> Member:
 )
 def test_what_cpython_has_itself(emitter: ModuleEmitter, value: Any, reference: str) -> None:
     assert emitter.reference(value) == reference
-    assert not emitter.codes and not emitter.tuples and not emitter.others
+    assert not emitter.codes and not emitter.tuples and not emitter.rest
 
 
 def test_str(emitter: ModuleEmitter) -> None:
@@ -76,7 +76,7 @@ def test_a_character_that_may_be_a_name_is_interned(layout: Any, interned: bool)
 
 def test_bytes(emitter: ModuleEmitter) -> None:
     assert emitter.reference(b'a"\0') == "&M.b0"
-    member = only(emitter.others)
+    member = only(emitter.rest)
     assert (member.ctype, member.size) == ("bytes_3", 40)
     assert member.text == '{BYTES(3), "a\\"\\000"}'
     assert emitter.types == {"bytes_3": "typedef BUNDLE_BYTES(3) bytes_3;"}
@@ -96,7 +96,7 @@ def test_int(value: int, old: int, new: int, digits: list[int]) -> None:
     for layout, tag in ((L311, old), (L312, new), (L313, new)):
         emitter = ModuleEmitter(layout, 0)
         assert emitter.reference(value) == "&M.i0"
-        member = only(emitter.others)
+        member = only(emitter.rest)
         assert member.text == f"{{INT({tag}), {{{', '.join(map(str, digits))}}}}}"
         assert (member.ctype, member.size) == (f"int_{len(digits)}", (24 + 4 * len(digits) + 7) // 8 * 8)
 
@@ -107,12 +107,12 @@ def test_int(value: int, old: int, new: int, digits: list[int]) -> None:
 )
 def test_float(emitter: ModuleEmitter, value: float, bits: str) -> None:
     assert emitter.reference(value) == "&M.f0"
-    assert only(emitter.others).text == f"{{FLOAT, 0x{bits}}}"
+    assert only(emitter.rest).text == f"{{FLOAT, 0x{bits}}}"
 
 
 def test_complex(emitter: ModuleEmitter) -> None:
     assert emitter.reference(complex(1.0, -0.0)) == "&M.z0"
-    assert only(emitter.others).text == "{COMPLEX, 0x3ff0000000000000, 0x8000000000000000}"
+    assert only(emitter.rest).text == "{COMPLEX, 0x3ff0000000000000, 0x8000000000000000}"
 
 
 def test_tuple(emitter: ModuleEmitter) -> None:
@@ -150,7 +150,7 @@ def test_equal_values_of_other_types_stay_apart(emitter: ModuleEmitter, one: Any
 def test_equal_constants_are_emitted_once(emitter: ModuleEmitter, value: Any) -> None:
     copy = marshal.loads(marshal.dumps(value))
     assert emitter.reference(value) == emitter.reference(copy)
-    assert len(emitter.others) + len(emitter.tuples) + len(emitter.strings) == 1
+    assert len(emitter.rest) + len(emitter.tuples) + len(emitter.strings) == 1
 
 
 @pytest.mark.parametrize("value", [[1], {}, set(), bytearray(), object(), range(3)])

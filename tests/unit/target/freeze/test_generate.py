@@ -1,4 +1,4 @@
-"""How modules become files; what is in the files is for the golden tests and the sweep."""
+"""Which files modules become.  The golden tests and the sweep look at the contents of the files."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_jobs_make_the_same_files(tmp_path: Path) -> None:
 
 
 def test_hash_seed_makes_no_difference(tmp_path: Path, project_root: Path) -> None:
-    # the modules as an expression: whatever else is imported takes longer than freezing them
+    # an expression, because importing helpers would take longer than freezing the modules
     script = (
         "import sys\nsys.path.insert(0, sys.argv[2])\n"
         "from bundler.target.freeze.generate import freeze_modules\n"

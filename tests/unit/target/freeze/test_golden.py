@@ -1,4 +1,4 @@
-"""The generated C of small inputs, compared as text; people read the differences.
+"""The generated C of small inputs, compared as text, so that people can read the differences.
 
 ``BUNDLER_UPDATE_GOLDEN=1 pytest tests/unit/target/freeze/test_golden.py`` writes the files anew.
 """

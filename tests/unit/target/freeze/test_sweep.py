@@ -1,4 +1,4 @@
-"""Every module of the standard library, deep-frozen, is the code that CPython would have loaded."""
+"""Every module of the standard library, deep-frozen, is equal to the code that CPython loads."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from support.pythons import Python
 
 from bundler.target.freeze.model import ModuleToFreeze
 
-# not the library itself: its tests (many of them do not compile on purpose), and what is installed
+# left out: the library's tests, many of which do not compile on purpose, and installed packages
 SKIPPED = {"test", "tests", "idle_test", "site-packages", "dist-packages", "__pycache__", "lib-dynload"}
 
 COMPARE = """

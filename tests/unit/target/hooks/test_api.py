@@ -1,4 +1,4 @@
-"""The names that hooks import (hooks/api), used inside the process that runs hooks."""
+"""The names that hooks import (hooks/api), used inside the hook process."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ FILES = {
 
 @dataclass(frozen=True)
 class Evaluate:
-    """``evaluate(expression)``: its value inside the process, with the packages of ``site``."""
+    """``evaluate(expression)`` is its value in the hook process, with the packages of ``site``."""
 
     process: HookProcess
     site: Path
@@ -68,7 +68,7 @@ class Evaluate:
 
 @pytest.fixture(scope="module")
 def evaluate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Evaluate]:
-    """In a process with the packages of FILES."""
+    """Evaluates in a hook process with the packages of FILES."""
     site = write(tmp_path_factory.mktemp("site"), FILES)
     with process(pythons.require("3.11").executable, site) as running:
         yield Evaluate(running, site, tmp_path_factory.mktemp("hooks"))
@@ -77,7 +77,7 @@ def evaluate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Evaluate]:
 @pytest.mark.parametrize(
     ("expression", "expected"),
     [
-        # PyInstaller gives these results for the same files
+        # these are PyInstaller's results for the same files
         (
             "collect_submodules('foo')",
             "foo foo.__main__ foo.mod foo.test foo.test.a foo.test.sub foo.test.sub.x".split(),
@@ -205,8 +205,8 @@ def test_errors(evaluate: Evaluate, expression: str, error: str) -> None:
 def test_a_package_that_cannot_be_imported_is_told_once(evaluate: Evaluate) -> None:
     evaluate.process.output()
     evaluate("collect_submodules('foo')")
-    told = evaluate.process.output()
-    assert told.count("WARNING") == 1 and "foo.bad" in told and "RuntimeError: 1" in told
+    output = evaluate.process.output()
+    assert output.count("WARNING") == 1 and "foo.bad" in output and "RuntimeError: 1" in output
 
 
 def test_isolated(evaluate: Evaluate) -> None:
@@ -220,7 +220,7 @@ def test_isolated(evaluate: Evaluate) -> None:
     def at_once():
         return {"a": [1, 2.5, None, b"x"]}
     def raises():
-        raise KeyError("told")
+        raise KeyError("failed")
     def quits():
         import os
         os._exit(7)
@@ -241,7 +241,7 @@ def test_isolated(evaluate: Evaluate) -> None:
     value = evaluate(f"[{results}, len(pids)]", statements)
     assert value[:6] == [7, True, True, True, False, [1, 2.5, None]]
     (first, second, third), count = value[6], value[7]
-    assert first[0] == "RuntimeError" and "KeyError: 'told'" in first[1]
+    assert first[0] == "RuntimeError" and "KeyError: 'failed'" in first[1]
     assert second[0] == "SubprocessDiedError" and "status 7" in second[1]
     assert third[0] == "RuntimeError" and "built-in types" in third[1]
     assert count == 1
@@ -270,7 +270,7 @@ def test_every_module_of_the_protocol_can_be_imported(evaluate: Evaluate, projec
         for path in api.rglob("*.py")
     )
     assert len(names) > 25
-    # three are only there where conda is
+    # three names exist only in a Conda environment
     names = [name for name in names if not name.endswith((".conda", ".conda_support"))]
     assert (
         evaluate("done", f"import importlib\ndone = [importlib.import_module(n).__name__ for n in {names!r}]")

@@ -1,4 +1,4 @@
-"""Every hook of pyinstaller-hooks-contrib: loads and runs here, with its package and without."""
+"""Every hook of pyinstaller-hooks-contrib runs, with its package and without."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ABSENT = (
     "ValueError: there is no package",
     "ImportError:",
 )
-"""How a hook fails whose package is not installed; only then, for it runs for a module that was found."""
+"""The errors of hooks whose package is not installed.  A build runs hooks for installed modules only."""
 
 REASONS = {
     "tensorflow": "asks the absent package for its version and refuses to go on without",
@@ -90,9 +90,9 @@ def test_every_run_time_hook_is_there_and_compiles() -> None:
 
 @pytest.fixture(scope="module")
 def packages(session_dir: Path) -> Path:
-    """An environment with PyInstaller and the packages: minutes and some GB when it is new.
+    """An environment with PyInstaller and the packages.
 
-    ``BUNDLER_TEST_HOOKS`` is ``1`` to make one, or names one.
+    ``BUNDLER_TEST_HOOKS`` names one, or is ``1`` to make one, which takes minutes and some GB.
     """
     named = os.environ.get("BUNDLER_TEST_HOOKS")
     if not named:
@@ -109,7 +109,7 @@ def packages(session_dir: Path) -> Path:
 
 
 def install(directory: Path, *names: str) -> None:
-    """Install wheels; a package that has none, or does not go with the others, is left out."""
+    """Install wheels.  A package without a wheel, or in conflict with another package, is left out."""
     pip = [str(directory / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "-q"]
     command = [*pip, "install", "--only-binary", ":all:", *names]
     done = subprocess.run(command, capture_output=True, env=clean_env(), check=False)
@@ -119,7 +119,7 @@ def install(directory: Path, *names: str) -> None:
 
 
 def installed(module: str, path: list[str]) -> bool:
-    """Whether there is such a module; nothing is imported."""
+    """Whether ``module`` can be found, without importing anything."""
     places: Any = path
     for part in module.split("."):
         spec = importlib.machinery.PathFinder.find_spec(part, places)
@@ -139,7 +139,7 @@ def answers_of_pyinstaller(python: str, files: list[Path]) -> Iterator[dict[str,
 
 
 def test_results_are_those_of_pyinstaller(packages: Path) -> None:
-    """Hidden imports, data files and binaries of each hook, by PyInstaller itself and by our hook process."""
+    """Hidden imports, data files and binaries of each hook are those that PyInstaller itself gets."""
     python = str(packages / "bin" / "python")
     path = search_path(python)
     site = [entry for entry in path if entry.endswith("site-packages")]
@@ -153,7 +153,7 @@ def test_results_are_those_of_pyinstaller(packages: Path) -> None:
             except HookProblem as problem:
                 if "error" not in theirs:
                     different[module_of(file)] = str(problem)
-                continue  # the package itself cannot be imported here: both say so
+                continue  # both report that the package itself cannot be imported here
             if comparable(ours) == comparable(theirs):
                 same.append(module_of(file))
             else:
@@ -170,5 +170,5 @@ def comparable(answer: dict[str, Any]) -> Any:
 
 
 def test_this_interpreter_is_not_asked_about_the_target() -> None:
-    """The tests would prove nothing if hooks ran in the environment of the tests."""
+    """Hooks must not run in the environment of the tests, or these tests would prove nothing."""
     assert "pyinstaller" not in {name.lower() for name in sys.modules}

@@ -39,12 +39,12 @@ def test_the_table_of_run_time_hooks() -> None:
     ],
 )
 def test_standard_library(target: pythons.Python, module: str, expected: str) -> None:
-    """Hooks of the standard library do something wherever their module is."""
+    """Each hook for the standard library has a result, if the target interpreter has the module."""
     if module.startswith("lib2to3") and target.version == "3.13":
         pytest.skip("lib2to3 left the standard library in 3.13")
     with process(target.executable) as running:
         answer = running.ask(hook_request(HOOKS / f"hook-{module}.py", module))
     if module == "_tkinter" and not answer["datas"]:
         pytest.skip("this interpreter was built without tkinter")
-    told = answer["hiddenimports"] + [f"{place}/{Path(source).name}" for source, place in answer["datas"]]
-    assert expected in told or any(name.startswith(expected) for name in told)
+    answered = answer["hiddenimports"] + [f"{place}/{Path(source).name}" for source, place in answer["datas"]]
+    assert expected in answered or any(name.startswith(expected) for name in answered)

@@ -1,4 +1,4 @@
-"""bundler.target.hooks.process with hooks/process: hooks that behave, and hooks that do not."""
+"""bundler.target.hooks.process with hooks/process: hooks that work, and hooks that fail."""
 
 from __future__ import annotations
 
@@ -88,15 +88,15 @@ def hook(hook_api):
         ("raise SystemExit(3)", "SystemExit: 3"),
         ("import os; os._exit(3)", "exit status 3"),
         ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "killed by signal 11"),
-        ("hiddenimports = 'os'", "hiddenimports is to be a list of names, not 'os'"),
-        ("hiddenimports = [1]", "holds 1, which is no name"),
-        ("datas = [('a', 'b', 'c', 'd')]", "no (source, destination) pair"),
+        ("hiddenimports = 'os'", "hiddenimports has to be a list of names, not 'os'"),
+        ("hiddenimports = [1]", "holds 1, which is not a name"),
+        ("datas = [('a', 'b', 'c', 'd')]", "not a (source, destination) pair"),
         ("import time; time.sleep(60)", "still running after 1 seconds"),
         ("def hook(api):\n    api.module_graph.nonsense()", "has no nonsense"),
     ],
 )
 def test_failures(tmp_path: Path, text: str, message: str) -> None:
-    """Each is told, and the next hook runs."""
+    """Each failure is reported, and the next hook runs."""
     good = write(tmp_path, {"hook-good.py": "hiddenimports = ['a']"}) / "hook-good.py"
     with process(sys.executable, timeout=1 if "sleep" in text else 60) as running:
         assert message in problem(running, tmp_path, text)
@@ -166,10 +166,10 @@ def test_the_process_is_put_back_after_each_hook(tmp_path: Path) -> None:
 
 
 def test_nothing_of_ours_is_importable_but_the_protocol(tmp_path: Path) -> None:
-    """``bundler`` is not, and ``PyInstaller`` is only inside the process."""
+    """``bundler`` cannot be imported, and ``PyInstaller`` only in the hook process."""
     site = write(tmp_path / "site", {"PyInstaller/__init__.py": "raise RuntimeError('the wrong one')"})
     file = write(tmp_path, {"hook-a.py": "import PyInstaller\nhiddenimports = [PyInstaller.__file__]"})
-    # not the environment that runs the tests: bundler is installed there
+    # not the environment of the tests, in which bundler is installed
     with process(sys._base_executable, site) as running:  # type: ignore[attr-defined]
         (found,) = running.ask(hook_request(file / "hook-a.py", "a"))["hiddenimports"]
         assert found.endswith("hooks/api/PyInstaller/__init__.py")

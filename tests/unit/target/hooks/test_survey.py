@@ -111,10 +111,10 @@ def test_a_name_of_no_module(site: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("text", "remarks"),
     [
-        ("hiddenimport = []", ("line 1: hiddenimport means nothing; hiddenimports does",)),
+        ("hiddenimport = []", ("line 1: hiddenimport has no meaning; hiddenimports has one",)),
         (
             "x = 1\nmore = []\nexcludeimports = []",
-            ("line 3: excludeimports means nothing; excludedimports does",),
+            ("line 3: excludeimports has no meaning; excludedimports has one",),
         ),
         ("hiddenimports = []\ndatas = []", ()),
         ("def f(:", ()),

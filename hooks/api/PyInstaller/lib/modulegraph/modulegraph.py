@@ -1,4 +1,4 @@
-"""``PyInstaller.lib.modulegraph.modulegraph``: names of the kinds of nodes."""
+"""``PyInstaller.lib.modulegraph.modulegraph``: the classes of modules."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ class Node:
 
 
 class BadModule(Node):
-    """What cannot be imported."""
+    """A module that cannot be imported."""
 
 
 class ExcludedModule(BadModule):
-    """What is left out."""
+    """A module that is left out."""
 
 
 class MissingModule(BadModule):
-    """What is not there."""
+    """A module that is not there."""
 
 
 class InvalidRelativeImport(BadModule):
@@ -38,27 +38,27 @@ class InvalidRelativeImport(BadModule):
 
 
 class Script(Node):
-    """A program."""
+    """A script."""
 
 
 class BaseModule(Node):
-    """What can be imported."""
+    """A module that can be imported."""
 
 
 class BuiltinModule(BaseModule):
-    """Compiled into the interpreter."""
+    """A module that is compiled into the interpreter."""
 
 
 class SourceModule(BaseModule):
-    """A source file."""
+    """A module from a source file."""
 
 
 class CompiledModule(BaseModule):
-    """A byte-code file."""
+    """A module from a byte-code file."""
 
 
 class Extension(BaseModule):
-    """A shared object."""
+    """An extension module."""
 
 
 class Package(BaseModule):
@@ -66,7 +66,7 @@ class Package(BaseModule):
 
 
 class ExtensionPackage(Extension, Package):
-    """A package whose ``__init__`` is a shared object."""
+    """A package whose ``__init__`` is an extension module."""
 
 
 class NamespacePackage(Package):
@@ -74,16 +74,16 @@ class NamespacePackage(Package):
 
 
 class RuntimeModule(BaseModule):
-    """What only exists at run time."""
+    """A module that exists only at run time."""
 
 
 class RuntimePackage(Package):
-    """A package that only exists at run time."""
+    """A package that exists only at run time."""
 
 
 class AliasNode(Node):
-    """Another name of a module."""
+    """An alias of a module."""
 
 
 class InvalidSourceModule(SourceModule):
-    """A source file that does not compile."""
+    """A module from a source file that does not compile."""

@@ -1,4 +1,4 @@
-"""``PyInstaller.utils.hooks``: what hooks find files, modules and metadata with."""
+"""``PyInstaller.utils.hooks``: functions with which hooks find files, modules and metadata."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def collect_all(
     include_datas: list[str] | None = None,
     on_error: str = "warn once",
 ) -> tuple[list[tuple[str, str]], list[tuple[str, str]], list[str]]:
-    """(datas, binaries, hiddenimports): everything of a package, its metadata included."""
+    """(datas, binaries, hiddenimports) of everything in a package, with its metadata."""
     datas = collect_data_files(package_name, include_py_files, excludes=exclude_datas, includes=include_datas)
     binaries = collect_dynamic_libs(package_name)
     keep = filter_submodules or _keep_all
@@ -77,12 +77,12 @@ def _keep_all(name: str) -> bool:
 
 
 def get_hook_config(hook_api: Any, module_name: str, key: str) -> Any:
-    """The user's setting ``key`` for hooks of ``module_name``; None when there is none."""
+    """The user's setting ``key`` for hooks of ``module_name``; None if it is not set."""
     return hook_api.analysis.hooksconfig.get(module_name, {}).get(key)
 
 
 def get_homebrew_path(formula: str = "") -> str | None:
-    """Where Homebrew keeps a formula: nowhere, on Linux."""
+    """Where Homebrew keeps a formula: None, because this is Linux."""
     return None
 
 
@@ -97,7 +97,7 @@ def remove_suffix(string: str, suffix: str) -> str:
 
 
 def remove_file_extension(filename: str) -> str:
-    """``filename`` without its extension; that of an extension module may have dots in it."""
+    """``filename`` without its extension.  The extension of an extension module may have dots in it."""
     import os
 
     for suffix in sorted(compat.EXTENSION_SUFFIXES, key=len, reverse=True):

@@ -1,4 +1,4 @@
-"""Installed distributions: versions, metadata, entry points."""
+"""Versions, metadata and entry points of installed distributions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Pairs = list[tuple[str, str]]
 
 
 def check_requirement(requirement: str) -> bool:
-    """Whether a PEP 508 requirement is satisfied by what is installed."""
+    """Whether an installed distribution satisfies a requirement (PEP 508)."""
     from packaging.requirements import Requirement
 
     parsed = Requirement(requirement)
@@ -29,22 +29,22 @@ def check_requirement(requirement: str) -> bool:
         except metadata.PackageNotFoundError:
             return False
     if not version:
-        return False  # what a broken uninstallation leaves behind
+        return False  # an incomplete uninstallation leaves such metadata
     return parsed.specifier.contains(version, prereleases=True)
 
 
 def is_module_satisfies(requirements: str, version: None = None, version_attr: None = None) -> bool:
-    """:func:`check_requirement` under its old name."""
+    """The old name of :func:`check_requirement`."""
     if version is not None or version_attr is not None:
-        raise ValueError("is_module_satisfies() takes a requirement and nothing else")
+        raise ValueError("is_module_satisfies() takes only a requirement")
     return check_requirement(requirements)
 
 
 def copy_metadata(package_name: str, recursive: bool = False) -> Pairs:
-    """The metadata of a distribution, with ``recursive`` also of everything it requires.
+    """The metadata of a distribution, and with ``recursive`` that of everything it requires.
 
-    Raises ``importlib.metadata.PackageNotFoundError``, and ``RuntimeError`` for metadata that is no
-    file.
+    Raises ``importlib.metadata.PackageNotFoundError``, and ``RuntimeError`` for metadata that is not in
+    files.
     """
     from packaging.requirements import Requirement
 
@@ -69,20 +69,20 @@ def copy_metadata(package_name: str, recursive: bool = False) -> Pairs:
 def _metadata_place(distribution: Any) -> tuple[str, str]:
     path = getattr(distribution, "_path", None)
     if path is None:
-        raise RuntimeError(f"the metadata of {distribution.metadata['Name']} is in no file")
+        raise RuntimeError(f"the metadata of {distribution.metadata['Name']} is not in a file")
     source = str(path)
     if not os.path.exists(source):
-        raise RuntimeError(f"there is no {source}, which should be metadata")
+        raise RuntimeError(f"the metadata {source} is not there")
     if os.path.isfile(source):
-        return source, os.curdir  # a single file of distutils
+        return source, os.curdir  # distutils writes a single file
     base = os.path.basename(source)
-    if base == "EGG-INFO":  # inside an egg, whose name tells the version
+    if base == "EGG-INFO":  # inside an egg, whose name has the version in it
         return source, os.path.join(os.path.basename(os.path.dirname(source)), base)
     return source, base
 
 
 def collect_entry_point(name: str) -> tuple[Pairs, list[str]]:
-    """(datas, hiddenimports): metadata and modules of all that offer something in the group ``name``."""
+    """(datas, hiddenimports) of the entry points in the group ``name``: their metadata and modules."""
     datas: Pairs = []
     imports: list[str] = []
     for distribution in metadata.distributions():
@@ -94,13 +94,13 @@ def collect_entry_point(name: str) -> tuple[Pairs, list[str]]:
 
 
 def distributions_of(package: str) -> list[str]:
-    """The distributions that a top-level package comes from."""
+    """The distributions to which a top-level package belongs."""
     found = metadata.packages_distributions().get(package.partition(".")[0], ())
     return list(dict.fromkeys(found))
 
 
 def get_installer(module: str) -> str | None:
-    """Who installed a distribution, or the one that a module comes from (``pip``, ``conda``)."""
+    """The installer (``pip``, ``conda``) of a distribution, or of the distribution of a module."""
     for name in (module, *distributions_of(module)):
         try:
             text = metadata.distribution(name).read_text("INSTALLER")

@@ -1,4 +1,4 @@
-"""Files of packages, as (source, directory in the bundle) pairs."""
+"""The files of packages, as (source, directory in the bundle) pairs."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ _PYTHON = (".py", ".pyc")
 
 
 def get_all_package_paths(package: str) -> list[str]:
-    """The directories of a package, none when it is none; a namespace package may have several."""
+    """The directories of a package.  A namespace package may have several, a plain module has none."""
     return package_paths(package) or []
 
 
 def package_base_path(package_path: str, package: str) -> str:
-    """The directory that ``package`` is imported from: ``/x`` for (``/x/a/b``, ``a.b``)."""
+    """The directory from which ``package`` is imported: ``/x`` for (``/x/a/b``, ``a.b``)."""
     return package_path.removesuffix(package.replace(".", os.sep))
 
 
 def get_package_paths(package: str) -> tuple[str, str]:
-    """(the directory a package is imported from, its own directory).  Raises ``ValueError``."""
+    """The directory from which a package is imported, and its own directory.  Raises ``ValueError``."""
     paths = get_all_package_paths(package)
     if not paths:
         raise ValueError(f"there is no package {package}")
@@ -46,16 +46,16 @@ def collect_data_files(
     excludes: Iterable[str] | None = None,
     includes: Iterable[str] | None = None,
 ) -> Pairs:
-    """Files of a package that are neither code nor shared libraries.
+    """The files of a package that are neither code nor shared libraries.
 
-    ``excludes`` and ``includes`` are glob patterns relative to the package (and ``subdir``); a
-    directory stands for everything below it.
+    ``excludes`` and ``includes`` are glob patterns, relative to the package or its ``subdir``.  A directory
+    stands for everything below it.
     """
     if not isinstance(package, str):
         raise TypeError(f"the name of a package is wanted, not {package!r}")
     paths = package_paths(package)
     if paths is None:
-        logger.warning("collect_data_files: %s is no package", package)
+        logger.warning("collect_data_files: %s is not a package", package)
         return []
     suffixes = [suffix for suffix in compat.ALL_SUFFIXES if not (include_py_files and suffix in _PYTHON)]
     left_out = [*(excludes or ()), *(f"**/*{suffix}" for suffix in suffixes)]
@@ -71,11 +71,11 @@ def collect_data_files(
 
 
 def _selected(directory: Path, includes: Sequence[str], excludes: Sequence[str]) -> list[Path]:
-    """The files below ``directory`` that ``includes`` match and ``excludes`` do not, sorted."""
+    """The files below ``directory`` that match ``includes`` and do not match ``excludes``, sorted."""
     taken = {file for pattern in includes for file in _matching(directory, str(pattern))}
     if not taken:
         return []
-    # suffixes are by far the most common exclusions, and need no second walk over the directory
+    # suffixes are handled apart, because most exclusions are suffixes, and these need no second walk
     suffixes = tuple(pattern[4:] for pattern in map(str, excludes) if _is_suffix(pattern))
     taken = {file for file in taken if not file.name.endswith(suffixes)} if suffixes else taken
     for pattern in excludes:
@@ -109,12 +109,12 @@ def _walk(directory: Path) -> Iterable[Path]:
 def collect_dynamic_libs(
     package: str, destdir: str | None = None, search_patterns: Sequence[str] = PY_DYLIB_PATTERNS
 ) -> Pairs:
-    """Shared libraries of a package, by the patterns of their names."""
+    """The shared libraries of a package, by patterns of their names."""
     if not isinstance(package, str):
         raise TypeError(f"the name of a package is wanted, not {package!r}")
     paths = package_paths(package)
     if paths is None:
-        logger.warning("collect_dynamic_libs: %s is no package", package)
+        logger.warning("collect_dynamic_libs: %s is not a package", package)
         return []
     pairs: Pairs = []
     for path in dict.fromkeys(paths):
@@ -129,7 +129,7 @@ def collect_dynamic_libs(
 def collect_system_data_files(
     path: str, destdir: str | os.PathLike[str] | None = None, include_py_files: bool = False
 ) -> Pairs:
-    """Files below a directory of the system; without ``include_py_files``, none that is code."""
+    """The files below a directory of the machine.  Without ``include_py_files``, code is left out."""
     if not isinstance(path, str):
         raise TypeError(f"a path is wanted, not {path!r}")
     pairs: Pairs = []
@@ -147,14 +147,14 @@ def collect_delvewheel_libs_directory(
     datas: Pairs | None = None,
     binaries: Pairs | None = None,
 ) -> tuple[Pairs, Pairs]:
-    """(datas, binaries) of a wheel made by delvewheel, which is a tool for Windows."""
+    """(datas, binaries) without change: delvewheel is a tool for Windows."""
     return list(datas or ()), list(binaries or ())
 
 
 def include_or_exclude_file(
     filename: str, include_list: Iterable[str] | None = None, exclude_list: Iterable[str] | None = None
 ) -> bool:
-    """Whether a file is wanted: it matches ``include_list``, if given, and not ``exclude_list``."""
+    """Whether a file matches ``include_list``, if that is given, and does not match ``exclude_list``."""
     if include_list is not None and not any(fnmatch.fnmatch(filename, each) for each in include_list):
         return False
     return not any(fnmatch.fnmatch(filename, each) for each in exclude_list or ())

@@ -1,4 +1,4 @@
-"""Modules by their files: for packages that must not be imported, or that Python does not see as such."""
+"""Listing modules by their files, for packages that cannot be imported or that lack ``__init__.py``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PyInstaller.utils.hooks._modules import package_paths
 
 
 def modules_below(package: str) -> list[str]:
-    """Every module below the directories of ``package``, whether Python sees packages there or not."""
+    """Every module below the directories of ``package``, even in directories that are not packages."""
     suffixes = (".py", *EXTENSION_SUFFIXES)
     found = set()
     for root in package_paths(package) or ():
@@ -21,6 +21,6 @@ def modules_below(package: str) -> list[str]:
                 stem = next((name.removesuffix(end) for end in suffixes if name.endswith(end)), "")
                 if stem == "__init__":
                     found.add(".".join(parts))
-                elif stem and "." not in stem:  # 0001_initial is no identifier, but can be imported
+                elif stem and "." not in stem:  # 0001_initial is not an identifier, but can be imported
                     found.add(".".join([*parts, stem]))
     return sorted(found)

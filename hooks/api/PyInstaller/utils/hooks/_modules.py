@@ -1,7 +1,7 @@
-"""Modules: which there are below a package, and what they say about themselves.
+"""The modules below a package, and their attributes.
 
-Where a package lies is first looked up without importing anything; what only running code can tell
-(a package's final ``__path__``, a constant) is asked in another process.
+A package is first looked up without importing anything.  What only running code shows, such as a package's
+final ``__path__`` or a constant, is looked up in a child process.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _ON_ERROR = ("raise", "warn", "warn once", "ignore")
 
 
 def find_spec(name: str) -> Any:
-    """The spec of a module, parents looked up but not imported; None when there is none."""
+    """The spec of a module, or None.  Its parents are looked up, but not imported."""
     path = None
     spec = None
     done = ""
@@ -31,13 +31,13 @@ def find_spec(name: str) -> Any:
         for finder in sys.meta_path:
             try:
                 spec = finder.find_spec(done, path, None)
-            except Exception:  # finders that installations bring along may raise anything
+            except Exception:  # a finder of an installed package may raise anything
                 spec = None
             if spec is not None:
                 break
         if spec is None:
             return None
-        # a list: the path of a namespace package that is not imported cannot be computed anew
+        # a list, because a namespace package's own path object needs the imported parent to compute it anew
         path = list(_locations(spec))
     return spec
 
@@ -48,12 +48,12 @@ def _locations(spec: Any) -> list[str]:
         return []
     try:
         return list(locations)
-    except (KeyError, ImportError):  # _NamespacePath asks for its parent in sys.modules
+    except (KeyError, ImportError):  # _NamespacePath looks for its parent in sys.modules
         return list(locations._path)
 
 
 def package_paths(name: str) -> list[str] | None:
-    """The directories of a package; None for what is no package, or is not there."""
+    """The directories of a package; None if it is not there or not a package."""
     spec = find_spec(name)
     if spec is not None:
         return None if spec.submodule_search_locations is None else _locations(spec)
@@ -75,7 +75,7 @@ def _imported_path(name: str) -> Any:
 
 
 def is_package(module_name: str) -> bool:
-    """Whether there is a package of that name."""
+    """Whether ``module_name`` is a package."""
     return package_paths(module_name) is not None
 
 
@@ -87,11 +87,10 @@ def is_module_or_submodule(name: str, mod_or_submod: str) -> bool:
 def collect_submodules(
     package: str, filter: Callable[[str], bool] = lambda name: True, on_error: str = "warn once"
 ) -> list[str]:
-    """``package`` and everything below it, sorted.
+    """``package`` and all modules below it, sorted.
 
-    Every package on the way is imported, in another process: its ``__path__`` may not be what its
-    directory suggests, and what cannot be imported is left out.  ``filter`` also decides which
-    packages are looked into.
+    Every package is imported in a child process, because it may change its ``__path__``.  Packages that
+    cannot be imported are left out.  The submodules of a package that ``filter`` rejects are not looked at.
     """
     if not isinstance(package, str):
         raise TypeError(f"the name of a package is wanted, not {package!r}")
@@ -127,8 +126,11 @@ def _complain(name: str, error: str, on_error: str) -> str:
 
 
 def _listed(name: str) -> Any:
-    """(modules, packages, error): the package itself and the modules directly below it, and those
-    that are packages.  A package is only listed as a module when it can be imported."""
+    """(modules, packages, error) of one package.
+
+    ``modules`` are the package itself and the plain modules directly below it, ``packages`` are the packages
+    directly below it.  So a package counts as a module only after it has been imported by a call of its own.
+    """
     import importlib
     import pkgutil
     import sys
@@ -150,7 +152,7 @@ def _listed(name: str) -> Any:
 
 
 def can_import_module(module_name: str) -> bool:
-    """Whether importing it works."""
+    """Whether the module can be imported."""
     return bool(isolated.call(_can_import, module_name))
 
 
@@ -165,7 +167,7 @@ def _can_import(name: str) -> bool:
 
 
 def get_module_attribute(module_name: str, attr_name: str) -> Any:
-    """An attribute of a module.  Raises ``AttributeError`` when it cannot be had."""
+    """An attribute of a module.  Raises ``AttributeError``, also if the module cannot be imported."""
     try:
         found, value = isolated.call(_attribute, module_name, attr_name)
     except RuntimeError as error:
@@ -183,7 +185,7 @@ def _attribute(module_name: str, attribute: str) -> Any:
 
 
 def get_module_file_attribute(package: str) -> str | None:
-    """The file of a module.  Raises ``ImportError`` when there is none such."""
+    """The file of a module; None for a namespace package.  Raises ``ImportError`` if it has no file."""
     spec = find_spec(package)
     if spec is not None:
         if spec.has_location:
@@ -208,12 +210,12 @@ def _file_of(name: str) -> Any:
 
 
 def get_pywin32_module_file_attribute(module_name: str) -> str | None:
-    """The library that a module of PyWin32 replaces itself with."""
+    """The library with which a module of PyWin32 replaces itself."""
     return get_module_file_attribute(module_name)
 
 
 def get_pyextension_imports(module_name: str) -> list[str]:
-    """What importing an extension module imports, itself left out."""
+    """The modules that are imported when an extension module is imported."""
     return [str(name) for name in isolated.call(_imported_by, module_name)]
 
 

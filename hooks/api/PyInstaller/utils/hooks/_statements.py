@@ -1,4 +1,4 @@
-"""Python code in another process, by its text."""
+"""Running Python code, given as text, in a child process."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from PyInstaller import _state
 
 
 def exec_statement(statement: str) -> str:
-    """What the statements print, stripped."""
+    """The output of the statements, stripped."""
     return _run(["-c", textwrap.dedent(statement)]).stdout.strip()
 
 
@@ -23,12 +23,12 @@ def exec_statement_rc(statement: str) -> int:
 
 
 def eval_statement(statement: str) -> Any:
-    """The value of what the statements print as an expression; an empty string for nothing."""
+    """The value of the expression that the statements print; an empty string if they print nothing."""
     return _value(exec_statement(statement))
 
 
 def exec_script(script_filename: str, *args: str, env: dict[str, str] | None = None) -> str:
-    """What a script prints, stripped."""
+    """The output of a script, stripped."""
     return _run([script_filename, *args], env).stdout.strip()
 
 
@@ -38,7 +38,7 @@ def exec_script_rc(script_filename: str, *args: str, env: dict[str, str] | None 
 
 
 def eval_script(script_filename: str, *args: str, env: dict[str, str] | None = None) -> Any:
-    """The value of what a script prints."""
+    """The value of the expression that a script prints."""
     return _value(exec_script(script_filename, *args, env=env))
 
 
@@ -47,7 +47,7 @@ def _value(text: str) -> Any:
 
 
 def _run(words: Sequence[str], env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """The target interpreter, with the program's ``sys.path``."""
+    """Run the target interpreter with ``words`` and the program's ``sys.path``."""
     path = os.pathsep.join(part for part in _state.state.path if os.path.isdir(part) or os.path.isfile(part))
     environment = {**os.environ, **(env or {}), "PYTHONPATH": path, "PYTHONIOENCODING": "utf-8"}
     return subprocess.run(

@@ -1,4 +1,4 @@
-"""``PyInstaller.utils.hooks.conda``: distributions of a Conda environment, from ``conda-meta``."""
+"""``PyInstaller.utils.hooks.conda``: the distributions of a Conda environment, from ``conda-meta``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from PyInstaller import compat
 
 if not compat.is_pure_conda:
-    raise ImportError("this interpreter belongs to no Conda environment: ask compat.is_pure_conda first")
+    raise ImportError("this interpreter is not in a Conda environment: test compat.is_pure_conda first")
 
 CONDA_ROOT = Path(sys.prefix).resolve()
 CONDA_META_DIR = CONDA_ROOT / "conda-meta"
@@ -23,7 +23,7 @@ class PackagePath(PurePosixPath):
     """A file relative to the root of the environment."""
 
     def locate(self) -> Path:
-        """Where it is."""
+        """Its path on disk."""
         return CONDA_ROOT / self
 
 
@@ -38,12 +38,12 @@ class Distribution:
 
     @property
     def dependencies(self) -> list[str]:
-        """Names of what it depends on."""
+        """The names of the distributions that it depends on."""
         return [each.split()[0] for each in self.raw_dependencies]
 
     @property
     def packages(self) -> list[str]:
-        """Packages that can be imported."""
+        """The names of its packages that can be imported."""
         inits = [file.parts for file in self.files if file.name == "__init__.py"]
         return sorted({parts[-2] for parts in inits if len(parts) > 2 and parts[-3] == "site-packages"})
 
@@ -67,11 +67,11 @@ def distribution(name: str) -> Distribution:
     try:
         return _distributions()[name]
     except KeyError:
-        raise ModuleNotFoundError(f"Conda has installed nothing called {name}") from None
+        raise ModuleNotFoundError(f"Conda has not installed a distribution called {name}") from None
 
 
 def package_distribution(name: str) -> Distribution:
-    """The distribution that a package comes from.  Raises ``ModuleNotFoundError``."""
+    """The distribution to which a package belongs.  Raises ``ModuleNotFoundError``."""
     for each in _distributions().values():
         if name in each.packages:
             return each
@@ -79,7 +79,7 @@ def package_distribution(name: str) -> Distribution:
 
 
 def walk_dependency_tree(initial: str, excludes: Iterable[str] | None = None) -> dict[str, Distribution]:
-    """A distribution and all that it depends on, by name."""
+    """A distribution and all distributions that it depends on, by name."""
     patterns = list(excludes or ())
     found: dict[str, Distribution] = {}
     queue = [initial]
@@ -94,7 +94,7 @@ def walk_dependency_tree(initial: str, excludes: Iterable[str] | None = None) ->
 
 
 def requires(name: str, strip_versions: bool = False) -> list[str]:
-    """What a distribution depends on."""
+    """The names of the distributions that a distribution depends on."""
     found = distribution(name)
     return found.dependencies if strip_versions else list(found.raw_dependencies)
 
@@ -109,7 +109,7 @@ def files(name: str, dependencies: bool = False, excludes: list[str] | None = No
 def collect_dynamic_libs(
     name: str, dest: str = ".", dependencies: bool = True, excludes: Iterable[str] | None = None
 ) -> list[tuple[str, str]]:
-    """Shared libraries of a distribution in Conda's ``lib``."""
+    """The shared libraries of a distribution in Conda's ``lib``."""
     found = []
     for file in files(name, dependencies, list(excludes or ())):
         if file.parent.name == "lib" and (file.suffix == ".so" or ".so." in file.name):

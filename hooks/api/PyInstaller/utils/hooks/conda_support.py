@@ -1,3 +1,3 @@
-"""``PyInstaller.utils.hooks.conda_support``: the other name of ``conda``."""
+"""``PyInstaller.utils.hooks.conda_support``: another name of ``conda``."""
 
 from PyInstaller.utils.hooks.conda import *  # noqa: F403

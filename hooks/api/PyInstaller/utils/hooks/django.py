@@ -10,7 +10,7 @@ from PyInstaller.utils.hooks._modules import get_module_file_attribute
 
 
 def django_find_root_dir() -> str | None:
-    """The directory of the package that holds the settings; None when none are named."""
+    """The directory of the package with the settings; None if the variable is not set."""
     name = os.environ.get("DJANGO_SETTINGS_MODULE")
     if not name:
         return None
@@ -19,7 +19,7 @@ def django_find_root_dir() -> str | None:
 
 
 def django_dottedstring_imports(django_root_dir: str) -> list[str]:
-    """Modules that the settings of a project name in strings."""
+    """The modules that string literals of a project's settings name."""
     package = os.path.basename(os.path.abspath(django_root_dir))
     settings = os.environ.get("DJANGO_SETTINGS_MODULE") or f"{package}.settings"
     parent = os.path.dirname(os.path.abspath(django_root_dir))

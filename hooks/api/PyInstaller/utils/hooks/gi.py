@@ -19,7 +19,7 @@ _TYPELIBS = "gi_typelibs"
 
 
 class GiModuleInfo:
-    """What the typelib of a namespace says about itself."""
+    """The facts about one namespace, from its typelib."""
 
     def __init__(self, module: str, version: str, hook_api: Any = None) -> None:
         self.name = module
@@ -48,16 +48,16 @@ class GiModuleInfo:
 
     @property
     def sharedlibs(self) -> list[str]:
-        """The libraries that implement it."""
+        """The shared libraries that implement the namespace."""
         return list(self._facts[1]) if self._facts else []
 
     @property
     def dependencies(self) -> list[str]:
-        """Other namespaces, as ``Name-version``."""
+        """The namespaces that it needs, as ``Name-version``."""
         return list(self._facts[2]) if self._facts else []
 
     def collect_typelib_data(self) -> tuple[Pairs, Pairs, list[str]]:
-        """(binaries, datas, hiddenimports)."""
+        """(binaries, datas, hiddenimports): its libraries, its typelib, and the namespaces that it needs."""
         if not self.available or self.typelib is None:
             return [], [], []
         paths = [find_library_file(os.path.basename(name)) for name in self.sharedlibs]
@@ -83,18 +83,18 @@ def _ask_repository(name: str, version: str) -> Any:
 
 
 def get_gi_typelibs(module: str, version: str) -> tuple[Pairs, Pairs, list[str]]:
-    """(binaries, datas, hiddenimports) of a namespace."""
+    """(binaries, datas, hiddenimports) of one namespace (:meth:`GiModuleInfo.collect_typelib_data`)."""
     return GiModuleInfo(module, version).collect_typelib_data()
 
 
 def get_glib_system_data_dirs() -> list[str]:
-    """Where shared data of GLib is (the XDG base directory specification)."""
+    """The directories of GLib's shared data (the XDG base directory specification)."""
     named = os.environ.get("XDG_DATA_DIRS") or "/usr/local/share:/usr/share"
     return [path for path in named.split(":") if os.path.isdir(path)]
 
 
 def collect_glib_share_files(*path: str) -> Pairs:
-    """Files below a directory of shared data."""
+    """The files below a directory of GLib's shared data."""
     pairs: Pairs = []
     for directory in get_glib_system_data_dirs():
         pairs += collect_system_data_files(

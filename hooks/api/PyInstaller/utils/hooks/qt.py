@@ -1,4 +1,4 @@
-"""``PyInstaller.utils.hooks.qt``: keeping one of several bindings of Qt."""
+"""``PyInstaller.utils.hooks.qt``: choosing one of several bindings of Qt."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ ALL_QT_BINDINGS = ("PySide6", "PyQt6", "PySide2", "PyQt5")
 def exclude_extraneous_qt_bindings(
     hook_name: str, qt_bindings_order: Sequence[str] | None = None
 ) -> list[str]:
-    """The bindings that a package which can use any of them does not need: all but the first that is
-    installed, in the order in which the package tries them."""
+    """The bindings to exclude for a package that can use any of several.
+
+    The package tries them in an order, and only the first that is installed is needed.
+    """
     order = list(qt_bindings_order or ALL_QT_BINDINGS)
     order += [name for name in ALL_QT_BINDINGS if name not in order]
     installed = [name for name in order if find_spec(name) is not None]
@@ -27,4 +29,4 @@ def exclude_extraneous_qt_bindings(
 
 
 def ensure_single_qt_bindings_package(qt_bindings: str) -> None:
-    """Several bindings in one program are that program's choice."""
+    """Does nothing: a program may use several bindings if it wants to."""

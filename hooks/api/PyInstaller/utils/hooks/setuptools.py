@@ -1,4 +1,4 @@
-"""``PyInstaller.utils.hooks.setuptools``: packages that setuptools vendors."""
+"""``PyInstaller.utils.hooks.setuptools``: the packages that setuptools vendors."""
 
 from PyInstaller.utils.hooks._listing import modules_below as vendored_modules
 

@@ -21,7 +21,7 @@ def _ask_tcl() -> Any:
 
 
 class TclTkInfo:
-    """Looked up when first asked for."""
+    """Facts about Tcl and Tk, which are looked up when they are first used."""
 
     TCL_ROOTNAME = "_tcl_data"
     TK_ROOTNAME = "_tk_data"
@@ -52,7 +52,7 @@ class TclTkInfo:
 
     @property
     def tk_data_dir(self) -> str | None:
-        """The directory with ``tk.tcl``: beside Tcl's, by Tk's version."""
+        """The directory with ``tk.tcl``, which is beside Tcl's and has Tk's version in its name."""
         if not self._facts:
             return None
         for parent in (os.path.dirname(self._facts[0]), "/usr/share/tcltk", "/usr/lib", "/usr/local/lib"):
@@ -63,7 +63,7 @@ class TclTkInfo:
 
     @property
     def data_files(self) -> list[tuple[str, str]]:
-        """The directories, with their places in the bundle; Tk's demonstrations are left out."""
+        """(file or directory, place in the bundle) of all scripts, without Tk's demonstrations."""
         pairs = []
         if self.tcl_data_dir and os.path.isdir(self.tcl_data_dir):
             pairs.append((self.tcl_data_dir, self.TCL_ROOTNAME))

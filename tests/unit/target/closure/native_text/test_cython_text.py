@@ -19,7 +19,7 @@ FAILED = b"LZSS string data decompression failed"
 
 
 def pack_lzss(text: bytes) -> bytes:
-    """A stream of the format: greedy, the last occurrence of each match."""
+    """``text`` packed greedily; of several matches the last is taken."""
     items: list[bytes | int] = []
     position = 0
     while position < len(text):

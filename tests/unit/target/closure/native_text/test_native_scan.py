@@ -52,7 +52,7 @@ def test_what_is_no_elf_file_has_no_sections(data: bytes) -> None:
 def test_a_real_extension_module() -> None:
     spec = importlib.util.find_spec("_decimal")
     if spec is None or spec.origin is None or not spec.origin.endswith(".so"):
-        pytest.skip("_decimal is no shared object here")
+        pytest.skip("_decimal is not a shared object here")
     text = read_native_text(Path(spec.origin).read_bytes(), "_decimal")
     assert {"numbers", "collections"} <= text.literals
     assert text.imports

@@ -91,7 +91,7 @@ def test_open_ended(call: str) -> None:
 
 def test_literals_of_an_open_ended_module() -> None:
     result = dynamic("TABLE = {'k': ('a.b', 'c.d:e')}\nMove('queue', 'not a module')\nim(x)\n")
-    assert result.literals.others == ("a.b", "c.d", "k")
+    assert result.literals.elsewhere == ("a.b", "c.d", "k")
     assert result.literals.passed == ("queue",)
 
 

@@ -1,4 +1,4 @@
-"""What one module imports."""
+"""bundler.target.closure.read.scan: the imports of one module."""
 
 from __future__ import annotations
 
