@@ -55,7 +55,7 @@ def edits(recipe: bytes) -> list[tuple[int, int]]:
 
 
 @pytest.mark.parametrize("tail", [b"", b"what no segment holds"])
-@pytest.mark.parametrize("places", [(), (PAGE,), (PAGE, PAGE + 8, PAGE + 0x100, 2 * PAGE - 8)])
+@pytest.mark.parametrize("places", [(), (8,), (PAGE,), (PAGE, PAGE + 8, PAGE + 0x100, 2 * PAGE - 8)])
 def test_the_file_comes_back(places: tuple[int, ...], tail: bytes) -> None:
     words = {place: 0x1234_5678 + place for place in places}
     relocations = [Relocation(place, ABSOLUTE, 1, 3) for place in places]
