@@ -91,6 +91,12 @@ def test_edits_that_are_near_become_one(distance: int, count: int) -> None:
     assert edits(recipe) == [(0, ELF_HEADER), *changed]
 
 
+def test_an_edit_within_another() -> None:
+    done = lay_out(shared_object("m.so", (), [Relocation(8, ABSOLUTE, 0, 1)]))
+    recipe = render_recipe(done.images[0], done.images[0].shared.content)
+    assert edits(recipe) == [(0, ELF_HEADER)]
+
+
 @pytest.mark.slow
 def test_what_a_linker_made_comes_back(library: bytes, c_library: SharedObject) -> None:
     done = lay_out(parse_shared_object("m.so", library), c_library)
