@@ -49,7 +49,7 @@ def test_places_do_not_overlap() -> None:
 def test_zeros_are_not_stored() -> None:
     """What has no contents in the file (.bss) takes no room in the executable."""
     part = replace(DATA, file_size=0x10, size=3 * PAGE)
-    empty = replace(DATA, address=8 * PAGE, file_size=0)
+    empty = replace(DATA, address=8 * PAGE + 0x10, file_size=0, size=0x100)
     placements, stored = place_images({"m.so": shared_object(loads=(TEXT, part, empty))}, X86_64)
     _, data, zeros = placements["m.so"].segments
     assert (data.stored, data.size) == (PAGE, 3 * PAGE)

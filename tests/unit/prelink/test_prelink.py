@@ -94,6 +94,12 @@ def test_what_a_refused_library_needs_is_refused() -> None:
     assert [name for name, _, _ in done.imports] == ["f"], "other.so asks the loader's copy"
 
 
+def test_what_that_needs_is_refused_too() -> None:
+    base, deep = using("base.so", "f", ("deep.so",)), defining("deep.so", "f")
+    done = lay_out_all(using("user.so", "f", ("base.so",), **EXECUTABLE_STACK), base, deep)
+    assert [*done.refused] == ["base.so", "deep.so", "user.so"]
+
+
 def test_a_problem_of_a_candidate() -> None:
     shared = shared_object("a.so")
     done = lay_out_all(Candidate("a.so", shared, problem="it is odd"), Candidate("b.so", shared))

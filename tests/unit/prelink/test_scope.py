@@ -88,6 +88,13 @@ def test_needs_are_searched_breadth_first() -> None:
     assert target is not None and target.owner == "b.so"
 
 
+def test_needs_of_needs_are_searched() -> None:
+    needs = {"m.so": ["a.so"], "a.so": ["b.so"], "b.so": ["deep.so"]}
+    images = (M, shared_object("a.so"), shared_object("b.so"), providing("deep.so"))
+    target = resolve(wanted("name"), *images, needs=needs)
+    assert target is not None and target.owner == "deep.so"
+
+
 def test_what_is_not_needed_is_not_searched() -> None:
     assert resolve(wanted("name"), M, providing("b.so"), foreign=[providing("c.so")]) is None
 

@@ -55,7 +55,7 @@ def edits(recipe: bytes) -> list[tuple[int, int]]:
 
 
 @pytest.mark.parametrize("tail", [b"", b"what no segment holds"])
-@pytest.mark.parametrize("places", [(), (PAGE,), (PAGE, PAGE + 8, PAGE + 0x100, 2 * PAGE - 8)])
+@pytest.mark.parametrize("places", [(), (8,), (PAGE,), (PAGE, PAGE + 8, PAGE + 0x100, 2 * PAGE - 8)])
 def test_the_file_comes_back(places: tuple[int, ...], tail: bytes) -> None:
     words = {place: 0x1234_5678 + place for place in places}
     relocations = [Relocation(place, ABSOLUTE, 1, 3) for place in places]
@@ -89,6 +89,12 @@ def test_edits_that_are_near_become_one(distance: int, count: int) -> None:
     recipe = render_recipe(done.images[0], done.images[0].shared.content)
     changed = [(PAGE, PAGE + distance + 8)] if count == 1 else [(p, p + 8) for p in (PAGE, PAGE + distance)]
     assert edits(recipe) == [(0, ELF_HEADER), *changed]
+
+
+def test_an_edit_within_another() -> None:
+    done = lay_out(shared_object("m.so", (), [Relocation(8, ABSOLUTE, 0, 1)]))
+    recipe = render_recipe(done.images[0], done.images[0].shared.content)
+    assert edits(recipe) == [(0, ELF_HEADER)]
 
 
 @pytest.mark.slow
