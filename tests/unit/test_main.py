@@ -1,8 +1,11 @@
-"""bundler.__main__: what the user is told about an exception."""
+"""bundler.__main__: what the user sees of an exception, and how the program ends."""
 
 from __future__ import annotations
 
 import errno
+import subprocess
+import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -10,6 +13,17 @@ import pytest
 from bundler.__main__ import as_failure
 from bundler.cli import cli
 from bundler.errors import BundlerError, DiskFull, InternalError, Interrupted, LinkFailed, UsageError
+
+INTERRUPTED = """
+import sys
+from bundler import __main__ as program
+
+def interrupted(*words, **options):
+    exec("raise KeyboardInterrupt")
+
+program.cli.main = interrupted
+sys.exit(program.main([]))
+"""
 
 
 @pytest.mark.parametrize(
@@ -40,3 +54,12 @@ def test_the_hint_names_the_command() -> None:
     assert as_failure(click.UsageError("x")).hint == "see `bundler --help`"
     context = click.Context(cli, info_name="bundler build")
     assert as_failure(click.UsageError("x", context)).hint == "see `bundler build --help`"
+
+
+def test_an_interrupt_inside_exec(tmp_path: Path) -> None:
+    """Dataclasses and named tuples are made by exec(): a module that makes one may be importing."""
+    (tmp_path / "interrupted.py").write_text(INTERRUPTED)
+    done = subprocess.run(
+        [sys.executable, "-m", "interrupted"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (130, "error: interrupted\n")
