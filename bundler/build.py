@@ -54,12 +54,17 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
             interpreter = worker.describe()
             check_buildable(interpreter)
             machine = target_machine(interpreter.machine)
+            toolchain = make_toolchain(
+                machine, options.glibc, options.pie, options.cache_dir, options.scratch_dir, options.work_dir
+            )
             step.outcome("CPython " + ".".join(map(str, interpreter.version)))
 
         traced = traced_modules(options, reporter)
         with reporter.step("Following imports") as step:
             closure = worker.closure(closure_request(options, traced), step.counter("modules"))
             report_hooks(closure, reporter)
+            for warning in closure.warnings:
+                reporter.warn(warning)
             step.outcome(f"{len(closure.modules)} modules")
 
         with reporter.step("Freezing modules") as step:
@@ -79,9 +84,6 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
         inventory = collect_inventory(closure, options, search, {module.name for module in frozen.modules})
         step.outcome(f"{len(inventory.files)} files")
 
-    toolchain = make_toolchain(
-        machine, options.glibc, options.pie, options.cache_dir, options.scratch_dir, options.work_dir
-    )
     cache = ObjectCache(None if options.no_cache else os.path.join(options.cache_dir, "objects"))
     objects_dir = os.path.join(options.work_dir, "objects")
     with reporter.step("Compiling") as step:

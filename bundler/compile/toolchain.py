@@ -6,15 +6,15 @@ and on an older CPU the executable would die of SIGILL.
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import ziglang
-
-from bundler.errors import from_os_error
+from bundler.errors import CompilerFailed, from_os_error
 from bundler.target_machine import TargetMachine
 
 DATA_FLAGS = (
@@ -112,8 +112,21 @@ def make_toolchain(
             pass  # only a test: zig would wait for ever for a cache directory that is not writable
     except OSError as error:
         raise from_os_error(error, f"preparing the cache directory {cache_dir}") from error
-    package = ziglang.__file__
-    assert package is not None
-    zig = str(Path(package).parent / "zig")
+    zig = _find_zig()
     target = f"{machine.zig_target}.{glibc}"
     return Toolchain(zig, target, pie, zig_cache, scratch_dir or zig_cache, directory)
+
+
+def _find_zig() -> str:
+    """The zig of the ``ziglang`` package.  Raises :class:`CompilerFailed` if it is not there."""
+    spec = importlib.util.find_spec("ziglang")
+    if spec is not None and spec.origin is not None:
+        zig = Path(spec.origin).with_name("zig")
+        if os.access(zig, os.X_OK):
+            return str(zig)
+    found = f"{spec.origin} has no zig beside it" if spec is not None else "ziglang is not installed"
+    raise CompilerFailed(
+        "the C compiler is missing: bundler uses the one in the package ziglang",
+        found,
+        f"{sys.executable} -m pip install --force-reinstall ziglang",
+    )

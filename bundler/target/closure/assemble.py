@@ -25,6 +25,7 @@ def assemble(
     extra: Iterable[Installed],
     notes: Iterable[str],
     hooks: HookResults,
+    warnings: Iterable[str] = (),
 ) -> Closure:
     """Give every module in ``found`` its group and its place in the virtual tree, and sort all lists.
 
@@ -43,6 +44,7 @@ def assemble(
         distributions=_distributions(found, grouping, listed),
         notes=tuple(sorted(set(notes))),
         hooks=hooks,
+        warnings=tuple(warnings),
     )
 
 

@@ -23,6 +23,7 @@ The missing imports of such additional modules count as optional.
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import zipfile
@@ -40,6 +41,7 @@ from bundler.target.closure.find.distributions import DistributionIndex, Install
 from bundler.target.closure.find.locate import Located, Locator
 from bundler.target.closure.model import ClosureRequest, EntryKind
 from bundler.target.closure.read.imports import top_level
+from bundler.target.closure.read.names import bound_names
 
 _ENTRY_POINT = re.compile(
     r"(?P<module>[\w.]+)\s*:\s*(?P<attribute>[\w.]+)\s*(?:\[[^\]]*\])?\s*\Z"
@@ -109,8 +111,25 @@ def find_entry(request: ClosureRequest, locator: Locator, index: DistributionInd
         return _wrapper(request.console_script, reference, distribution, locator)
     reference = str(request.entry_point)
     module = reference.partition(":")[0].strip()
+    _check_function(reference, locator)
     name = module.rpartition(".")[2]
     return _wrapper(name, reference, owner_of(module, locator, index), locator)
+
+
+def _check_function(reference: str, locator: Locator) -> None:
+    """Raise ``EntryNotFound`` if the module of ``pkg.mod:func`` certainly has nothing of that name."""
+    match = _ENTRY_POINT.match(reference)
+    if match is None:
+        return  # which is reported where the reference is taken apart
+    first = top_level(match["attribute"])
+    located = locator.find(match["module"])
+    if located is None or located.kind != "source" or locator.find(f"{located.name}.{first}") is not None:
+        return
+    source = locator.read(located)
+    check_syntax(source or b"", located.origin or located.name)
+    names = bound_names(ast.parse(source or b""))
+    if names is not None and first not in names:
+        raise EntryNotFound(f"{located.name} does not define {first}", "", close_match_hint(first, names))
 
 
 def check_syntax(source: bytes | str, origin: str) -> None:

@@ -58,9 +58,8 @@ def find_closure(request: ClosureRequest, progress: Progress | None = None) -> C
     first = (*script_directory(request), *(os.path.abspath(path) for path in request.paths))
     path = tuple(dict.fromkeys([*first, *sys.path]))
     with search_path(path), warnings.catch_warnings(), _without_cycle_collector():
-        warnings.simplefilter(
-            "ignore"
-        )  # a SyntaxWarning about the program's source does not concern the build
+        # a SyntaxWarning about the program's source does not concern the build
+        warnings.simplefilter("ignore")
         locator = Locator(path)
         index = DistributionIndex(path)
         entry = find_entry(request, locator, index)
@@ -79,6 +78,7 @@ def find_closure(request: ClosureRequest, progress: Progress | None = None) -> C
             extra=[installed for name in request.copy_metadata for installed in walk.installed(name)],
             notes=[*walk.notes, *locator.notes, *walk.exclusions(), *hooked.remarks()],
             hooks=hooked.results(),
+            warnings=(*walk.warnings, *index.damaged),
         )
 
 
@@ -128,6 +128,7 @@ class _Walk:
     excluded: dict[str, set[str]] = field(default_factory=dict)
     asked: Asked = field(default_factory=Asked)
     notes: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     queue: deque[str] = field(default_factory=deque)
     tables: list[LazyTable] = field(default_factory=list)
     looked_up: dict[str, int] = field(default_factory=dict)
@@ -431,10 +432,10 @@ class _Walk:
             yield from self._below(name)
 
     def installed(self, name: str) -> Iterator[Installed]:
-        """The distribution ``name`` of ``--copy-metadata``.  If it is not installed, a remark says so."""
+        """The distribution ``name`` of ``--copy-metadata``.  If it is not installed, a warning says so."""
         installed = self.index.get(name)
         if installed is None:
-            self.notes.append(f"--copy-metadata {name}: no such distribution is installed")
+            self.warnings.append(f"--copy-metadata {name}: no such distribution is installed")
         else:
             yield installed
 
@@ -448,6 +449,9 @@ class _Walk:
         if module.kind == "frozen" or in_stdlib(module.name):
             return
         self.notes += [f"{module.name}: {note}" for note in scan.notes]
+        if module.name == "__main__":
+            hint = "bundle a module of a package with -m"
+            self.warnings += [f"{module.origin}: {note}; {hint}" for note in scan.notes]
         if scan.dynamic.open_ended:
             lines = ", ".join(map(str, scan.dynamic.open_ended))
             self.notes.append(f"{module.name}: line {lines}: {COMPUTED}")

@@ -137,3 +137,5 @@ class Closure:
     notes: tuple[str, ...] = field(default=())
     """Remarks for the warnings file, for example about imports whose name is computed."""
     hooks: HookResults = field(default_factory=HookResults)
+    warnings: tuple[str, ...] = ()
+    """What the user has to know at once, for example about damaged metadata."""

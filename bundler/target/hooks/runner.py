@@ -265,7 +265,7 @@ class _Waiting:
 
 
 def _hook_functions(installed: Installed) -> list[str]:
-    text = installed.info.read_text("entry_points.txt") or ""
+    text = installed.text("entry_points.txt")
     if PACKAGE_GROUP not in text:
         return []
     parser = configparser.ConfigParser(delimiters=("=",), interpolation=None, strict=False)

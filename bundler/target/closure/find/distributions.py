@@ -12,16 +12,18 @@ import os
 import re
 import urllib.parse
 import urllib.request
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import metadata
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from bundler.target.closure.read.imports import top_level
 
 if TYPE_CHECKING:
     from email.message import Message
+
+T = TypeVar("T")
 
 _CODE = re.compile(r"(?P<path>[^.][^.]*?)(?P<suffix>\.py|\.pyc|\.(?:cpython-\d+[^./]*|abi3)\.so|\.so)\Z")
 _DISTINCTIVE = re.compile(r"[^A-Za-z]")
@@ -34,6 +36,14 @@ def normalized(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
+class EntryPoint(NamedTuple):
+    """One line of ``entry_points.txt``."""
+
+    group: str
+    name: str
+    value: str
+
+
 @dataclass(frozen=True)
 class Installed:
     """One installed distribution.  ``metadata_path`` is its ``.dist-info`` or ``.egg-info`` directory."""
@@ -42,6 +52,8 @@ class Installed:
     version: str
     metadata_path: str
     info: metadata.Distribution
+    damaged: list[str] = field(default_factory=list, repr=False, compare=False)
+    """A remark for each file of its metadata that was read and holds garbage."""
 
     @property
     def key(self) -> str:
@@ -56,13 +68,21 @@ class Installed:
     @cached_property
     def files(self) -> tuple[str, ...]:
         """The installed files, relative to :attr:`root`, in the order and spelling of the record."""
-        return tuple(str(path) for path in self.info.files or ())
+        return self._read("RECORD", lambda: tuple(str(path) for path in self.info.files or ()))
+
+    @cached_property
+    def entry_points(self) -> tuple[EntryPoint, ...]:
+        """Everything in ``entry_points.txt``."""
+        return self._read(
+            "entry_points.txt",
+            lambda: tuple(EntryPoint(each.group, each.name, each.value) for each in self.info.entry_points),
+        )
 
     @cached_property
     def editable_directory(self) -> str | None:
         """The project's directory if this is an editable install, else None."""
         try:
-            data = json.loads(self.info.read_text("direct_url.json") or "{}")
+            data = json.loads(self.text("direct_url.json") or "{}")
         except ValueError:
             return None
         url = urllib.parse.urlsplit(data.get("url", ""))
@@ -73,7 +93,8 @@ class Installed:
     @cached_property
     def requires(self) -> tuple[str, ...]:
         """The normalised names of the distributions that it requires, those of its extras included."""
-        found = (re.match(r"[A-Za-z0-9][A-Za-z0-9._-]*", line) for line in self.info.requires or ())
+        lines = self._read("METADATA", lambda: tuple(self.info.requires or ()))
+        found = (re.match(r"[A-Za-z0-9][A-Za-z0-9._-]*", line) for line in lines)
         return tuple(sorted({normalized(match.group().rstrip("-._")) for match in found if match}))
 
     def module_names(self) -> tuple[str, ...]:
@@ -88,7 +109,20 @@ class Installed:
         """The top-level import names, from the record, else from ``top_level.txt``."""
         names = {top_level(name) for name in self.module_names()}
         names = {name for name in names if not name.startswith("__editable__")}
-        return tuple(sorted(names or (self.info.read_text("top_level.txt") or "").split()))
+        return tuple(sorted(names or self.text("top_level.txt").split()))
+
+    def text(self, name: str) -> str:
+        """The contents of a file of metadata; empty if there is none."""
+        return "".join(self._read(name, lambda: (self.info.read_text(name) or "",)))
+
+    def _read(self, file: str, read: Callable[[], tuple[T, ...]]) -> tuple[T, ...]:
+        """What ``read`` makes of ``file``; nothing, and a remark, if the file holds garbage."""
+        try:
+            return read()
+        except Exception as error:  # the library that reads it checks little
+            remark = f"{self.metadata_path}/{file} cannot be read ({type(error).__name__}: {error})"
+            self.damaged.append(f"{remark}: what {self.name} brings may be missing; install it again")
+            return ()
 
 
 def _is_top_level_native(file: str) -> bool:
@@ -136,6 +170,11 @@ class DistributionIndex:
         """Every distribution, sorted by normalised name."""
         return [self._by_key[key] for key in sorted(self._by_key)]
 
+    @property
+    def damaged(self) -> tuple[str, ...]:
+        """A remark for each file of metadata that was read and holds garbage."""
+        return tuple(dict.fromkeys(remark for installed in self.all() for remark in installed.damaged))
+
     def owner(self, file: str) -> Installed | None:
         """The distribution whose record lists ``file``, an absolute path."""
         return self._owners.get(file) or self._owners.get(os.path.realpath(file))
@@ -154,7 +193,7 @@ class DistributionIndex:
         """Console scripts: name -> (``pkg.mod:func``, its distribution)."""
         found: dict[str, tuple[str, Installed]] = {}
         for installed in self.all():
-            for point in installed.info.entry_points:
+            for point in installed.entry_points:
                 if point.group == "console_scripts":
                     found.setdefault(point.name, (point.value, installed))
         return found
@@ -190,7 +229,7 @@ class DistributionIndex:
     def _plugins(self) -> dict[str, set[str]]:
         plugins: dict[str, set[str]] = {}
         for installed in self.all():
-            for point in installed.info.entry_points:
+            for point in installed.entry_points:
                 if point.group not in _SCRIPTS:
                     module = re.split(r"[:\[]", point.value)[0].strip()
                     plugins.setdefault(point.group, set()).add(module)

@@ -24,6 +24,9 @@ _WORDS = re.compile(
 _BODIES = ("body", "orelse", "finalbody")
 
 
+_BIND_ANYTHING = frozenset({"*", "__getattr__", "globals", "vars", "setattr", "exec"})
+
+
 def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
     """Every statement in ``body`` and nested in it, in the order of the source, in whatever scope."""
     stack = [iter(body)]
@@ -169,3 +172,22 @@ def _targets(target: ast.expr) -> Iterator[tuple[str, None]]:
             yield from _targets(part)
     elif isinstance(target, ast.Starred):
         yield from _targets(target.value)
+
+
+def bound_names(tree: ast.Module) -> frozenset[str] | None:
+    """The names that anything in a module binds; None if it may bind others, too.
+
+    That is the case with ``from x import *``, a module's own ``__getattr__`` (PEP 562), and code that
+    mentions ``globals``, ``setattr``, ``exec`` or ``sys.modules``.
+    """
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names.add(node.name)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            names.update(alias.asname or alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.Name):
+            names.add(node.id)
+        elif isinstance(node, ast.Attribute) and node.attr == "modules":
+            return None
+    return None if names & _BIND_ANYTHING else frozenset(names)

@@ -162,3 +162,32 @@ def test_a_script_file_of_a_distribution(tmp_path: Path) -> None:
     assert found.distribution is not None and found.distribution.name == "tool"
     with pytest.raises(ConsoleScriptUnknown):
         entry(ClosureRequest(console_script="shell", paths=(str(site),)))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def main(): pass\n",
+        "from x import main\n",
+        "from x import *\n",
+        "main = 1\n",
+        "globals()['main'] = 1\n",
+    ],
+)
+def test_a_function_that_may_be_there(tmp_path: Path, source: str) -> None:
+    (tmp_path / "app.py").write_text(source)
+    assert entry(ClosureRequest(entry_point="app:main", paths=(str(tmp_path),))).kind == "script"
+
+
+def test_a_function_that_is_not_there(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text("def main(): pass\n")
+    with pytest.raises(EntryNotFound, match="app does not define mian") as caught:
+        entry(ClosureRequest(entry_point="app:mian", paths=(str(tmp_path),)))
+    assert "'main'" in caught.value.hint
+
+
+def test_a_submodule_as_the_function(tmp_path: Path) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "__init__.py").touch()
+    (tmp_path / "app" / "sub.py").touch()
+    assert entry(ClosureRequest(entry_point="app:sub.main", paths=(str(tmp_path),))).kind == "script"

@@ -200,3 +200,25 @@ def test_plugins(tmp_path: Path) -> None:
     groups = index.distinctive_groups
     assert groups is not None and groups.findall(b"'app.plugins' \"plain\" app.plugins") == [b"'app.plugins'"]
     assert DistributionIndex([]).distinctive_groups is None
+
+
+@pytest.mark.parametrize("file", ["RECORD", "entry_points.txt"])
+def test_garbage_in_metadata_is_reported(tmp_path: Path, file: str) -> None:
+    info = install(tmp_path, "bad", {"bad.py": ""})
+    install(tmp_path, "good", {"good.py": ""})
+    (tmp_path / info / file).write_bytes(b'\377\0"garbage\n[[[\n=,"\n')
+    index = DistributionIndex([str(tmp_path)])
+    assert index.console_scripts() == {}
+    owner = index.owner(str(tmp_path / "good.py"))
+    assert owner is not None and owner.name == "good"
+    (remark,) = index.damaged
+    assert f"{info}/{file} cannot be read" in remark
+
+
+def test_sound_metadata_gives_no_remark(tmp_path: Path) -> None:
+    install(
+        tmp_path, "good", {"good.py": ""}, metadata={"entry_points.txt": "[console_scripts]\nx = good:f\n"}
+    )
+    index = DistributionIndex([str(tmp_path)])
+    assert list(index.console_scripts()) == ["x"]
+    assert index.damaged == ()

@@ -8,7 +8,14 @@ import sys
 import pytest
 
 from bundler.target.closure.read.conditions import Qualified, Value, target_facts
-from bundler.target.closure.read.names import assignments, known_names, mentions_facts, statements, sub_blocks
+from bundler.target.closure.read.names import (
+    assignments,
+    bound_names,
+    known_names,
+    mentions_facts,
+    statements,
+    sub_blocks,
+)
 
 FACTS = target_facts(0)
 
@@ -118,3 +125,15 @@ def test_its_own_name() -> None:
 )
 def test_mentions_facts(text: bytes, matter: bool) -> None:
     assert mentions_facts(text) == matter
+
+
+def test_bound_names() -> None:
+    source = "import a.b, c as d\nfrom e import f\ndef g(): h = 1\nclass I: pass\nfor j in (): pass\n"
+    assert bound_names(ast.parse(source)) == frozenset("adfghIj")
+
+
+@pytest.mark.parametrize(
+    "source", ["from a import *", "def __getattr__(name): ...", "sys.modules[x] = y", "exec(z)"]
+)
+def test_modules_that_bind_anything(source: str) -> None:
+    assert bound_names(ast.parse(source)) is None
