@@ -103,7 +103,7 @@ def test_addresses(
         return (gcc, "-fno-pie")
 
     def link_command(what: link.LinkInput, output: str, toolchain: Toolchain) -> list[str]:
-        words = [word for word in real_command(what, output, toolchain) if not word.startswith("-rtlib")]
+        words = real_command(what, output, toolchain)
         start = len(toolchain.linker)
         return [gcc, "-no-pie", "-fsanitize=address", *words[start:], "-pthread"]
 

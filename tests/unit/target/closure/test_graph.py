@@ -285,7 +285,8 @@ def test_an_installed_program_takes_its_whole_distribution(tmp_path: Path) -> No
 
 def test_an_editable_install(tmp_path: Path) -> None:
     project = write(
-        tmp_path / "project", {"edited/__init__.py": "", "edited/cli.py": "", "edited/extra.py": ""}
+        tmp_path / "project",
+        {"edited/__init__.py": "", "edited/cli.py": "def main(): ...\n", "edited/extra.py": ""},
     )
     url = json.dumps({"url": project.as_uri(), "dir_info": {"editable": True}})
     distribution(
