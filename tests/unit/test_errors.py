@@ -89,13 +89,13 @@ def test_os_errors(number: int, cls: type[BundlerError]) -> None:
 
 
 def test_os_errors_of_reading() -> None:
-    written = ["/work/build", "/work/dist"]
-    for path in ("/work/build/objects/x.o", "/work/dist", "/work"):
+    written = ["/project/build", "/project/dist"]
+    for path in ("/project/build/objects/x.o", "/project/dist", "/project"):
         error = errors.from_os_error(OSError(errno.EACCES, "reason", path), "building", written)
         assert type(error) is OutputNotWritable
-    error = errors.from_os_error(OSError(errno.EACCES, "reason", "/work/data.txt"), "building", written)
+    error = errors.from_os_error(OSError(errno.EACCES, "reason", "/project/data.txt"), "building", written)
     assert type(error) is InputUnreadable
-    assert (error.what, error.why) == ("cannot read /work/data.txt", "reason")
+    assert (error.what, error.why) == ("cannot read /project/data.txt", "reason")
     assert type(errors.from_os_error(OSError(errno.ENOSPC, "full"), "building", written)) is DiskFull
 
 
