@@ -65,7 +65,8 @@ def bundled_file_time(environ: Mapping[str, str] | None = None) -> int:
     text = (os.environ if environ is None else environ).get("SOURCE_DATE_EPOCH")
     if text is None:
         return ZIP_EPOCH
-    if not (text.isascii() and text.isdecimal() and int(text) < 1 << 63):
+    # int() takes 4,300 digits at the most
+    if not (text.isascii() and text.isdecimal() and len(text) < 20 and int(text) < 1 << 63):
         raise UsageError(
             f"SOURCE_DATE_EPOCH cannot be {text!r}",
             "it is a number of seconds since 1970",
