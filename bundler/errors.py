@@ -143,9 +143,17 @@ class CompilerFailed(BundlerError):
     exit_code = 20
 
     @classmethod
-    def from_process(cls, what: str, command: Sequence[str], output: str, hint: str = "") -> CompilerFailed:
-        """The error for a failed ``command``.  It shows the command and the last lines of its ``output``."""
-        return cls(what, process_report(command, output), hint)
+    def from_process(cls, what: str, command: Sequence[str], output: str) -> BundlerError:
+        """The error for a failed ``command``: :class:`DiskFull` if its ``output`` says so.
+
+        Else it is one of this class.  It shows the command and the last lines of ``output``.
+        """
+        if _NO_SPACE.search(output):
+            why = f"{os.path.basename(command[0])} says so"
+            return DiskFull(
+                f"no space left: {what}", why, "free some space, or move --workpath and --cache-dir"
+            )
+        return cls(what, process_report(command, output))
 
 
 class LinkFailed(CompilerFailed):
@@ -232,14 +240,6 @@ def from_os_error(error: OSError, doing: str, written: Iterable[str] | None = No
             f"no space left while {doing}", why, "free some space, or move --workpath and --output"
         )
     return OutputNotWritable(f"failed while {doing}", why)
-
-
-def tool_failure(kind: type[CompilerFailed], what: str, command: Sequence[str], output: str) -> BundlerError:
-    """The error for a compiler or linker that failed; :class:`DiskFull` if it says so."""
-    if _NO_SPACE.search(output):
-        why = f"{os.path.basename(command[0])} says so"
-        return DiskFull(f"no space left: {what}", why, "free some space, or move --workpath and --cache-dir")
-    return kind.from_process(what, command, output)
 
 
 def _are_nested(one: str, other: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bundler.compile.toolchain import Toolchain
 from bundler.contract import WRAPPED_FUNCTION
-from bundler.errors import LinkFailed, from_os_error, tool_failure
+from bundler.errors import LinkFailed, from_os_error
 from bundler.inventory.system_libraries import is_system_library
 
 
@@ -85,7 +85,6 @@ def link_binary(
     Until then, ``output`` is what it was before.
     Raises :class:`LinkFailed`, :class:`OutputNotWritable`, :class:`DiskFull`.
     """
-    doing = f"writing {output}"
     try:
         handle, made = tempfile.mkstemp(prefix="linked-", dir=toolchain.directory or os.path.dirname(output))
         os.close(handle)
@@ -96,7 +95,7 @@ def link_binary(
         finally:
             _remove(made)
     except OSError as error:
-        raise from_os_error(error, doing) from error
+        raise from_os_error(error, f"writing {output}") from error
     return output
 
 
@@ -127,7 +126,7 @@ def _run(command: Sequence[str], toolchain: Toolchain) -> None:
         cwd=toolchain.directory or None,
     )
     if result.returncode != 0:
-        raise tool_failure(LinkFailed, "the linker failed", command, result.stdout)
+        raise LinkFailed.from_process("the linker failed", command, result.stdout)
 
 
 def _umask() -> int:

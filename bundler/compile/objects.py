@@ -22,7 +22,7 @@ from ninja.ninja_syntax import Writer
 
 from bundler.compile.cache import ObjectCache, content_key
 from bundler.compile.toolchain import Toolchain
-from bundler.errors import CompilerFailed, tool_failure
+from bundler.errors import CompilerFailed
 
 Progress = Callable[[int, int, str], None]
 
@@ -63,7 +63,7 @@ def compile_objects(
 ) -> Objects:
     """Compile ``sources`` into ``directory``.  ``progress(done, total, "")`` counts compiler calls.
 
-    Raises :class:`CompilerFailed` with the command and the compiler's messages.
+    Raises :class:`CompilerFailed` with the command and the compiler's messages, :class:`DiskFull`.
     """
     os.makedirs(directory, exist_ok=True)
     outputs = [os.path.join(directory, object_name(source)) for source in sources]
@@ -155,4 +155,4 @@ def _run_ninja(build_file: str, toolchain: Toolchain, jobs: int, progress: Progr
         text = "".join(said)
         failed = re.search(r"^FAILED: .*\n(.*)\n((?:.*\n)*)", text, re.MULTILINE)
         shown = shlex.split(failed[1]) if failed else command
-        raise tool_failure(CompilerFailed, "the C compiler failed", shown, failed[2] if failed else text)
+        raise CompilerFailed.from_process("the C compiler failed", shown, failed[2] if failed else text)

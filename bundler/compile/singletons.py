@@ -48,7 +48,7 @@ _MACROS = (
 def probe_layout(interpreter: Interpreter, compiler: Sequence[str], env: Mapping[str, str]) -> str:
     """The text of ``python_layout.h``, which defines the offsets for the C sources.
 
-    ``compiler`` is a C compiler command for the target.  Raises :class:`CompilerFailed`.
+    ``compiler`` is a C compiler command for the target.  Raises :class:`CompilerFailed`, :class:`DiskFull`.
     """
     layout = LAYOUTS[interpreter.minor]
     text = _PROBE.format(singletons=layout.singletons, empty=layout.empty_string)

@@ -77,6 +77,14 @@ def test_link_failure_is_its_own_class() -> None:
     assert type(LinkFailed.from_process("x", ["ld"], "")) is LinkFailed
 
 
+@pytest.mark.parametrize("cls", [CompilerFailed, LinkFailed])
+@pytest.mark.parametrize("said", ["error: unable to write: NoSpaceLeft", "ld: x: No space left on device"])
+def test_tool_that_finds_the_disk_full(cls: type[CompilerFailed], said: str) -> None:
+    error = cls.from_process("the tool failed", ["/opt/zig", "cc"], said)
+    assert type(error) is DiskFull
+    assert (error.what, error.why) == ("no space left: the tool failed", "zig says so")
+
+
 @pytest.mark.parametrize(
     ("number", "cls"),
     [(errno.ENOSPC, DiskFull), (errno.EDQUOT, DiskFull), (errno.EACCES, OutputNotWritable)],
