@@ -16,7 +16,7 @@ from typing import Any
 from elftools.common.exceptions import ELFError
 from elftools.elf.elffile import ELFFile
 
-from bundler.elf.symbols import SHN_UNDEF, STB_LOCAL, STV_DEFAULT, SYMBOL
+from bundler.elf.symbols import SHN_UNDEF, STB_LOCAL, STV_DEFAULT, symbol_entries
 from bundler.errors import InternalError, StaticLibraryMissing
 
 _MAGIC = b"!<arch>\n"
@@ -63,9 +63,8 @@ def archive_members(archive: bytes) -> Iterator[bytes]:
         size = int(fields[5])
         position += _MEMBER.size
         member = archive[position : position + size]
-        if member.startswith(
-            b"\x7fELF"
-        ):  # the other members are the symbol index and the table of long names
+        # the other members are the symbol index and the table of long names
+        if member.startswith(b"\x7fELF"):
             yield member
         position += size + size % 2
 
@@ -76,7 +75,6 @@ def _definitions(member: bytes) -> Iterator[str]:
         if section.header.sh_type != "SHT_SYMTAB":
             continue
         table: Any = section
-        strings = table.stringtable.data()
-        for name, info, other, index, _, _ in SYMBOL.iter_unpack(section.data()):
+        for name, info, other, index, _, _ in symbol_entries(table.data(), table.stringtable.data()):
             if index != SHN_UNDEF and info >> 4 != STB_LOCAL and other & 3 == STV_DEFAULT:
-                yield strings[name : strings.index(0, name)].decode("utf-8", "surrogateescape")
+                yield name

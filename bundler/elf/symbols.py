@@ -132,6 +132,17 @@ def read_tables(segments: Segments, symbols_count: int) -> Tables:
     return Tables(symbols, relocations, tuple(_relative(segments)), defined)
 
 
+def symbol_entries(table: bytes, strings: bytes) -> Iterator[tuple[str, int, int, int, int, int]]:
+    """The fields of each entry of a symbol table, whose names are in ``strings``.
+
+    They are name, ``st_info``, ``st_other``, ``st_shndx``, ``st_value`` and ``st_size``.
+    Raises :exc:`ValueError` for a name that does not end in ``strings``.
+    """
+    for name, info, other, section, value, size in SYMBOL.iter_unpack(table):
+        text = strings[name : strings.index(0, name)].decode("utf-8", "surrogateescape")
+        yield text, info, other, section, value, size
+
+
 def needed_versions(segments: Segments) -> Iterator[tuple[int, str]]:
     """The index and name of each version that the object asks for (DT_VERNEED)."""
     if "DT_VERNEED" not in segments.dynamic:
@@ -175,10 +186,10 @@ def _symbols(segments: Segments, count: int) -> Iterator[Symbol]:
     strings_start = segments.offset_of(segments.value("DT_STRTAB"), strings_size)
     strings = content[strings_start : strings_start + strings_size]
     for index, (name, info, other, section, value, size) in zip(
-        indices, SYMBOL.iter_unpack(table), strict=True
+        indices, symbol_entries(table, strings), strict=True
     ):
         yield Symbol(
-            name=strings[name : strings.index(0, name)].decode("utf-8", "surrogateescape"),
+            name=name,
             value=value,
             size=size,
             type=info & 15,

@@ -12,9 +12,10 @@ from typing import Any
 
 from elftools.elf.elffile import ELFFile
 
-from bundler.elf.symbols import SYMBOL
+from bundler.elf.symbols import SHN_UNDEF, symbol_entries
 from bundler.errors import BundlerError
 from bundler.postlink.edits import Edit
+from bundler.prelink.addresses import round_up
 from bundler.prelink.relocate import Patch
 
 _WORD = struct.Struct("<Q")
@@ -30,7 +31,7 @@ def patch_edits(elf: ELFFile, patches: Iterable[Patch], section_name: str) -> It
     symbols = _defined(elf)
     tls: Any = next((s.header for s in elf.iter_segments() if s.header.p_type == "PT_TLS"), None)
     # the thread pointer is at the end of the executable's block, rounded up to the block's alignment
-    behind = -(-tls.p_memsz // tls.p_align) * tls.p_align if tls is not None else 0
+    behind = round_up(tls.p_memsz, tls.p_align) if tls is not None else 0
     for patch in patches:
         if patch.name not in symbols:
             raise BundlerError(
@@ -46,9 +47,5 @@ def patch_edits(elf: ELFFile, patches: Iterable[Patch], section_name: str) -> It
 def _defined(elf: ELFFile) -> dict[str, int]:
     """The values of the symbols that the executable defines, by name."""
     table: Any = elf.get_section_by_name(".dynsym")
-    strings = table.stringtable.data()
-    defined = {}
-    for name, _, _, section, value, _ in SYMBOL.iter_unpack(table.data()):
-        if section:
-            defined[strings[name : strings.index(0, name)].decode("utf-8", "surrogateescape")] = value
-    return defined
+    entries = symbol_entries(table.data(), table.stringtable.data())
+    return {name: value for name, _, _, section, value, _ in entries if section != SHN_UNDEF}

@@ -13,7 +13,7 @@ from support.programs import App
 
 from bundler.elf.exports import archive_members
 from bundler.elf.search import build_machine_search
-from bundler.elf.symbols import SHN_UNDEF, STB_LOCAL, SYMBOL
+from bundler.elf.symbols import SHN_UNDEF, STB_LOCAL, symbol_entries
 from bundler.target_machine import X86_64
 from bundler.worker.client import Worker
 
@@ -40,10 +40,9 @@ def asked_by(archive: Path) -> Iterator[str]:
     """The undefined symbols of a static library's members."""
     for member in archive_members(archive.read_bytes()):
         table: Any = ELFFile(io.BytesIO(member)).get_section_by_name(".symtab")
-        strings = table.stringtable.data()
-        for name, info, _, section, _, _ in SYMBOL.iter_unpack(table.data()):
+        for name, info, _, section, _, _ in symbol_entries(table.data(), table.stringtable.data()):
             if section == SHN_UNDEF and info >> 4 != STB_LOCAL:
-                yield strings[name : strings.index(0, name)].decode()
+                yield name
 
 
 @pytest.mark.parametrize("options", [(), ("--small",), ("--pie",)], ids=["default", "small", "pie"])
