@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from support.hooks import FindClosure
+from support.hooks import FindClosure, write
 
 from bundler.errors import EntryNotFound
 from bundler.report import warnings_file
@@ -18,14 +18,6 @@ from bundler.target.closure.graph import find_closure
 from bundler.target.closure.model import Closure, ClosureRequest, Module
 
 pytestmark = pytest.mark.slow  # each closure has the interpreter's own needs, which take a second
-
-
-def write(root: Path, files: Mapping[str, str]) -> Path:
-    for name, text in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    return root
 
 
 def modules(closure: Closure) -> dict[str, Module]:
