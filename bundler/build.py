@@ -81,7 +81,8 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
 
     with reporter.step("Collecting files") as step:
         search = build_machine_search(machine)
-        inventory = collect_inventory(closure, options, search, {module.name for module in frozen.modules})
+        names = {module.name for module in frozen.modules}
+        inventory = collect_inventory(closure, options, search, names, machine)
         step.outcome(f"{len(inventory.files)} files")
 
     cache = ObjectCache(None if options.no_cache else os.path.join(options.cache_dir, "objects"))
@@ -95,7 +96,8 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
 
     with reporter.step("Laying out libraries") as step:
         prelinked = Prelinked()
-        if options.native == "prelink" and not options.pie:  # only the kernel knows a PIE's addresses
+        wanted = options.native == "prelink" and not options.pie  # only the kernel knows a PIE's addresses
+        if wanted and any(file.library for file in inventory.files):
             exported = exported_symbols(code.files, str(interpreter.libpython))
             prelinked = prelink_files(inventory.files, exported, search, machine)
         step.outcome(f"{len(prelinked.images)} shared objects")

@@ -25,12 +25,17 @@ from bundler.inventory.native_files import native_files
 from bundler.options import AddData, BuildOptions
 from bundler.target.closure.model import Closure, Distribution, Module
 from bundler.target.freeze.load import read_origin
+from bundler.target_machine import TargetMachine
 
 
 def collect_inventory(
-    closure: Closure, options: BuildOptions, search: LibrarySearch, frozen: Collection[str]
+    closure: Closure,
+    options: BuildOptions,
+    search: LibrarySearch,
+    frozen: Collection[str],
+    machine: TargetMachine,
 ) -> Inventory:
-    """Every file that the executable carries.
+    """Every file that the executable for ``machine`` carries.
 
     ``frozen`` are the names of modules with frozen code.  A module without frozen code always needs its
     source.
@@ -41,7 +46,7 @@ def collect_inventory(
     data = data_files(closure, (*options.collect_data, *options.collect_all))
     libraries = {place: path for path, place in hooked_libraries(closure.hooks)}
     libraries |= {file.place: file.source for file in data if file.is_library}
-    native = native_files(closure.modules, search, libraries, _binaries(options.add_binary))
+    native = native_files(closure.modules, search, libraries, _binaries(options.add_binary), machine)
     carried = {file.path for file in native.files}
     groups: tuple[Iterable[BundleFile], ...] = (
         hooked_data(closure.hooks),

@@ -16,6 +16,7 @@ from bundler.inventory.model import BundleFile, Inventory
 from bundler.options import AddData, BuildOptions
 from bundler.target.closure.model import Closure, Distribution, Module
 from bundler.target.hooks.model import HookResults, HookUse
+from bundler.target_machine import X86_64
 
 
 def collect(
@@ -26,7 +27,7 @@ def collect(
 ) -> Inventory:
     found = Closure("script", "__main__", modules, **closure)
     chosen = BuildOptions(script="app.py", **(options or {}))
-    return collect_inventory(found, chosen, LibrarySearch(), frozen)
+    return collect_inventory(found, chosen, LibrarySearch(), frozen, X86_64)
 
 
 def places(inventory: Inventory) -> list[str]:
