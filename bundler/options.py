@@ -366,7 +366,7 @@ def make_options(values: Mapping[str, Any]) -> BuildOptions:
 
 
 def _check_output(options: BuildOptions) -> None:
-    """Raise when the executable would replace the script or a directory."""
+    """Raise when the executable would replace the script, or anything that is not a regular file."""
     output = options.output_path
     if options.script is not None and os.path.realpath(output) == os.path.realpath(options.script):
         raise UsageError(

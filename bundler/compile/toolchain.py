@@ -86,7 +86,7 @@ class Toolchain:
         environment = dict(os.environ if base is None else base)
         environment["ZIG_GLOBAL_CACHE_DIR"] = self.cache_dir
         environment["ZIG_LOCAL_CACHE_DIR"] = self.scratch_dir
-        if not os.path.isdir(environment.get("TMPDIR", os.curdir)):
+        if "TMPDIR" in environment and not os.path.isdir(environment["TMPDIR"]):
             del environment["TMPDIR"]  # zig takes the variable at its word
         return environment
 

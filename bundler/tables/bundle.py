@@ -174,9 +174,8 @@ def _libraries(rows: Sequence[_Row], index: Mapping[str, int], images: Mapping[s
 
 def _children(rows: Sequence[_Row], count: int) -> list[str]:
     """One array with the children of all directories, so that one check covers them."""
-    lines = [
-        f"static const uint32_t children[{count + 1}] = {{"
-    ]  # one more, because C11 forbids empty arrays
+    # one more, because C11 forbids empty arrays
+    lines = [f"static const uint32_t children[{count + 1}] = {{"]
     for row in rows:
         if row.children:
             lines += [f"    /* {c_path(row.path) or 'the root'} */", *_numbers(row.children)]
