@@ -123,26 +123,18 @@ def hash_slots(paths: Sequence[str]) -> list[int]:
 def _tree(files: Sequence[Stored]) -> list[_Row]:
     """The rows of the files and of the directories above them, sorted by the bytes of their paths."""
     by_path: dict[str, Stored | None] = {"": None}
-    children: dict[str, list[str]] = {}
     for stored in files:
         path = stored.file.path
         by_path[path] = stored
         while path:
-            parent = path.rpartition("/")[0]
-            new = parent not in by_path
-            by_path.setdefault(parent, None)
-            siblings = children.setdefault(parent, [])
-            if path not in siblings[-1:] and path not in siblings:
-                siblings.append(path)
-            if not new and parent != "":
-                break
-            path = parent
+            path = path.rpartition("/")[0]
+            by_path.setdefault(path, None)
     order = sorted(by_path, key=lambda path: path.encode("utf-8", "surrogateescape"))
-    index = {path: number for number, path in enumerate(order)}
-    return [
-        _Row(path, by_path[path], tuple(sorted(index[child] for child in children.get(path, ()))))
-        for path in order
-    ]
+    children: dict[str, list[int]] = {}
+    for number, path in enumerate(order):
+        if path:
+            children.setdefault(path.rpartition("/")[0], []).append(number)
+    return [_Row(path, by_path[path], tuple(children.get(path, ()))) for path in order]
 
 
 def _module(module: TableModule) -> str:
