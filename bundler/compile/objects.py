@@ -76,7 +76,7 @@ def compile_objects(
     if pending:
         build_file = os.path.join(directory, "build.ninja")
         with open(build_file, "w", encoding="utf-8") as stream:
-            _write_ninja(stream, [(s, o) for s, o, _ in pending], toolchain)
+            _write_ninja(stream, directory, [(s, o) for s, o, _ in pending], toolchain)
         _run_ninja(build_file, toolchain, jobs, progress)
         for source, output, key in pending:
             if source.cacheable:
@@ -113,8 +113,12 @@ def object_name(source: Source) -> str:
     return f"{path.parent.name}_{path.name}".replace(".", "_") + ".o"
 
 
-def _write_ninja(stream: TextIO, work: Sequence[tuple[Source, str]], toolchain: Toolchain) -> None:
+def _write_ninja(
+    stream: TextIO, directory: str, work: Sequence[tuple[Source, str]], toolchain: Toolchain
+) -> None:
     writer: Any = Writer(stream)  # type: ignore[arg-type]  # its annotation says str, but it takes a file
+    # ninja puts its log there, else into the current directory
+    writer.variable("builddir", toolchain.name(directory).replace("$", "$$"))
     writer.rule("compile", command="$words", description="$out")
     for source, output in work:
         command = shlex.join(compile_command(source, output, toolchain)).replace("$", "$$")
