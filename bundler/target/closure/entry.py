@@ -43,9 +43,8 @@ from bundler.target.closure.model import ClosureRequest, EntryKind
 from bundler.target.closure.read.imports import top_level
 from bundler.target.closure.read.names import bound_names
 
-_ENTRY_POINT = re.compile(
-    r"(?P<module>[\w.]+)\s*:\s*(?P<attribute>[\w.]+)\s*(?:\[[^\]]*\])?\s*\Z"
-)  # PyPA's entry points specification: object references, optional extras
+# PyPA's entry points specification: object references, optional extras
+_ENTRY_POINT = re.compile(r"(?P<module>[\w.]+)\s*:\s*(?P<attribute>[\w.]+)\s*(?:\[[^\]]*\])?\s*\Z")
 
 _NOT_FOUND_HINT = "add its directory with --paths, or choose the environment with --python"
 

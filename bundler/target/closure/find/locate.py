@@ -160,9 +160,7 @@ class Locator:
         try:
             with _no_imports():
                 spec = finder.find_spec(name, None if path is None else list(path), None)
-        except (
-            Exception
-        ) as error:  # a finder of an installed package may raise anything, and then it has found nothing
+        except Exception as error:  # a finder of a package may raise anything; then it has found nothing
             self.notes.append(f"{name}: {_finder_name(finder)} failed: {type(error).__name__}: {error}")
             return None
         return spec if isinstance(spec, ModuleSpec) else None
@@ -244,15 +242,7 @@ class Locator:
             portion = os.path.join(directory, last)
             if os.path.isdir(portion) and portion not in portions:
                 portions.append(portion)
-        return Located(
-            package.name,
-            package.kind,
-            package.origin,
-            True,
-            tuple(portions),
-            package.entry,
-            package.loader,
-        )
+        return replace(package, search_paths=tuple(portions))
 
 
 class _NoImports:
