@@ -11,8 +11,8 @@
  * `objects` are the objects that they point at before, in this order:
  *   - strings that CPython would have interned;
  *   - tuples of the items of a frozenset.  The frozenset itself belongs in these slots, but the
- *     order of its items depends on the hash seed of the process. `slots` has for each object the
- *     number of its slots, then their offsets from `base`.
+ *     order of its items depends on the hash seed of the process.
+ * `slots` has for each object the number of its slots, then their offsets from `base`.
  */
 struct bundle_frozen {
     void *code; /* the module's PyCodeObject, in `base` */

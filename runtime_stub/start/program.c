@@ -11,22 +11,11 @@
 
 #include "start/finish.h"
 #include "start/program.h"
+#include "start/set_new.h"
 #include "import/settings.h"
 #include "python/version.h"
 #include "freeze/thaw.h"
 #include "import/importer.h"
-
-/* Set dict[key] to `value`, whose reference is stolen.  0, or -1 with an exception set. */
-static int
-set_new(PyObject *dict, const char *key, PyObject *value)
-{
-    if (value == NULL) {
-        return -1;
-    }
-    int result = PyDict_SetItemString(dict, key, value);
-    Py_DECREF(value);
-    return result;
-}
 
 /* A new reference to the path of the script: in the overlay if it is there, otherwise in the
  * bundle. */
@@ -54,7 +43,7 @@ describe_script(PyObject *dict, const bundle_module *module)
     int result = -1;
     if (path != NULL && PyDict_SetItemString(dict, "__file__", path) == 0 &&
         PyDict_SetItemString(dict, "__cached__", Py_None) == 0) {
-        result = set_new(dict, "__loader__", bundle_importer_loader(module, name, path));
+        result = bundle_set_new(dict, "__loader__", bundle_importer_loader(module, name, path));
     }
     Py_XDECREF(path);
     Py_XDECREF(name);
@@ -93,7 +82,7 @@ describe_module(PyObject *dict, const bundle_module *module)
         goto done;
     }
     for (size_t i = 0; i < Py_ARRAY_LENGTH(fields); i++) {
-        if (set_new(dict, fields[i][0], PyObject_GetAttrString(spec, fields[i][1])) < 0) {
+        if (bundle_set_new(dict, fields[i][0], PyObject_GetAttrString(spec, fields[i][1])) < 0) {
             goto done;
         }
     }
@@ -157,7 +146,8 @@ run_hooks(void)
         }
         PyObject *code = NULL, *result = NULL;
         PyObject *dict = PyDict_New();
-        if (dict != NULL && set_new(dict, "__name__", PyUnicode_FromString("__main__")) == 0 &&
+        if (dict != NULL &&
+            bundle_set_new(dict, "__name__", PyUnicode_FromString("__main__")) == 0 &&
             PyDict_SetItemString(dict, "__builtins__", PyEval_GetBuiltins()) == 0 &&
             describe_script(dict, module) == 0) {
             code = bundle_thaw(module);

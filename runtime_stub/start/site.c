@@ -8,6 +8,7 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+#include "start/set_new.h"
 #include "start/site.h"
 
 typedef struct printer {
@@ -86,15 +87,6 @@ static PyType_Spec printer_spec = {
     .slots = printer_slots,
 };
 
-/* Set builtins[name] to `value`, whose reference is stolen.  0, or -1 with an exception set. */
-static int
-set_new(PyObject *builtins, const char *name, PyObject *value)
-{
-    int result = value != NULL ? PyDict_SetItemString(builtins, name, value) : -1;
-    Py_XDECREF(value);
-    return result;
-}
-
 int
 bundle_site_add(void)
 {
@@ -105,9 +97,11 @@ bundle_site_add(void)
     PyObject *module = PyImport_ImportModule("_sitebuiltins");
     PyObject *type = module != NULL ? PyType_FromSpec(&printer_spec) : NULL;
     if (type == NULL ||
-        set_new(builtins, "exit", PyObject_CallMethod(module, "Quitter", "ss", "exit", eof)) < 0 ||
-        set_new(builtins, "quit", PyObject_CallMethod(module, "Quitter", "ss", "quit", eof)) < 0 ||
-        set_new(builtins, "help", PyObject_CallMethod(module, "_Helper", NULL)) < 0) {
+        bundle_set_new(builtins, "exit",
+                       PyObject_CallMethod(module, "Quitter", "ss", "exit", eof)) < 0 ||
+        bundle_set_new(builtins, "quit",
+                       PyObject_CallMethod(module, "Quitter", "ss", "quit", eof)) < 0 ||
+        bundle_set_new(builtins, "help", PyObject_CallMethod(module, "_Helper", NULL)) < 0) {
         goto done;
     }
     for (size_t i = 0; i < Py_ARRAY_LENGTH(texts); i++) {
@@ -115,7 +109,7 @@ bundle_site_add(void)
         if (text != NULL) {
             ((printer *)text)->name = texts[i];
         }
-        if (set_new(builtins, texts[i], text) < 0) {
+        if (bundle_set_new(builtins, texts[i], text) < 0) {
             goto done;
         }
     }
