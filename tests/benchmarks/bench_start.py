@@ -69,6 +69,12 @@ def call(*words: str | Path) -> None:
         sys.exit(f"{' '.join(map(str, words))}\n{done.stdout}{done.stderr}")
 
 
+def version_of(python: str) -> str:
+    """The version of an interpreter: ``3.13.0``."""
+    asked = [python, "-c", "import platform; print(platform.python_version())"]
+    return subprocess.check_output(asked, text=True).strip()
+
+
 def environment(directory: Path, python: str, requirements: tuple[str, ...]) -> Path:
     """The interpreter of a virtual environment with ``requirements``, made unless it is there."""
     executable = directory / "bin" / "python"
@@ -153,9 +159,7 @@ def main() -> int:
     parser.add_argument("--no-peer", action="store_true", help="leave PyInstaller out")
     arguments = parser.parse_args()
     for python in arguments.python or [sys.executable]:
-        version = subprocess.check_output(
-            [python, "-c", "import platform; print(platform.python_version())"], text=True
-        ).strip()
+        version = version_of(python)
         directory = arguments.dir.resolve() / version
         directory.mkdir(parents=True, exist_ok=True)
         chosen = [p for p in programs(directory) if not arguments.only or p.name in arguments.only]

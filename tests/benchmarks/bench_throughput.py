@@ -21,7 +21,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench_start import PLAIN, ROOT, built, clean_env
+from bench_start import PLAIN, ROOT, built, clean_env, version_of
 from interleave import Row, compare
 
 APP = ROOT / "tests" / "benchmarks" / "throughput" / "app.py"
@@ -137,8 +137,7 @@ def main() -> int:
     arguments = parser.parse_args()
     ready = {}
     for python in arguments.python or [sys.executable]:
-        asked = [python, "-c", "import platform; print(platform.python_version())"]
-        version = subprocess.check_output(asked, text=True).strip()
+        version = version_of(python)
         ready[version] = build(python, arguments.dir.resolve() / version, arguments)
     # everything is built before anything is timed
     results = {version: measure(commands, arguments) for version, commands in ready.items()}
