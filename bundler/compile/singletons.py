@@ -36,7 +36,7 @@ const unsigned long long bundle_layout[] = {{
     OFFSET(bytes_characters), SIZE(bytes_characters[0]),
     OFFSET({empty}), OFFSET(bytes_empty), OFFSET(tuple_empty),
 }};
-_Static_assert(_PY_NSMALLNEGINTS == 5 && _PY_NSMALLPOSINTS == 257, "small ints");
+_Static_assert(_PY_NSMALLNEGINTS == 5 && _PY_NSMALLPOSINTS == {small_ints_end}, "small ints");
 """
 
 _MACROS = (
@@ -51,7 +51,9 @@ def probe_layout(interpreter: Interpreter, compiler: Sequence[str], env: Mapping
     ``compiler`` is a C compiler command for the target.  Raises :class:`CompilerFailed`, :class:`DiskFull`.
     """
     layout = LAYOUTS[interpreter.minor]
-    text = _PROBE.format(singletons=layout.singletons, empty=layout.empty_string)
+    text = _PROBE.format(
+        singletons=layout.singletons, empty=layout.empty_string, small_ints_end=layout.small_ints_end
+    )
     with tempfile.TemporaryDirectory() as directory:
         source = os.path.join(directory, "probe.c")
         output = os.path.join(directory, "probe.o")

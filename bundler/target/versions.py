@@ -13,8 +13,8 @@ from typing import Literal
 
 CodeFieldKind = Literal["object", "int32", "int16", "version", "null"]
 
-TUPLE_ITEMS = 16 + 24
-"""Offset of a tuple's items in its static struct, after PyGC_Head and PyVarObject."""
+SLICE_ITEMS = 16 + 16
+"""Offset of a slice's items in its static struct, after PyGC_Head and PyObject."""
 
 STR_STATE = 32
 """Offset of ``PyASCIIObject.state``, whose two lowest bits say whether the string is interned."""
@@ -50,6 +50,10 @@ class ObjectLayout:
     """The member of ``_PyRuntimeState`` that holds all singletons."""
     empty_string: str
     """The member of the singletons that is the empty string."""
+    tuple_items: int = 16 + 24
+    """Offset of a tuple's items in its static struct, after PyGC_Head, PyVarObject and (3.14) the hash."""
+    small_ints_end: int = 257
+    """The first int, from 0 upwards, that is not a singleton."""
 
 
 _SIZES = {"object": 8, "int32": 4, "int16": 2, "version": 4, "null": 8}
@@ -110,6 +114,14 @@ _CODE_313, _SIZE_313 = _fields(
     """
 )
 
+_CODE_314, _SIZE_314 = _fields(
+    _HOT_312
+    + """null: weakreflist executors cached instrumentation_version monitoring unique_id
+    int32: firsttraceable
+    null: extra
+    """
+)
+
 LAYOUTS: dict[tuple[int, int], ObjectLayout] = {
     (3, 11): ObjectLayout(
         (3, 11),
@@ -140,6 +152,29 @@ LAYOUTS: dict[tuple[int, int], ObjectLayout] = {
         latin1_is_interned=True,
         singletons="static_objects.singletons",
         empty_string="strings.literals._py_empty",
+    ),
+    (3, 14): ObjectLayout(
+        (3, 14),
+        "contract/deepfreeze_314.h",
+        _CODE_314,
+        _SIZE_314,
+        long_is_tagged=True,
+        latin1_is_interned=True,
+        singletons="static_objects.singletons",
+        empty_string="strings.literals._py_empty",
+        tuple_items=16 + 32,
+    ),
+    (3, 15): ObjectLayout(
+        (3, 15),
+        "contract/deepfreeze_315.h",
+        _CODE_314,
+        _SIZE_314,
+        long_is_tagged=True,
+        latin1_is_interned=True,
+        singletons="static_objects.singletons",
+        empty_string="strings.literals._py_empty",
+        tuple_items=16 + 32,
+        small_ints_end=1025,
     ),
 }
 

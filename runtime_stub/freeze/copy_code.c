@@ -36,6 +36,19 @@ copy_items(const bundle_frozen *frozen, PyObject *tuple)
 }
 
 static PyObject *
+copy_slice(const bundle_frozen *frozen, PySliceObject *slice)
+{
+    PyObject *start = copy_object(frozen, &slice->start);
+    PyObject *stop = start != NULL ? copy_object(frozen, &slice->stop) : NULL;
+    PyObject *step = stop != NULL ? copy_object(frozen, &slice->step) : NULL;
+    PyObject *copy = step != NULL ? PySlice_New(start, stop, step) : NULL;
+    Py_XDECREF(start);
+    Py_XDECREF(stop);
+    Py_XDECREF(step);
+    return copy;
+}
+
+static PyObject *
 copy_set(const bundle_frozen *frozen, PyObject *items)
 {
     PyObject *copy = copy_items(frozen, items);
@@ -141,6 +154,9 @@ copy_object(const bundle_frozen *frozen, PyObject *const *slot)
     }
     if (PyTuple_CheckExact(value)) {
         return copy_items(frozen, value);
+    }
+    if (PySlice_Check(value)) {
+        return copy_slice(frozen, (PySliceObject *)value);
     }
     if (PyCode_Check(value)) {
         return copy_code(frozen, (PyCodeObject *)value);

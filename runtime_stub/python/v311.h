@@ -4,6 +4,8 @@
 
 #define BUNDLE_STATIC_LAYOUT "contract/deepfreeze_311.h"
 
+#define BUNDLE_IMMORTAL 999999999
+
 #define BUNDLE_INT_TAG ob_base.ob_size
 #define BUNDLE_INT_DIGITS ob_digit
 
@@ -59,6 +61,13 @@ static inline void
 bundle_python_running_main(bool running)
 {
     (void)running;
+}
+
+static inline int
+bundle_python_set_cached(PyObject *dict, PyObject *value)
+{
+    return value != NULL ? PyDict_SetItemString(dict, "__cached__", value)
+                         : PyDict_DelItemString(dict, "__cached__");
 }
 
 #endif

@@ -4,6 +4,8 @@
 
 #define BUNDLE_STATIC_LAYOUT "contract/deepfreeze_313.h"
 
+#define BUNDLE_IMMORTAL _Py_IMMORTAL_REFCNT
+
 #define BUNDLE_INT_TAG long_value.lv_tag
 #define BUNDLE_INT_DIGITS long_value.ob_digit
 
@@ -55,6 +57,13 @@ bundle_python_running_main(bool running)
     else if (_PyInterpreterState_SetRunningMain(PyInterpreterState_Get()) < 0) {
         PyErr_Clear(); /* the main interpreter runs already: nothing to say */
     }
+}
+
+static inline int
+bundle_python_set_cached(PyObject *dict, PyObject *value)
+{
+    return value != NULL ? PyDict_SetItemString(dict, "__cached__", value)
+                         : PyDict_DelItemString(dict, "__cached__");
 }
 
 #endif

@@ -1,0 +1,77 @@
+/* CPython 3.14; version.h says what each definition means. */
+#ifndef BUNDLE_V314_H
+#define BUNDLE_V314_H
+
+/* Generators are opaque outside of CPython's core (gh-131586). */
+#ifndef Py_BUILD_CORE
+#define Py_BUILD_CORE 1
+#endif
+#include <internal/pycore_frame.h>
+#include <internal/pycore_interpframe_structs.h>
+
+#define BUNDLE_STATIC_LAYOUT "contract/deepfreeze_314.h"
+
+#define BUNDLE_IMMORTAL _Py_STATIC_IMMORTAL_INITIAL_REFCNT
+
+#define BUNDLE_INT_TAG long_value.lv_tag
+#define BUNDLE_INT_DIGITS long_value.ob_digit
+
+#define BUNDLE_CODE_FIELDS(SAME)                                                                   \
+    SAME(executors, co_executors);                                                                 \
+    SAME(framesize, co_framesize);                                                                 \
+    SAME(version, co_version);                                                                     \
+    SAME(cached, _co_cached);                                                                      \
+    SAME(instrumentation_version, _co_instrumentation_version);                                    \
+    SAME(monitoring, _co_monitoring);                                                              \
+    SAME(unique_id, _co_unique_id)
+
+#define BUNDLE_FRAME_COMPLETED FRAME_COMPLETED
+
+static inline int
+bundle_python_visit_objects(bundle_python_visitor visit, void *arg)
+{
+    PyUnstable_GC_VisitObjects(visit, arg);
+    return 0;
+}
+
+extern _Py_CODEUNIT _Py_GetBaseCodeUnit(PyCodeObject *code, int index);
+
+static inline uint8_t
+bundle_python_base_opcode(PyCodeObject *code, int index)
+{
+    return _Py_GetBaseCodeUnit(code, index).op.code;
+}
+
+/* CPython 3.13 puts the configuration into a dict while it computes the search paths.  That dict
+ * holds a bool for what can only be on or off: `-qq` becomes `-q` (initconfig.c, PYCONFIG_SPEC). */
+static inline void
+bundle_python_fit_config(PyConfig *config)
+{
+    config->parser_debug = config->parser_debug != 0;
+    config->inspect = config->inspect != 0;
+    config->interactive = config->interactive != 0;
+    config->quiet = config->quiet != 0;
+}
+
+int _PyInterpreterState_SetRunningMain(PyInterpreterState *);
+void _PyInterpreterState_SetNotRunningMain(PyInterpreterState *);
+
+static inline void
+bundle_python_running_main(bool running)
+{
+    if (!running) {
+        _PyInterpreterState_SetNotRunningMain(PyInterpreterState_Get());
+    }
+    else if (_PyInterpreterState_SetRunningMain(PyInterpreterState_Get()) < 0) {
+        PyErr_Clear(); /* the main interpreter runs already: nothing to say */
+    }
+}
+
+static inline int
+bundle_python_set_cached(PyObject *dict, PyObject *value)
+{
+    return value != NULL ? PyDict_SetItemString(dict, "__cached__", value)
+                         : PyDict_DelItemString(dict, "__cached__");
+}
+
+#endif
