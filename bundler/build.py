@@ -24,7 +24,7 @@ from bundler.report.collect import Stages, collect_result
 from bundler.report.hooks import report_hooks
 from bundler.report.result import BuildResult
 from bundler.reporter import Reporter
-from bundler.requests import closure_request, modules_to_freeze
+from bundler.requests import check_supported, closure_request, modules_to_freeze
 from bundler.tables.write import write_contents
 from bundler.target_machine import target_machine
 from bundler.trace import traced_modules
@@ -53,6 +53,7 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
         with reporter.step("Asking the interpreter") as step:
             interpreter = worker.describe()
             check_buildable(interpreter)
+            check_supported(options, interpreter)
             machine = target_machine(interpreter.machine)
             toolchain = make_toolchain(
                 machine, options.glibc, options.pie, options.cache_dir, options.scratch_dir, options.work_dir

@@ -38,6 +38,7 @@ FINALIZE_FULL = 1
 NO_INTERPRETER = 2
 NO_OVERLAY = 4
 NO_EXTRACT = 8
+LAZY_IMPORTS = 16
 
 PAGE_SIZE = 4096
 """Bytes of a page.  Images and packed units begin at a multiple of it."""

@@ -18,6 +18,7 @@ from bundler.errors import OutputNotWritable, UsageError
 
 Freeze = Literal["auto", "deep", "marshal"]
 Finalize = Literal["fast", "full"]
+LazyImports = Literal["normal", "all"]
 Native = Literal["prelink", "dlopen"]
 LogLevel = Literal["DEBUG", "INFO", "WARN", "ERROR"]
 OptionKind = Literal["text", "path", "program", "texts", "paths", "pairs", "flag", "choice", "number"]
@@ -93,6 +94,7 @@ class BuildOptions:
     small: bool = False
     pie: bool = False
     finalize: Finalize = "fast"
+    lazy_imports: LazyImports = "normal"
     no_source: bool = False
     no_extract: bool = False
     no_interpreter: bool = False
@@ -263,6 +265,14 @@ OPTIONS: tuple[Option, ...] = (
         "at exit: flush and leave, or always CPython's whole finalisation (default: fast)",
         choices=get_args(Finalize),
     ),
+    Option(
+        "lazy_imports",
+        ("--lazy-imports",),
+        "choice",
+        "make every import at the top of a module lazy, or only those that say so (CPython 3.15 and later; "
+        "default: normal)",
+        choices=get_args(LazyImports),
+    ),
     Option("no_source", ("--no-source",), "flag", "leave out source text; tracebacks then show no lines"),
     Option(
         "no_extract",
@@ -431,7 +441,13 @@ def _check(options: BuildOptions) -> None:
             "",
             "choose one with --name, or a path with --output",
         )
-    choices = (("freeze", Freeze), ("finalize", Finalize), ("native", Native), ("log_level", LogLevel))
+    choices = (
+        ("freeze", Freeze),
+        ("finalize", Finalize),
+        ("lazy_imports", LazyImports),
+        ("native", Native),
+        ("log_level", LogLevel),
+    )
     for choice_name, allowed in choices:
         value = getattr(options, choice_name)
         if value not in get_args(allowed):

@@ -228,6 +228,7 @@ enum bundle_info_flags {
     BUNDLE_NO_INTERPRETER = 2, /* no BUNDLER_PYTHON; -c and -m for multiprocessing only */
     BUNDLE_NO_OVERLAY = 4,     /* no BUNDLER_OVERLAY */
     BUNDLE_NO_EXTRACT = 8,     /* never write a shared object to disk (native/extract.h) */
+    BUNDLE_LAZY_IMPORTS = 16,  /* every import at the top of a module is lazy (PEP 810) */
 };
 
 typedef struct bundle_info {

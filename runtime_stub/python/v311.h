@@ -58,6 +58,12 @@ bundle_python_fit_config(PyConfig *config)
 }
 
 static inline void
+bundle_python_import_lazily(PyConfig *config)
+{
+    (void)config;
+}
+
+static inline void
 bundle_python_running_main(bool running)
 {
     (void)running;

@@ -53,6 +53,12 @@ bundle_python_fit_config(PyConfig *config)
     config->quiet = config->quiet != 0;
 }
 
+static inline void
+bundle_python_import_lazily(PyConfig *config)
+{
+    config->lazy_imports = 1;
+}
+
 int _PyInterpreterState_SetRunningMain(PyInterpreterState *);
 void _PyInterpreterState_SetNotRunningMain(PyInterpreterState *);
 

@@ -21,6 +21,10 @@
  *   void bundle_python_fit_config(PyConfig *config)
  *       Change what CPython would change in `config` if it computed the module search paths.
  *
+ *   void bundle_python_import_lazily(PyConfig *config)
+ *       Make every import at the top of a module lazy (PEP 810).  The build asks for it only where
+ *       CPython has it.
+ *
  *   void bundle_python_running_main(bool running)
  *       Say that __main__ starts, or that it has ended.
  *

@@ -83,6 +83,7 @@ def test_images(tmp_path: Path) -> None:
         ({"no_interpreter": True}, contract.NO_INTERPRETER),
         ({"no_extract": True}, contract.NO_EXTRACT),
         ({"no_overlay": True}, contract.NO_OVERLAY),
+        ({"lazy_imports": "all"}, contract.LAZY_IMPORTS),
         ({"no_overlay": True, "no_extract": True}, contract.NO_OVERLAY | contract.NO_EXTRACT),
     ],
 )
