@@ -112,11 +112,13 @@ def to_freeze(name: str, source: str, mode: FreezeChoice = "deep", group: str = 
 
 
 def _table(frozen: FrozenSources) -> str:
-    lines = ['#include "probe.h"']
+    lines = ['#include "contract/bundle_format.h"']
     lines += [f"extern const bundle_frozen {module.symbol};" for module in frozen.modules]
-    lines += ["const probe_row probe_rows[] = {"]
-    lines += [f"    {{{json.dumps(module.name)}, &{module.symbol}}}," for module in frozen.modules]
-    return "\n".join([*lines, "    {0, 0},", "};", ""])
+    lines += ["static const bundle_module modules[] = {"]
+    for module in frozen.modules:
+        lines += [f"    {{.name = {json.dumps(module.name)}, .frozen = &{module.symbol}}},"]
+    info = f"const bundle_info bundle = {{.modules = modules, .modules_count = {len(frozen.modules)}}};"
+    return "\n".join([*lines, "};", info, ""])
 
 
 def _quiet(done: int, total: int, name: str) -> None:
