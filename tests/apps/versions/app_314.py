@@ -152,5 +152,12 @@ def finalised():
     threading.Thread(target=print, args=("in a thread",)).start()
 
 
+@command
+def wait():
+    """Until standard input is closed."""
+    print("waiting", flush=True)
+    print(len(sys.stdin.read()))
+
+
 if __name__ == "__main__":
     COMMANDS[sys.argv[1]]()

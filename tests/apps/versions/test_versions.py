@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -52,6 +53,22 @@ def test_3_14(command: str, app_314: App) -> None:
     outcome = app_314.compare(command)
     assert outcome.status == 0
     assert outcome.stdout
+
+
+def test_a_debugger_does_not_attach(app_314: App, tmp_path: Path) -> None:
+    """CPython finds the process to attach to (PEP 768) by the word python in its files' names."""
+    script = tmp_path / "injected.py"
+    script.write_text("print('attached')\n")
+    said: list[str] = []
+
+    def attach(process: subprocess.Popen[bytes]) -> None:
+        code = f"import sys; sys.remote_exec({process.pid}, {str(script)!r})"
+        command = [app_314.python.executable, "-c", code]
+        said.append(subprocess.run(command, capture_output=True, text=True, check=False).stderr)
+
+    outcome = app_314.run_binary("wait", interact=attach)
+    assert (outcome.status, outcome.stdout) == (0, b"waiting\n0\n")
+    assert "RuntimeError" in said[0]
 
 
 @pytest.mark.parametrize("command", commands("app_315.py"))
