@@ -51,7 +51,7 @@ def make_executable(
             apply_edits(stream, patch_edits(ELFFile(stream), prelinked.patches, section))
             if small:
                 segments = prelinked.stored_segments()
-                packed.append(pack_executable(stream, objects, segments, machine.page_size, options.jobs))
+                packed.append(pack_executable(stream, objects, segments, machine.page_size))
 
     libraries = find_libraries(interpreter.libs.split(), machine.library_directories)
     what = LinkInput(

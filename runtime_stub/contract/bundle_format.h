@@ -29,7 +29,7 @@
 
 #include "contract/names.h"
 
-#define BUNDLE_FORMAT_VERSION 3u
+#define BUNDLE_FORMAT_VERSION 4u
 
 /* The virtual root, "inside my own executable".  The kernel answers ENOTDIR for every path below
  * /proc/self/exe (proc_pid_exe(5)), so nobody can put a file there, and the path is the same in
@@ -193,11 +193,11 @@ typedef struct bundle_image_table {
 
 extern const bundle_image_table bundle_images;
 
-/* --small stores parts of the executable as packed units.  A unit is one LZ4 block, of the bytes
- * that belong at `address`. */
+/* --small stores parts of the executable as packed units.  A unit is a row of LZ4 blocks
+ * (stored/lz4.h), of the bytes that belong at `address`. */
 typedef struct bundle_packed_unit {
     uint64_t address;
-    uint64_t stored; /* address of the block */
+    uint64_t stored; /* address of the first block */
     uint32_t size;
     uint32_t stored_size;
     uint32_t needs; /* index of its first need in bundle_packed.needs */
