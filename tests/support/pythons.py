@@ -16,7 +16,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,3 +108,12 @@ def require(version: str) -> Python:
     if python.problem:
         raise LookupError(f"{python.executable} {python.problem}")
     return python
+
+
+def edges(usable: Collection[str]) -> frozenset[str]:
+    """The versions for tests that are marked ``oldest_and_newest``, where ``usable`` ones can be tested.
+
+    These are the oldest and the newest supported version.  Where neither is usable, it is the newest that is.
+    """
+    ends = frozenset({VERSIONS[0], VERSIONS[-1]})
+    return ends if ends & set(usable) else frozenset(sorted(usable, key=VERSIONS.index)[-1:])

@@ -16,7 +16,7 @@ from support.pythons import Python
 
 from bundler.target_machine import X86_64
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.oldest_and_newest]
 
 HERE = Path(__file__).parent
 BASE, SONAME = "libbase_of_images.so", "libbase_of_images.so"
