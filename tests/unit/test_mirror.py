@@ -21,6 +21,7 @@ DATA_ONLY = {
 
 TOPICS = {
     "test_bench_throughput.py": "tests/benchmarks",
+    "test_ci.py": ".ci/run",
     "test_docs.py": "docs/ and the code",
     "test_interleave.py": "tests/benchmarks",
     "test_lint.py": "linters",
