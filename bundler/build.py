@@ -89,7 +89,7 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
     cache = ObjectCache(None if options.no_cache else os.path.join(options.cache_dir, "objects"))
     objects_dir = os.path.join(options.work_dir, "objects")
     with reporter.step("Compiling") as step:
-        sources = code_sources(interpreter, frozen, options.tables_dir, toolchain)
+        sources = code_sources(interpreter, frozen, options.tables_dir)
         code = compile_objects(
             sources, objects_dir, toolchain, cache, options.jobs, step.counter("objects compiled")
         )

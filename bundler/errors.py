@@ -16,7 +16,6 @@ InputUnreadable         6     a source or data file cannot be read
 InterpreterNotFound     10    --python does not name a program that runs
 InterpreterUnsupported  11    version, implementation, build or platform not supported
 StaticLibraryMissing    12    the interpreter has no libpython3.X.a
-HeadersMissing          13    the interpreter has no C headers
 WorkerDied              14    the worker ended without an answer
 HookFailed              15    a hook failed, and --strict was given
 CompilerFailed          20    zig cc rejected a generated or hand-written source
@@ -119,12 +118,6 @@ class StaticLibraryMissing(BundlerError):
     exit_code = 12
 
 
-class HeadersMissing(BundlerError):
-    """The interpreter comes without ``Python.h`` or its internal headers."""
-
-    exit_code = 13
-
-
 class WorkerDied(BundlerError):
     """The worker, a process of the target interpreter, ended without an answer."""
 
@@ -202,7 +195,6 @@ ALL_ERRORS: tuple[type[BundlerError], ...] = (
     InterpreterNotFound,
     InterpreterUnsupported,
     StaticLibraryMissing,
-    HeadersMissing,
     WorkerDied,
     HookFailed,
     CompilerFailed,

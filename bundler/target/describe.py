@@ -17,7 +17,7 @@ def describe() -> Interpreter:
     """The facts about the running interpreter, from ``sys`` and ``sysconfig``.
 
     Raises ``InterpreterUnsupported`` for a free-threaded build (its object layout differs), for a debug
-    build, and for an interpreter without ctypes.
+    build, for an interpreter without ctypes, and for one whose memory is not as bundler knows it.
     """
     version = sys.version_info
     if sysconfig.get_config_var("Py_GIL_DISABLED"):
@@ -34,18 +34,20 @@ def describe() -> Interpreter:
         )
     if importlib.util.find_spec("_ctypes") is None:
         raise InterpreterUnsupported(
-            f"{sys.executable} has no ctypes, with which freezing reads code objects",
+            f"{sys.executable} has no ctypes, with which bundler reads its objects",
             "it was built on a machine without libffi's headers",
             "build it again with libffi (on Debian and Ubuntu: apt install libffi-dev), or choose another",
         )
+    from bundler.target.probe.check import probe  # which needs ctypes
+
     return Interpreter(
         executable=os.path.abspath(sys.executable),
         version=(version.major, version.minor, version.micro),
         machine=platform.machine(),
-        include=sysconfig.get_path("include"),
         libpython=static_library(),
         libs=link_libraries(),
         platlibdir=sys.platlibdir,
+        singletons=probe(),
     )
 
 

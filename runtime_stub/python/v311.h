@@ -16,7 +16,7 @@
     SAME(code, _co_code);                                                                          \
     SAME(linearray, _co_linearray)
 
-#define BUNDLE_FRAME_COMPLETED 1
+#define BUNDLE_FRAME_COMPLETED FRAME_COMPLETED
 
 /* By way of the module gc: C has no function for it yet. */
 static inline int

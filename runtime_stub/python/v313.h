@@ -17,7 +17,7 @@
     SAME(instrumentation_version, _co_instrumentation_version);                                    \
     SAME(monitoring, _co_monitoring)
 
-#define BUNDLE_FRAME_COMPLETED 1
+#define BUNDLE_FRAME_COMPLETED FRAME_COMPLETED
 
 static inline int
 bundle_python_visit_objects(bundle_python_visitor visit, void *arg)

@@ -2,13 +2,6 @@
 #ifndef BUNDLE_V314_H
 #define BUNDLE_V314_H
 
-/* Generators are opaque outside of CPython's core (gh-131586). */
-#ifndef Py_BUILD_CORE
-#define Py_BUILD_CORE 1
-#endif
-#include <internal/pycore_frame.h>
-#include <internal/pycore_interpframe_structs.h>
-
 #define BUNDLE_STATIC_LAYOUT "contract/deepfreeze_314.h"
 
 #define BUNDLE_IMMORTAL _Py_STATIC_IMMORTAL_INITIAL_REFCNT

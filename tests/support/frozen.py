@@ -12,8 +12,8 @@ from pathlib import Path
 from bundler.compile.cache import ObjectCache
 from bundler.compile.link import find_libraries
 from bundler.compile.objects import Source, compile_objects
-from bundler.compile.singletons import probe_layout
-from bundler.compile.stub import ZIG_FLAGS, contract_headers, stub_headers
+from bundler.compile.singletons import singletons_header
+from bundler.compile.stub import ZIG_FLAGS, contract_headers, stub_flags, stub_headers, stub_includes
 from bundler.compile.toolchain import DATA_FLAGS, STUB_FLAGS, make_toolchain
 from bundler.resources import stub_dir
 from bundler.target.freeze.model import FreezeChoice, FrozenSources, ModuleToFreeze
@@ -80,18 +80,19 @@ def build_probe(python: Python, modules: Sequence[ModuleToFreeze], directory: Pa
         interpreter = worker.describe()
         frozen = worker.freeze(list(modules), str(directory / "frozen"), optimize=0, jobs=2)
     layout = generated / "python_layout.h"
-    layout.write_text(probe_layout(interpreter, toolchain.compiler, toolchain.environment()))
+    layout.write_text(singletons_header(interpreter))
     table = generated / "probe_table.c"
     table.write_text(_table(frozen))
 
     stub, headers = str(stub_dir()), (*stub_headers(), str(layout))
     formats = (*contract_headers(), str(layout))
-    includes, flags = (str(_HERE), stub, str(generated)), (*STUB_FLAGS, *interpreter.header_flags)
+    includes, flags = (*stub_includes(), str(generated)), stub_flags(interpreter.minor)
+    own = (*STUB_FLAGS, *python.header_flags)  # the probe uses more of the C API than the stub does
     sources = [Source(path, DATA_FLAGS, (stub, str(generated)), formats) for path in frozen.files]
     sources += [Source(os.path.join(stub, name), flags, includes, headers) for name in _STUB_FILES]
     sources += [Source(os.path.join(stub, "stored/inflate.zig"), ZIG_FLAGS)]
-    sources += [Source(str(_HERE / "probe.c"), flags, includes, headers)]
-    sources += [Source(str(table), DATA_FLAGS, includes, headers)]
+    sources += [Source(str(_HERE / "probe.c"), own, (str(_HERE), stub, str(generated)), headers)]
+    sources += [Source(str(table), DATA_FLAGS, (str(_HERE), stub, str(generated)), headers)]
     objects = compile_objects(
         sources, str(directory / "objects"), toolchain, ObjectCache(str(cache / "objects")), 2, _quiet
     )

@@ -30,6 +30,7 @@ TOPICS = {
     "test_pythons.py": "tests/support and tests/conftest.py",
     "test_readme.py": "README.md",
     "test_testing_root.py": "tests/support",
+    "runtime_stub/test_capi.py": "the stub's C",
     "runtime_stub/test_images.py": "the stub's C",
     "runtime_stub/test_rooms.py": "the stub's C",
     "runtime_stub/test_sanitizers.py": "the stub's C",

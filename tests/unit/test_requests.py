@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.described import INTERPRETER
 
 from bundler.contract import ROOT
 from bundler.errors import UsageError
-from bundler.interpreter import Interpreter
 from bundler.options import BuildOptions
 from bundler.requests import check_supported, closure_request, modules_to_freeze
 from bundler.target.closure.model import Closure, Module
@@ -87,12 +88,12 @@ def test_how(options: dict[str, Any], mode: FreezeChoice) -> None:
     assert {module.mode for module in frozen(**options)} == {mode}
 
 
-def interpreter(major: int, minor: int, micro: int) -> Interpreter:
-    return Interpreter("/bin/python", (major, minor, micro), "x86_64", "/include", None, "", "lib")
-
-
 def test_lazy_imports_need_a_cpython_that_has_them() -> None:
-    check_supported(BuildOptions(script="app.py"), interpreter(3, 11, 7))
-    check_supported(BuildOptions(script="app.py", lazy_imports="all"), interpreter(3, 15, 0))
+    check_supported(BuildOptions(script="app.py"), replace(INTERPRETER, version=(3, 11, 7)))
+    check_supported(
+        BuildOptions(script="app.py", lazy_imports="all"), replace(INTERPRETER, version=(3, 15, 0))
+    )
     with pytest.raises(UsageError, match=r"CPython 3\.14\.8 cannot make imports lazy"):
-        check_supported(BuildOptions(script="app.py", lazy_imports="all"), interpreter(3, 14, 8))
+        check_supported(
+            BuildOptions(script="app.py", lazy_imports="all"), replace(INTERPRETER, version=(3, 14, 8))
+        )

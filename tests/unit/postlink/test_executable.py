@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support import described
 
 from bundler.compile.link import LinkInput
 from bundler.compile.toolchain import Toolchain
-from bundler.interpreter import Interpreter
 from bundler.options import BuildOptions
 from bundler.postlink import executable as module
 from bundler.postlink.edits import Edit
@@ -21,7 +22,7 @@ from bundler.prelink.relocate import Patch
 from bundler.tables.images import PAGES_SECTION
 from bundler.target_machine import X86_64
 
-INTERPRETER = Interpreter("/python", (3, 12, 1), "x86_64", "/include", "/libpython.a", "-lm -ldl", "lib")
+INTERPRETER = replace(described.INTERPRETER, libpython="/libpython.a", libs="-lm -ldl")
 PATCHES = (Patch(0, "address", "f", 0),)
 PACKED = Packed(1, 2, 3)
 

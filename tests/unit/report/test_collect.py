@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.described import INTERPRETER
 
-from bundler.interpreter import Interpreter
 from bundler.inventory.model import BundleFile, FileKind, Inventory
 from bundler.options import BuildOptions
 from bundler.postlink.executable import Executable
@@ -32,7 +32,7 @@ def stages(tmp_path: Path) -> Stages:
     frozen = (FrozenModule("a", "f_a", "deep", 1000), FrozenModule("b", "f_b", "marshal", 200))
     files = (stored("source", 10), stored("data", 20), stored("metadata", 30), stored("native", 40))
     return Stages(
-        Interpreter("/python", (3, 12, 1), "x86_64", "/include", "/lib.a", "", "lib"),
+        INTERPRETER,
         Closure(
             "script",
             "__main__",
