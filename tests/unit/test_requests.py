@@ -89,11 +89,8 @@ def test_how(options: dict[str, Any], mode: FreezeChoice) -> None:
 
 
 def test_lazy_imports_need_a_cpython_that_has_them() -> None:
+    lazy = BuildOptions(script="app.py", lazy_imports="all")
     check_supported(BuildOptions(script="app.py"), replace(INTERPRETER, version=(3, 11, 7)))
-    check_supported(
-        BuildOptions(script="app.py", lazy_imports="all"), replace(INTERPRETER, version=(3, 15, 0))
-    )
+    check_supported(lazy, replace(INTERPRETER, version=(3, 15, 0)))
     with pytest.raises(UsageError, match=r"CPython 3\.14\.8 cannot make imports lazy"):
-        check_supported(
-            BuildOptions(script="app.py", lazy_imports="all"), replace(INTERPRETER, version=(3, 14, 8))
-        )
+        check_supported(lazy, replace(INTERPRETER, version=(3, 14, 8)))
