@@ -155,6 +155,18 @@ def test_interpreter_that_is_not_executable(bundler: Bundler) -> None:
     assert str(fake) in bundler.fails(10, "app.py", "--python", str(fake))
 
 
+def test_interpreter_with_objects_of_another_layout(bundler: Bundler, target: Python) -> None:
+    """A start-up file makes the interpreter say what one says that was built with --enable-big-digits=15."""
+    venv = bundler.directory / "venv"
+    subprocess.run([target.executable, "-m", "venv", "--without-pip", str(venv)], check=True, env=bundler.env)
+    start = "import sys, types; sys.int_info = types.SimpleNamespace(bits_per_digit=15, sizeof_digit=2)"
+    (venv / "lib" / f"python{target.version}" / "site-packages" / "start.pth").write_text(start + "\n")
+    said = bundler.fails(11, "app.py", "--python", str(venv / "bin" / "python"))
+    assert f"is not laid out in memory as CPython {target.version} is" in said
+    assert "PyLongObject: digits of 15 bits, not 30" in said
+    assert f"hint: give --python another CPython {target.version}" in said
+
+
 def test_output_directory_not_writable(bundler: Bundler) -> None:
     (bundler.directory / "dist").write_text("a file")
     done = bundler.run("app.py")
