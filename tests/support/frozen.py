@@ -31,6 +31,7 @@ _STUB_FILES = (
     "stored/lz4.c",
     "arch/builtins.c",
     "system/compat.c",
+    "system/compat_numbers.c",
 )
 
 
