@@ -19,8 +19,10 @@ from bundler.inventory.collect import collect_inventory
 from bundler.options import BuildOptions
 from bundler.postlink.executable import make_executable
 from bundler.prelink.files import prelink_files
+from bundler.prelink.glibc import newer_needs
 from bundler.prelink.prelink import Prelinked
 from bundler.report.collect import Stages, collect_result
+from bundler.report.glibc import refuse_newer
 from bundler.report.hooks import report_hooks
 from bundler.report.result import BuildResult
 from bundler.reporter import Reporter
@@ -55,8 +57,9 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
             check_buildable(interpreter)
             check_supported(options, interpreter)
             machine = target_machine(interpreter.machine)
+            glibc = ".".join(map(str, options.oldest_glibc))
             toolchain = make_toolchain(
-                machine, options.glibc, options.pie, options.cache_dir, options.scratch_dir, options.work_dir
+                machine, glibc, options.pie, options.cache_dir, options.scratch_dir, options.work_dir
             )
             step.outcome("CPython " + ".".join(map(str, interpreter.version)))
 
@@ -100,7 +103,10 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
         wanted = options.native == "prelink" and not options.pie  # only the kernel knows a PIE's addresses
         if wanted and any(file.library for file in inventory.files):
             exported = exported_symbols(code.files, str(interpreter.libpython))
-            prelinked = prelink_files(inventory.files, exported, search, machine)
+            prelinked = prelink_files(inventory.files, exported, search, machine, options.oldest_glibc)
+        newer = newer_needs(inventory.files, prelinked, options.oldest_glibc)
+        if options.glibc is not None:
+            refuse_newer(newer, inventory.files, closure, options.oldest_glibc)
         step.outcome(f"{len(prelinked.images)} shared objects")
 
     with reporter.step("Writing tables") as step:
@@ -112,5 +118,5 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
         objects = (*code.files, *tables.files)
         executable = make_executable(objects, interpreter, prelinked, options, toolchain, machine)
 
-    stages = Stages(interpreter, closure, frozen, inventory, prelinked, contents.payload, executable)
+    stages = Stages(interpreter, closure, frozen, inventory, prelinked, newer, contents.payload, executable)
     return collect_result(stages, options, reporter.seconds)

@@ -27,6 +27,10 @@ LOWEST_GLIBC = (2, 17)
 """The oldest glibc for which zig has stubs and on which a supported CPython runs."""
 
 
+DEFAULT_GLIBC = (2, 34)
+"""The glibc of distributions from 2022 on, and the first with libpthread and libdl in libc itself."""
+
+
 @dataclass(frozen=True)
 class AddData:
     """A file, directory or glob pattern to carry, and the directory of the bundle it goes to."""
@@ -99,7 +103,7 @@ class BuildOptions:
     no_extract: bool = False
     no_interpreter: bool = False
     no_overlay: bool = False
-    glibc: str = "2.34"
+    glibc: str | None = None
     jobs: int = field(default_factory=default_jobs)
     cache_dir: str = field(default_factory=default_cache_dir)
     no_cache: bool = False
@@ -123,6 +127,11 @@ class BuildOptions:
             return self.console_script
         dotted = (self.module or self.entry_point or "").partition(":")[0]
         return dotted.removesuffix(".__main__")
+
+    @property
+    def oldest_glibc(self) -> tuple[int, int]:
+        """The oldest glibc that the executable is to run on: ``--glibc``, or :data:`DEFAULT_GLIBC`."""
+        return DEFAULT_GLIBC if self.glibc is None else parse_glibc(self.glibc)
 
     @property
     def output_path(self) -> str:
@@ -292,7 +301,8 @@ OPTIONS: tuple[Option, ...] = (
         "glibc",
         ("--glibc",),
         "text",
-        "oldest glibc that the executable is to run on (default: 2.34; oldest: 2.17)",
+        "oldest glibc that the executable is to run on (default: 2.34; oldest: 2.17); "
+        "what needs a newer one is refused",
         "X.Y",
     ),
     Option("jobs", ("-j", "--jobs"), "number", "processes at once (default: one per processor)", "N"),
@@ -457,7 +467,7 @@ def _check(options: BuildOptions) -> None:
         raise UsageError(f"--optimize cannot be {options.optimize}", "it is 0, 1 or 2")
     if options.jobs < 1:
         raise UsageError(f"--jobs cannot be {options.jobs}", "at least one process is needed")
-    parse_glibc(options.glibc)
+    options.oldest_glibc  # noqa: B018  # raises if it cannot be read
 
 
 def _is_dotted(name: str) -> bool:

@@ -130,6 +130,7 @@ typedef struct bundle_unique_binding {
 typedef struct bundle_import {
     const char *name;
     const char *version; /* NULL: the default one */
+    const char *older;   /* the version that a C library without that one has; NULL: none */
     uint64_t weak;       /* 1: the address is 0 if nothing defines the symbol */
 } bundle_import;
 

@@ -33,7 +33,7 @@ def program(session_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     path = tmp_path_factory.mktemp("compat") / "compat"
     sources = map(str, [Path(__file__).parents[2] / "support" / "compat.c", *SOURCES])
     # exported as the executable's are: the C library binds to some of them itself
-    compile_for("%d.%d" % LOWEST_GLIBC, path, session_dir / "freeze-cache", "-rdynamic", *sources)
+    compile_for(".".join(map(str, LOWEST_GLIBC)), path, session_dir / "freeze-cache", "-rdynamic", *sources)
     return path
 
 
