@@ -7,6 +7,7 @@ import os
 from bundler.compile.objects import Source
 from bundler.compile.toolchain import STUB_FLAGS
 from bundler.errors import StaticLibraryMissing
+from bundler.installation import find_installation
 from bundler.interpreter import Interpreter
 from bundler.resources import stub_dir
 
@@ -59,10 +60,10 @@ def stub_headers() -> tuple[str, ...]:
 def check_buildable(interpreter: Interpreter) -> None:
     """Raise :class:`StaticLibraryMissing` if the interpreter lacks that file."""
     version = ".".join(map(str, interpreter.minor))
+    installation = find_installation(interpreter.executable)
     if interpreter.libpython is None or not os.path.isfile(interpreter.libpython):
         raise StaticLibraryMissing(
             f"{interpreter.executable} comes without a static libpython{version}.a",
             "the executable is linked against it",
-            f"with pyenv: pyenv install {version} (it keeps the static library); "
-            f"on Debian and Ubuntu: apt install libpython{version}-dev",
+            installation.advice("libpython", interpreter.minor),
         )

@@ -134,6 +134,15 @@ def test_compiler_warnings_do_not_appear_at_run_time(bundler: Bundler) -> None:
     assert (built.stdout, built.stderr) == (plain.stdout, b"")
 
 
+def test_interpreter_that_hangs(bundler: Bundler) -> None:
+    python = bundler.directory / "python"
+    python.write_text("#!/bin/sh\nsleep 300\n")
+    python.chmod(0o755)
+    start = time.monotonic()
+    assert "did not answer within 20 s" in bundler.fails(16, "app.py", "--python", str(python))
+    assert time.monotonic() - start < 30
+
+
 def test_no_interpreter(bundler: Bundler) -> None:
     bundler.fails(10, "app.py", "--python", "/nowhere/python")
     bundler.fails(10, "app.py", "--python", "python9.9")
