@@ -104,6 +104,7 @@ void (*PyCapsule_GetDestructor(PyObject *capsule))(PyObject *);
 PyObject *PyBytes_FromStringAndSize(const char *text, Py_ssize_t size);
 PyObject *PyComplex_FromCComplex(Py_complex value);
 PyObject *PyFloat_FromDouble(double value);
+PyObject *PyLong_FromLong(long value);
 long PyLong_AsLong(PyObject *object);
 
 PyObject *PyUnicode_FromString(const char *text);
@@ -122,6 +123,7 @@ void PyUnicode_InternInPlace(PyObject **object);
 /* ---- containers -------------------------------------------------------------------------- */
 
 PyObject *PySlice_New(PyObject *start, PyObject *stop, PyObject *step);
+void PyStructSequence_SetItem(PyObject *sequence, Py_ssize_t index, PyObject *value);
 PyObject *PyTuple_New(Py_ssize_t size);
 PyObject *PyTuple_Pack(Py_ssize_t size, ...);
 PyObject *PyList_New(Py_ssize_t size);
