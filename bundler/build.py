@@ -16,6 +16,8 @@ from bundler.elf.search import build_machine_search
 from bundler.environment import bundled_file_time
 from bundler.errors import from_os_error
 from bundler.inventory.collect import collect_inventory
+from bundler.libpython.choose import choose_libpython
+from bundler.libpython.provide import provide_libpython
 from bundler.options import BuildOptions
 from bundler.postlink.executable import make_executable
 from bundler.prelink.files import prelink_files
@@ -54,6 +56,8 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
             interpreter = worker.describe()
             check_buildable(interpreter)
             machine = target_machine(interpreter.machine)
+            search = build_machine_search(machine)
+            libpython = choose_libpython(interpreter, options, search, machine)
             toolchain = make_toolchain(
                 machine, options.glibc, options.pie, options.cache_dir, options.scratch_dir, options.work_dir
             )
@@ -80,7 +84,6 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
             step.outcome(", ".join(f"{count} {mode}" for mode, count in sorted(modes.items())))
 
     with reporter.step("Collecting files") as step:
-        search = build_machine_search(machine)
         names = {module.name for module in frozen.modules}
         inventory = collect_inventory(closure, options, search, names, machine)
         step.outcome(f"{len(inventory.files)} files")
@@ -88,7 +91,11 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
     cache = ObjectCache(None if options.no_cache else os.path.join(options.cache_dir, "objects"))
     objects_dir = os.path.join(options.work_dir, "objects")
     with reporter.step("Compiling") as step:
-        sources = code_sources(interpreter, frozen, options.tables_dir, toolchain)
+        provided = provide_libpython(libpython, options.tables_dir, options.work_dir, search, machine)
+        sources = (
+            *code_sources(interpreter, frozen, options.tables_dir, toolchain),
+            *provided.sources,
+        )
         code = compile_objects(
             sources, objects_dir, toolchain, cache, options.jobs, step.counter("objects compiled")
         )
@@ -98,7 +105,7 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
         prelinked = Prelinked()
         wanted = options.native == "prelink" and not options.pie  # only the kernel knows a PIE's addresses
         if wanted and any(file.library for file in inventory.files):
-            exported = exported_symbols(code.files, str(interpreter.libpython))
+            exported = exported_symbols(code.files, provided.archives)
             prelinked = prelink_files(inventory.files, exported, search, machine)
         step.outcome(f"{len(prelinked.images)} shared objects")
 
@@ -109,7 +116,7 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
 
     with reporter.step("Linking"):
         objects = (*code.files, *tables.files)
-        executable = make_executable(objects, interpreter, prelinked, options, toolchain, machine)
+        executable = make_executable(objects, provided, prelinked, options, toolchain, machine)
 
     stages = Stages(interpreter, closure, frozen, inventory, prelinked, contents.payload, executable)
     return collect_result(stages, options, reporter.seconds)

@@ -15,7 +15,7 @@ ConsoleScriptUnknown    5     no installed distribution has such a console scrip
 InputUnreadable         6     a source or data file cannot be read
 InterpreterNotFound     10    --python does not name a program that runs
 InterpreterUnsupported  11    version, implementation, build or platform not supported
-StaticLibraryMissing    12    the interpreter has no libpython3.X.a
+LibpythonMissing        12    no libpython that the executable could contain
 HeadersMissing          13    the interpreter has no C headers
 WorkerDied              14    the worker ended without an answer
 HookFailed              15    a hook failed, and --strict was given
@@ -113,8 +113,8 @@ class InterpreterUnsupported(BundlerError):
     exit_code = 11
 
 
-class StaticLibraryMissing(BundlerError):
-    """The interpreter comes without ``libpython3.X.a``."""
+class LibpythonMissing(BundlerError):
+    """The interpreter comes without a libpython that the executable could contain."""
 
     exit_code = 12
 
@@ -201,7 +201,7 @@ ALL_ERRORS: tuple[type[BundlerError], ...] = (
     InputUnreadable,
     InterpreterNotFound,
     InterpreterUnsupported,
-    StaticLibraryMissing,
+    LibpythonMissing,
     HeadersMissing,
     WorkerDied,
     HookFailed,

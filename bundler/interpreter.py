@@ -17,6 +17,9 @@ class Interpreter:
     ``include`` is the directory of ``Python.h``.  ``libpython`` is the static library, or None when the
     installation has none.  ``libs`` are the ``-l`` options for the other libraries that ``libpython`` needs.
     ``platlibdir`` is ``sys.platlibdir``.
+
+    ``linked`` are files that may contain libpython linked: shared libraries, then the executable of the
+    process.  ``builtin_modules`` are the modules that are compiled into libpython.
     """
 
     executable: str
@@ -26,6 +29,8 @@ class Interpreter:
     libpython: str | None
     libs: str
     platlibdir: str
+    linked: tuple[str, ...] = ()
+    builtin_modules: tuple[str, ...] = ()
 
     @property
     def header_flags(self) -> tuple[str, ...]:

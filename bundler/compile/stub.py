@@ -6,7 +6,7 @@ import os
 
 from bundler.compile.objects import Source
 from bundler.compile.toolchain import STUB_FLAGS
-from bundler.errors import HeadersMissing, StaticLibraryMissing
+from bundler.errors import HeadersMissing
 from bundler.interpreter import Interpreter
 from bundler.resources import stub_dir
 
@@ -47,15 +47,8 @@ def stub_headers() -> tuple[str, ...]:
 
 
 def check_buildable(interpreter: Interpreter) -> None:
-    """Raise :class:`StaticLibraryMissing` or :class:`HeadersMissing` if the interpreter lacks these files."""
+    """Raise :class:`HeadersMissing` if the interpreter lacks its headers."""
     version = ".".join(map(str, interpreter.minor))
-    if interpreter.libpython is None or not os.path.isfile(interpreter.libpython):
-        raise StaticLibraryMissing(
-            f"{interpreter.executable} comes without a static libpython{version}.a",
-            "the executable is linked against it",
-            f"with pyenv: pyenv install {version} (it keeps the static library); "
-            f"on Debian and Ubuntu: apt install libpython{version}-dev",
-        )
     for header in ("Python.h", INTERNAL_HEADER):
         if not os.path.isfile(os.path.join(interpreter.include, header)):
             raise HeadersMissing(

@@ -193,6 +193,12 @@ typedef struct bundle_image_table {
 
 extern const bundle_image_table bundle_images;
 
+/* Whole pages of a linked library that are read-only after relocation. */
+typedef struct bundle_relro {
+    uint64_t start;
+    uint64_t size;
+} bundle_relro;
+
 /* --small stores parts of the executable as packed units.  A unit is one LZ4 block, of the bytes
  * that belong at `address`. */
 typedef struct bundle_packed_unit {

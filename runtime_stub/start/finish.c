@@ -23,10 +23,8 @@
 #include "contract/bundle_format.h"
 #include "start/finish.h"
 #include "native/native.h"
+#include "python/builtin.h"
 #include "python/version.h"
-
-/* CPython's own function.  libpython exports it, but its headers declare it for the core only. */
-void _PyAtExit_Call(PyInterpreterState *interp);
 
 /* ---- the conditions ---------------------------------------------------------------------- */
 
@@ -52,6 +50,27 @@ shut_threading_down(void)
         PyErr_WriteUnraisable(threading);
     }
     Py_XDECREF(result);
+}
+
+/* Call the functions of atexit, as atexit._run_exitfuncs() does.  The module is not imported for
+ * that: the program may have put something else in its place.  False if nothing was called. */
+static bool
+call_exit_functions(void)
+{
+    PyModuleDef *definition = bundle_python_builtin("atexit");
+    PyMethodDef *method = definition != NULL ? definition->m_methods : NULL;
+    while (method != NULL && method->ml_name != NULL) {
+        if (strcmp(method->ml_name, "_run_exitfuncs") == 0) {
+            PyObject *result = method->ml_meth(NULL, NULL);
+            if (result == NULL) {
+                PyErr_WriteUnraisable(NULL);
+            }
+            Py_XDECREF(result);
+            return true;
+        }
+        method++;
+    }
+    return false;
 }
 
 /* A scan of all objects. */
@@ -200,9 +219,8 @@ bundle_finish(void)
         return Py_FinalizeEx();
     }
     shut_threading_down();
-    _PyAtExit_Call(PyInterpreterState_Get());
     scan s = {.found = false};
-    if (!is_alone() || !modules_are_known(&s)) {
+    if (!call_exit_functions() || !is_alone() || !modules_are_known(&s)) {
         return Py_FinalizeEx();
     }
     add_stream(&s, "__stdin__");
