@@ -67,8 +67,8 @@ def _objections(shared: SharedObject, interpreter: Interpreter, machine: TargetM
     exported = shared.tables.defined
     if _ENTRY not in exported:
         yield f"it does not export {_ENTRY}"
-    if b"\0" + ".".join(map(str, interpreter.version)).encode() not in shared.content:
-        yield "it is of another version"
+    elif _version(shared) != interpreter.version:
+        yield f"it is of version {'.'.join(map(str, _version(shared)))}"
     others = [
         name
         for name in interpreter.builtin_modules
@@ -79,6 +79,16 @@ def _objections(shared: SharedObject, interpreter: Interpreter, machine: TargetM
     reason = refusal(shared, machine)
     if reason is not None:
         yield reason
+
+
+def _version(shared: SharedObject) -> tuple[int, ...]:
+    """The version that the constant ``Py_Version`` says: 0x030b02f0 for 3.11.2."""
+    found = shared.tables.find("Py_Version", None)
+    if found is None:
+        return ()
+    place = shared.segments.offset_of(found.value, 8)
+    number = int.from_bytes(shared.content[place : place + 8], "little")
+    return (number >> 24, number >> 16 & 0xFF, number >> 8 & 0xFF)
 
 
 def _minor(interpreter: Interpreter) -> str:

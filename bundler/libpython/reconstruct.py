@@ -19,7 +19,7 @@ The relocations are those of x86-64.  ``docs/design.md`` says why this is done.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bundler.contract import (
@@ -283,9 +283,10 @@ class _Writer:
         block = self.shared.segments.by_type.get("PT_TLS")
         if block is None:
             return
-        stored = self.shared.content[block.offset : block.offset + block.file_size]
-        if any(stored):
-            self._refuse_relocated(block)
+        part, offset = self._find(block.address, block.file_size)
+        stored = bytes(self._reaching(part, offset + block.file_size)[offset : offset + block.file_size])
+        words = {at: text for at, text in part.words.items() if offset <= at < offset + len(stored)}
+        if any(stored) or words:
             yield '    .section .tdata, "awT", @progbits'
         else:
             yield '    .section .tbss, "awT", @nobits'
@@ -293,16 +294,19 @@ class _Writer:
         yield f"    .hidden {self.tls}"
         yield f"    .type {self.tls}, @tls_object"
         yield f"{self.tls}:"
-        if any(stored):
-            yield "    .byte " + ", ".join(map(str, stored))
+        if any(stored) or words:
+            yield from self._values(stored, {at - offset: text for at, text in words.items()})
             yield f"    .zero {block.size - len(stored)}"
         else:
             yield f"    .zero {block.size}"
 
-    def _refuse_relocated(self, block: Segment) -> None:
-        places = [one.place for one in self.shared.tables.relocations] + [*self.shared.tables.relative]
-        if any(block.address <= place < block.address + block.file_size for place in places):
-            raise NotLinkable("its thread-local data holds addresses")
+    def _values(self, stored: bytes, words: Mapping[int, str]) -> Iterator[str]:
+        at = 0
+        for place in sorted(words):
+            yield from (f"    .byte {value}" for value in stored[at:place])
+            yield f"    .quad {words[place]}"
+            at = place + 8
+        yield from (f"    .byte {value}" for value in stored[at:])
 
     def _symbols(self) -> Iterator[str]:
         for name, definitions in sorted(self.shared.tables.defined.items()):

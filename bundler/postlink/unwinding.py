@@ -1,9 +1,9 @@
 """The table for unwinding in the order that unwinders expect.
 
-The table ``.eh_frame_hdr`` has two 32-bit offsets for each function, of its code and of its rules, counted from
-the start of the table (Linux Standard Base Core 5.0, section 10.6.2).  Unwinders search it by halves, for
-signed offsets.  LLD sorts it by unsigned offsets (lld/ELF/SyntheticSections.cpp, EhFrameHeader), because its
-own layout has no code before the table.  A linked libpython may have its code there.
+The table ``.eh_frame_hdr`` has two 32-bit offsets for each function, of its code and of its rules, counted
+from the start of the table (Linux Standard Base Core 5.0, section 10.6.2).  Unwinders search it by halves,
+for signed offsets.  LLD sorts it by unsigned offsets (lld/ELF/SyntheticSections.cpp, EhFrameHeader), because
+its own layout has no code before the table.  A linked libpython may have its code there.
 """
 
 from __future__ import annotations

@@ -12,7 +12,9 @@ LIBRARY = """
 #include <stdio.h>
 #include <stdlib.h>
 extern int absent(void) __attribute__((weak));
+extern int value;
 static _Thread_local int calls = 5;
+static _Thread_local int *shared = &value;
 _Thread_local int errors;
 int value = 7;
 int *pointer = &value;
@@ -36,6 +38,7 @@ __attribute__((noinline)) int call(int (*function)(void))
     errno = 0;
     calls++;
     errors += 2;
+    number += *shared - value;
     number += function() + (absent != NULL ? absent() : 0);
     return number + calls;
 }

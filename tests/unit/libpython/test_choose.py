@@ -19,12 +19,13 @@ from bundler.libpython.model import Libpython
 from bundler.options import BuildOptions
 from bundler.target_machine import X86_64
 
-VERSION = {PAGE: int.from_bytes(b"\x003.12.1\0", "little")}
+VERSION = {PAGE: 0x030C01F0}
 
 
 def library(*names: str, words: Any = VERSION, **more: Any) -> SharedObject:
     """A linked libpython that exports what it must, and ``names``."""
     symbols = [symbol(name, 8) for name in ("Py_InitializeFromConfig", *names)]
+    symbols += [symbol("Py_Version", PAGE)]
     return replace_tables(shared_object(symbols=symbols, words=words), **more)
 
 
@@ -88,7 +89,7 @@ def test_an_archive_that_needs_what_is_not_there(interpreter: Interpreter) -> No
     ("other", "reason"),
     [
         (library(), "it lacks built-in modules of the interpreter: zlib"),
-        (library("PyInit_zlib", words={}), "it is of another version"),
+        (library("PyInit_zlib", words={PAGE: 0x030B02F0}), "it is of version 3.11.2"),
         (library("PyInit_zlib", machine="EM_AARCH64"), "it is made for another kind of machine"),
         (library("PyInit_zlib", header_address=None), "no segment holds its program headers"),
         (shared_object(words=VERSION), "it does not export Py_InitializeFromConfig"),

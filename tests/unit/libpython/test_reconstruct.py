@@ -103,6 +103,19 @@ def test_what_is_not_possible(relocation: Relocation, reason: str) -> None:
         reconstruct(shared_object(symbols=symbols, relocations=[relocation]), "x", BIAS, "x", X86_64)
 
 
+def test_addresses_in_thread_local_storage() -> None:
+    block = Segment(PAGE, PAGE, 20, 32, PF_R, 8)
+    relocations = [Relocation(PAGE, RELATIVE, 0, 5), Relocation(PAGE + 8, ABSOLUTE, 1, 0)]
+    library = shared_object(
+        symbols=[wanted("other")], relocations=relocations, words={PAGE + 16: 9}, by_type={"PT_TLS": block}
+    )
+    made = reconstruct(library, "x", BIAS, "x", X86_64).assembly
+    text = made[made.index("x_tls:") :].splitlines()[1:15]
+    first = (BIAS + 5).to_bytes(8, "little")
+    values = [*(f"    .byte {value}" for value in first), "    .quad other", "    .byte 9"]
+    assert text == [*values, *["    .byte 0"] * 3, "    .zero 12"]
+
+
 def test_the_stub_finds_thread_local_storage() -> None:
     library = shared_object(symbols=[wanted("__tls_get_addr")], relocations=[Relocation(PAGE, SLOT, 1, 0)])
     made = reconstruct(library, "x", BIAS, "x", X86_64).assembly
