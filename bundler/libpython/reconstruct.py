@@ -31,7 +31,8 @@ from bundler.contract import (
 )
 from bundler.elf.segments import PF_W, PF_X, Segment
 from bundler.elf.shared_object import SharedObject
-from bundler.elf.symbols import SHN_ABS, STB_WEAK, STT_GNU_IFUNC, STT_TLS, Relocation, Symbol
+from bundler.elf.symbols import SHN_ABS, STB_WEAK, STT_FUNC, STT_GNU_IFUNC, STT_TLS, Relocation, Symbol
+from bundler.libpython.relax import accesses, direct_jumps
 from bundler.libpython.unwinding import unwinding_lines
 from bundler.prelink.addresses import round_down
 from bundler.target_machine import TargetMachine
@@ -92,7 +93,7 @@ def reconstruct(
 class _Part:
     """A segment: ``memory`` are its first bytes, from a page boundary on.  The rest up to ``size`` is zero.
 
-    ``words`` are the expressions that the linker computes, by offset.
+    ``words`` are the expressions of 8 bytes that the linker computes, by offset; ``halves`` those of 4 bytes.
     """
 
     name: str
@@ -101,6 +102,7 @@ class _Part:
     flags: int
     memory: bytearray
     words: dict[int, str] = field(default_factory=dict)
+    halves: dict[int, str] = field(default_factory=dict)
 
 
 class _Writer:
@@ -115,6 +117,7 @@ class _Writer:
         self.tls = f"{label}_tls"
         self.weak: set[str] = set()
         self.resolvers: set[int] = set()
+        self.pairs: dict[int, int] = {}
         self.parts = [
             self._part(number, load) for number, load in enumerate(shared.segments.loads) if load.size
         ]
@@ -132,6 +135,8 @@ class _Writer:
             self._apply(relocation)
         for place in self.shared.tables.relative:
             self._write(place, self._read(place) + self.bias)
+        self._make_accesses_faster()
+        self._make_calls_faster()
         content = b"".join(bytes(part.memory) for part in self.parts)
         lines = [
             *(f"    .weak {name}" for name in sorted(self.weak)),
@@ -202,10 +207,38 @@ class _Writer:
 
     def _tls_module(self, relocation: Relocation) -> None:
         """A module id.  The offset in that module's block follows; it may have no relocation of its own."""
-        self._tls_value(relocation)
         self._write(relocation.place, TLS_EXECUTABLE)
-        if not relocation.symbol:
-            self._put(relocation.place + 8, f"{self.tls}@tpoff + {self._read(relocation.place + 8)}")
+        if relocation.symbol:
+            self.pairs[relocation.place] = self._tls_value(relocation)
+        else:
+            self.pairs[relocation.place] = self._read(relocation.place + 8)
+            self._put(relocation.place + 8, f"{self.tls}@tpoff + {self.pairs[relocation.place]}")
+
+    def _make_accesses_faster(self) -> None:
+        table = self.shared.tables
+        slots = frozenset(
+            one.place for one in table.relocations if table.symbols[one.symbol].name == "__tls_get_addr"
+        )
+        for access in accesses(self.shared.segments, self.pairs, slots):
+            part, offset = self._find(access.address, 16)
+            distance = offset + len(access.before)
+            part.memory[offset:distance] = access.before
+            part.halves[distance] = f"{self.tls}@tpoff + {access.offset}"
+            part.memory[distance + 4 : distance + 4 + len(access.after)] = access.after
+
+    def _make_calls_faster(self) -> None:
+        table = self.shared.tables
+        functions = {
+            one.place: symbol.value
+            for one in table.relocations
+            if self.kinds.get(one.type) == "slot"
+            and (symbol := table.symbols[one.symbol]).defined
+            and symbol.type == STT_FUNC
+            and symbol.section != SHN_ABS
+        }
+        for address, code in direct_jumps(self.shared.segments, functions):
+            part, offset = self._find(address, len(code))
+            part.memory[offset : offset + len(code)] = code
 
     def _tls_value(self, relocation: Relocation) -> int:
         """The offset of the thread-local symbol in this file's block."""
@@ -261,13 +294,15 @@ class _Writer:
                 yield f'    .section {part.name}, "{access}", @progbits'
                 yield f"    .balign {PAGE_SIZE}"
                 yield f".L{part.name}:"
-            for offset in sorted(part.words):
+            values = [(offset, 8, f".quad {text}") for offset, text in part.words.items()]
+            values += [(offset, 4, f".long {text}") for offset, text in part.halves.items()]
+            for offset, length, value in sorted(values):
                 if offset < at:
                     raise NotLinkable("two of its relocations overlap")
                 if offset > at:
                     yield self._included(start + at, offset - at)
-                yield f"    .quad {part.words[offset]}"
-                at = offset + 8
+                yield f"    {value}"
+                at = offset + length
             if size > at:
                 yield self._included(start + at, size - at)
             if part.size > size:
