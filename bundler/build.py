@@ -118,5 +118,7 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
         objects = (*code.files, *tables.files)
         executable = make_executable(objects, provided, prelinked, options, toolchain, machine)
 
-    stages = Stages(interpreter, closure, frozen, inventory, prelinked, contents.payload, executable)
+    stages = Stages(
+        interpreter, closure, frozen, inventory, prelinked, contents.payload, executable, provided
+    )
     return collect_result(stages, options, reporter.seconds)

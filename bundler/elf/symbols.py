@@ -23,7 +23,6 @@ STB_LOCAL: int = _BINDINGS["STB_LOCAL"]
 STB_WEAK: int = _BINDINGS["STB_WEAK"]
 STB_GNU_UNIQUE: int = _BINDINGS["STB_LOOS"]
 """STB_GNU_UNIQUE, the first of the numbers that the ELF gABI leaves to operating systems."""
-STT_FUNC: int = _TYPES["STT_FUNC"]
 STT_TLS: int = _TYPES["STT_TLS"]
 STT_GNU_IFUNC: int = _TYPES["STT_LOOS"]
 STV_DEFAULT: int = _VISIBILITIES["STV_DEFAULT"]

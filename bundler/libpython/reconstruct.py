@@ -31,7 +31,7 @@ from bundler.contract import (
 )
 from bundler.elf.segments import PF_W, PF_X, Segment
 from bundler.elf.shared_object import SharedObject
-from bundler.elf.symbols import SHN_ABS, STB_WEAK, STT_FUNC, STT_GNU_IFUNC, STT_TLS, Relocation, Symbol
+from bundler.elf.symbols import SHN_ABS, STB_WEAK, STT_GNU_IFUNC, STT_TLS, Relocation, Symbol
 from bundler.libpython.relax import accesses, direct_jumps
 from bundler.libpython.unwinding import unwinding_lines
 from bundler.prelink.addresses import round_down
@@ -233,7 +233,7 @@ class _Writer:
             for one in table.relocations
             if self.kinds.get(one.type) == "slot"
             and (symbol := table.symbols[one.symbol]).defined
-            and symbol.type == STT_FUNC
+            and symbol.type not in (STT_TLS, STT_GNU_IFUNC)
             and symbol.section != SHN_ABS
         }
         for address, code in direct_jumps(self.shared.segments, functions):

@@ -1,18 +1,26 @@
-"""Code that can be faster in an executable than in a shared library (x86-64 psABI 1.0, sections 5.2 and 11.2).
+"""Code that can be faster in an executable than in a shared library (x86-64 psABI).
 
-**Thread-local storage.** Code of a shared library asks ``__tls_get_addr()`` for the address, which the interpreter does all the time.  In an
-executable the distance from the thread pointer is fixed, so a few instructions do the same.  A linker finds the
-places by the relocations of its input.  In a linked file they show in the code:
+A linker makes such changes where relocations of its input tell it to.  In a linked file the places show in
+the code.
+
+**Thread-local storage.** Code of a shared library asks ``__tls_get_addr()`` for the address, which the
+interpreter does all the time.  In an executable the distance from the thread pointer is fixed, so a few
+instructions do the same:
 
 - general dynamic: ``lea pair(%rip), %rdi`` and a call, with prefixes that make it 16 bytes;
-- local dynamic: the same without prefixes, for the whole block: 12 bytes, or 13 for a call by way of a pointer.
+- local dynamic: the same without prefixes, for the whole block: 12 bytes, or 13 for a call by way of a
+  pointer.
 
 ``pair`` is a module id and an offset in the table of addresses, where a relocation says so.  The call goes to
-``__tls_get_addr()``, straight or through the procedure linkage table.  Nothing else is touched.
+``__tls_get_addr()``, straight or through the procedure linkage table.
 
-**Calls.** A library calls its own exported functions through the procedure linkage table, because an executable
-may define them, too.  An entry of the table jumps by way of a pointer.  When the address is known, it can
-jump straight.
+**Calls.** A library calls its own exported functions through the procedure linkage table, because an
+executable may define them, too.  An entry of the table jumps by way of a pointer.  When the address is known,
+it can jump straight.
+
+Machine code is not decoded for this.  A place must have the bytes of the instruction, and in it the distance
+to one of the few hundred words of the table: 48 bits and more, which fit by chance once in millions of
+libraries.
 """
 
 from __future__ import annotations
@@ -43,9 +51,9 @@ _STUB = re.compile(rb"(?:\xf3\x0f\x1e\xfa)?(?:\xf2)?\xff\x25(....)", re.DOTALL)
 
 
 class Access(NamedTuple):
-    """Code at ``address`` that becomes ``before``, 32 bits of distance from the thread pointer, and ``after``.
+    """Code at ``address`` that becomes ``before``, 32 bits of distance, and ``after``.
 
-    The distance is that of ``offset`` in the file's block of thread-local storage.
+    The distance is that of ``offset`` in the file's block of thread-local storage from the thread pointer.
     """
 
     address: int

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from bundler.files import write_if_changed
 from bundler.interpreter import Interpreter
 from bundler.inventory.model import Inventory
+from bundler.libpython.provide import Provided
 from bundler.options import BuildOptions, parse_glibc
 from bundler.postlink.executable import Executable
 from bundler.prelink.prelink import Prelinked
@@ -31,6 +32,7 @@ class Stages:
     prelinked: Prelinked
     payload: Payload
     executable: Executable
+    provided: Provided
 
 
 def collect_result(
@@ -53,7 +55,8 @@ def collect_result(
         missing=warnings_file.worth_telling(closure),
         broken=closure.broken,
         warnings_path=warnings_path,
-        notes=(*stages.inventory.notes, *stages.prelinked.notes(), *_glibc_note(stages.inventory, options)),
+        libpython=stages.provided.libpython,
+        notes=(*stages.inventory.notes, *stages.prelinked.notes(), *_glibc_notes(stages, options)),
     )
 
 
@@ -75,8 +78,12 @@ def _bytes_by_kind(stages: Stages, size: int) -> Counter[str]:
     return sizes
 
 
-def _glibc_note(inventory: Inventory, options: BuildOptions) -> Iterator[str]:
-    """A note if a carried shared object needs a newer glibc than the executable itself."""
+def _glibc_notes(stages: Stages, options: BuildOptions) -> Iterator[str]:
+    """A note if a carried shared object, or a linked one, needs a newer glibc than the executable itself."""
+    inventory, provided = stages.inventory, stages.provided
     if inventory.glibc > parse_glibc(options.glibc):
         wanted = ".".join(map(str, inventory.glibc))
         yield f"{inventory.glibc_asker} needs glibc {wanted}: importing it fails where glibc is older"
+    if provided.glibc > parse_glibc(options.glibc):
+        wanted = ".".join(map(str, provided.glibc))
+        yield f"{provided.glibc_asker} was made for glibc {wanted}; it may need what older ones lack"

@@ -29,7 +29,7 @@
 
 #include "contract/names.h"
 
-#define BUNDLE_FORMAT_VERSION 3u
+#define BUNDLE_FORMAT_VERSION 4u
 
 /* The virtual root, "inside my own executable".  The kernel answers ENOTDIR for every path below
  * /proc/self/exe (proc_pid_exe(5)), so nobody can put a file there, and the path is the same in
@@ -61,6 +61,12 @@ typedef struct bundle_module {
     uint32_t flags;              /* bundle_module_flags */
     uint32_t check;              /* bundle_check_step(bundle_hash(name), flags) */
 } bundle_module;
+
+/* A built-in module whose objects write to disk when they are destroyed, if it has any. */
+typedef struct bundle_exit_module {
+    const char *name;
+    uint64_t flags; /* BUNDLE_EXIT_TRACKED, or 0: importing it is enough */
+} bundle_exit_module;
 
 enum bundle_file_flags {
     BUNDLE_FILE_DIRECTORY = 1,  /* data and size: its children, a part of bundle_info.children */
@@ -259,6 +265,7 @@ typedef struct bundle_info {
     uint32_t scalars_check; /* of the numbers above: stored/damage.c has the order */
     uint32_t tables_check;  /* of hash[], then children[] */
     uint32_t reserved;
+    const bundle_exit_module *exit_modules; /* ends with a name that is NULL */
 } bundle_info;
 
 extern const bundle_info bundle;

@@ -83,6 +83,17 @@ typedef struct scan {
     bool found;
 } scan;
 
+/* Note that the module's objects are to be searched for.  False if that is not possible. */
+static bool
+track(scan *s, PyObject *module, uint64_t flags)
+{
+    if (!(flags & BUNDLE_EXIT_TRACKED) || s->tracked_count == Py_ARRAY_LENGTH(s->tracked)) {
+        return false;
+    }
+    s->tracked[s->tracked_count++] = module;
+    return true;
+}
+
 /* Note what to search for because of the imported modules.  False if the objects of one matter, and
  * cannot be searched for. */
 static bool
@@ -92,6 +103,12 @@ modules_are_known(scan *s)
         return false;
     }
     PyObject *modules = PyImport_GetModuleDict(); /* borrowed */
+    for (const bundle_exit_module *module = bundle.exit_modules; module->name != NULL; module++) {
+        PyObject *imported = PyDict_GetItemString(modules, module->name); /* borrowed */
+        if (imported != NULL && !track(s, imported, module->flags)) {
+            return false;
+        }
+    }
     for (uint32_t i = 0; i < bundle.modules_count; i++) {
         const bundle_module *module = &bundle.modules[i];
         if (!(module->flags & BUNDLE_NATIVE) || (module->flags & BUNDLE_EXIT_SAFE)) {
@@ -105,11 +122,9 @@ modules_are_known(scan *s)
             s->foreign = true;
             continue;
         }
-        if (!(module->flags & BUNDLE_EXIT_TRACKED) ||
-            s->tracked_count == Py_ARRAY_LENGTH(s->tracked)) {
+        if (!track(s, imported, module->flags)) {
             return false;
         }
-        s->tracked[s->tracked_count++] = imported;
     }
     return true;
 }

@@ -9,6 +9,8 @@ import pytest
 
 from bundler.interpreter import Interpreter
 from bundler.inventory.model import BundleFile, FileKind, Inventory
+from bundler.libpython.model import Libpython
+from bundler.libpython.provide import Provided
 from bundler.options import BuildOptions
 from bundler.postlink.executable import Executable
 from bundler.postlink.pack import Packed
@@ -45,6 +47,7 @@ def stages(tmp_path: Path) -> Stages:
         Prelinked(pages=bytes(500), refused={"m.so": "it is odd"}),
         Payload("payload.bin", files, 100, ""),
         Executable(str(tmp_path / "out")),
+        Provided(Libpython("static", "/lib.a")),
     )
 
 
@@ -92,3 +95,11 @@ def test_a_library_that_needs_a_newer_glibc(stages: Stages, tmp_path: Path, glib
     inventory = Inventory((), glibc=(2, 36), glibc_asker="/x/m.so")
     notes = collect(replace(stages, inventory=inventory), tmp_path, glibc).notes
     assert any(note.startswith("/x/m.so needs glibc 2.36") for note in notes) == noted
+
+
+@pytest.mark.parametrize(("glibc", "noted"), [("2.34", True), ("2.36", False)])
+def test_a_libpython_for_a_newer_glibc(stages: Stages, tmp_path: Path, glibc: str, noted: bool) -> None:
+    provided = Provided(Libpython("shared", "/p.so"), glibc=(2, 36), glibc_asker="/p.so")
+    result = collect(replace(stages, provided=provided), tmp_path, glibc)
+    assert any(note.startswith("/p.so was made for glibc 2.36") for note in result.notes) == noted
+    assert result.libpython == Libpython("shared", "/p.so")
