@@ -15,7 +15,7 @@ from bundler.errors import LibpythonMissing, NativeLibraryProblem
 from bundler.files import write_if_changed
 from bundler.inventory.system_libraries import is_system_library
 from bundler.libpython.model import Libpython
-from bundler.libpython.reconstruct import NotLinkable, reconstruct
+from bundler.libpython.reconstruct import LAST_TLS_SCRIPT, NotLinkable, reconstruct
 from bundler.prelink.addresses import round_down, round_up
 from bundler.prelink.suitable import refusal
 from bundler.target_machine import TargetMachine
@@ -61,7 +61,7 @@ def provide_libpython(
     files = linked_files(libpython.path, search)
     sources: list[Source] = []
     sections: list[str] = []
-    first = None
+    first, more = None, ""
     end = machine.linked_address
     for number, shared in enumerate(files):
         lowest = round_down(shared.segments.loads[0].address, PAGE_SIZE)
@@ -85,6 +85,7 @@ def provide_libpython(
         write_if_changed(assembly, made.assembly.encode())
         sources.append(Source(assembly, ("-g0",), depends=(content,)))
         sections += made.sections
+        more += LAST_TLS_SCRIPT if made.has_last_tls else ""
         end = round_up(made.end, PAGE_SIZE) + machine.image_gap
     assert first is not None, "linked_files() begins with the file itself"
     newest = max(files, key=lambda shared: shared.glibc)
@@ -93,7 +94,7 @@ def provide_libpython(
         libpython,
         libraries=libraries,
         sources=tuple(sources),
-        script=_SCRIPT.format(sections="\n    ".join(sections)),
+        script=_SCRIPT.format(sections="\n    ".join(sections)) + more,
         image_base=first - PAGE_SIZE,
         glibc=newest.glibc,
         glibc_asker=newest.path,

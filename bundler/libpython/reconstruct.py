@@ -34,11 +34,24 @@ from bundler.elf.shared_object import SharedObject
 from bundler.elf.symbols import SHN_ABS, STB_WEAK, STT_GNU_IFUNC, STT_TLS, Relocation, Symbol
 from bundler.libpython.relax import accesses, direct_jumps
 from bundler.libpython.unwinding import unwinding_lines
-from bundler.prelink.addresses import round_down
+from bundler.prelink.addresses import round_down, round_up
 from bundler.target_machine import TargetMachine
 
 _WORD = struct.Struct("<Q")
 _MASK = 0xFFFFFFFFFFFFFFFF
+
+LAST_TLS_SECTION = ".linked_tls"
+"""The thread-local data of an executable.  It has to be the last in the executable that is made of it, and
+:data:`LAST_TLS_SCRIPT` puts it there: the other data, and zeros in the place of what is not stored, come
+before it."""
+LAST_TLS_ALIGN = 64
+LAST_TLS_SCRIPT = f"""\
+/* What must be at a fixed distance from the end comes last. */
+SECTIONS {{
+    .tdata : {{ *(.tdata .tdata.*) *(.tbss .tbss.*) *({LAST_TLS_SECTION}) }}
+}} INSERT BEFORE .data.rel.ro;
+ASSERT(ALIGNOF(.tdata) <= {LAST_TLS_ALIGN}, "the thread-local data of a library is aligned too much");
+"""
 
 OF_START_FILES = frozenset(
     "_init _fini _start main _end _edata __bss_start _IO_stdin_used data_start __data_start __dso_handle "
@@ -76,6 +89,8 @@ class Reconstructed:
     content: bytes = field(repr=False)
     sections: tuple[str, ...]
     end: int
+    has_last_tls: bool = False
+    """Whether the link needs :data:`LAST_TLS_SCRIPT`."""
 
 
 def reconstruct(
@@ -151,7 +166,8 @@ class _Writer:
         ]
         last = self.parts[-1]
         end = self.bias + last.address + last.size
-        return Reconstructed("\n".join([*lines, ""]), content, tuple(self._script()), end)
+        last_tls = self.shared.is_executable and "PT_TLS" in self.shared.segments.by_type
+        return Reconstructed("\n".join([*lines, ""]), content, tuple(self._script()), end, last_tls)
 
     # ---- relocations --------------------------------------------------------------------------
 
@@ -321,19 +337,27 @@ class _Writer:
         part, offset = self._find(block.address, block.file_size)
         stored = bytes(self._reaching(part, offset + block.file_size)[offset : offset + block.file_size])
         words = {at: text for at, text in part.words.items() if offset <= at < offset + len(stored)}
-        if any(stored) or words:
-            yield '    .section .tdata, "awT", @progbits'
+        size, before = block.size, 0
+        if self.shared.is_executable:
+            # its code has the distances from the end in it (psABI, "local exec")
+            size = round_up(block.size, max(1, block.align))
+            before = -size % LAST_TLS_ALIGN
+            if block.align > LAST_TLS_ALIGN:
+                raise NotLinkable("its thread-local data needs a greater alignment than is supported")
+            yield f'    .section {LAST_TLS_SECTION}, "awT", @progbits'
+            yield f"    .balign {LAST_TLS_ALIGN}"
+            yield f"    .zero {before}"
         else:
-            yield '    .section .tbss, "awT", @nobits'
-        yield f"    .balign {max(1, block.align)}"
+            section, kind = (".tdata", "progbits") if any(stored) or words else (".tbss", "nobits")
+            yield f'    .section {section}, "awT", @{kind}'
+            yield f"    .balign {max(1, block.align)}"
         yield f"    .hidden {self.tls}"
         yield f"    .type {self.tls}, @tls_object"
         yield f"{self.tls}:"
         if any(stored) or words:
             yield from self._values(stored, {at - offset: text for at, text in words.items()})
-            yield f"    .zero {block.size - len(stored)}"
-        else:
-            yield f"    .zero {block.size}"
+            size -= len(stored)
+        yield f"    .zero {size}"
 
     def _values(self, stored: bytes, words: Mapping[int, str]) -> Iterator[str]:
         at = 0
