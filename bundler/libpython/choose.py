@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 from bundler.compile.link import find_libraries
+from bundler.elf.exports import archive_members
 from bundler.elf.search import LibrarySearch
 from bundler.elf.segments import DamagedObject
 from bundler.elf.shared_object import SharedObject
@@ -21,6 +23,8 @@ from bundler.libpython.model import Libpython
 from bundler.options import BuildOptions
 from bundler.prelink.suitable import refusal
 from bundler.target_machine import TargetMachine
+
+_SLIM = b"__gnu_lto_slim"
 
 _ENTRY = "Py_InitializeFromConfig"
 
@@ -40,12 +44,17 @@ def choose_libpython(
     wanted = "static" if options.pie else options.libpython
     if wanted != "shared" and interpreter.libpython is not None and os.path.isfile(interpreter.libpython):
         try:
+            _check_archive(interpreter.libpython)
             libraries = find_libraries(interpreter.libs.split(), machine.library_directories)
             return Libpython("static", interpreter.libpython, libraries)
         except LinkFailed as error:
             if wanted == "static":
                 raise
             reasons.append(f"{interpreter.libpython}: {error.what}")
+        except LibpythonMissing as error:
+            if wanted == "static":
+                raise
+            reasons.append(error.what)
     elif wanted != "shared":
         reasons.append(f"there is no libpython{_minor(interpreter)}.a")
     for path in interpreter.linked if wanted != "static" else ():
@@ -58,6 +67,26 @@ def choose_libpython(
             return Libpython("executable" if shared.is_executable else "shared", path)
         reasons.append(f"{path}: {reason}")
     raise _missing(interpreter, options, reasons)
+
+
+def _check_archive(path: str) -> None:
+    """Raise :class:`LibpythonMissing` for an archive without machine code.
+
+    GCC marks objects that hold only its own intermediate code, for link-time optimisation, with a symbol.
+    """
+    try:
+        content = Path(path).read_bytes()
+        usable = _SLIM not in content and any(True for _ in archive_members(content))
+    except (OSError, ValueError) as error:
+        raise LibpythonMissing(
+            f"{path} cannot be read", str(error), "install the interpreter again"
+        ) from error
+    if not usable:
+        raise LibpythonMissing(
+            f"{path} has no machine code",
+            "it was made for link-time optimisation by another compiler",
+            "leave --libpython out: a linked libpython will do",
+        )
 
 
 def _objections(shared: SharedObject, interpreter: Interpreter, machine: TargetMachine) -> Iterator[str]:

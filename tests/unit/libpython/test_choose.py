@@ -35,6 +35,11 @@ def replace_tables(made: SharedObject, **more: Any) -> SharedObject:
     return other
 
 
+def archive_of(content: bytes) -> bytes:
+    """An archive with one member (ar(5))."""
+    return b"!<arch>\n%-16s%-12d%-6d%-6d%-8o%-10d`\n" % (b"a.o/", 0, 0, 0, 0o644, len(content)) + content
+
+
 class Files(LibrarySearch):
     """Has these linked files."""
 
@@ -52,7 +57,7 @@ class Files(LibrarySearch):
 def interpreter(tmp_path: Path) -> Interpreter:
     """One with an archive, a shared library and an executable."""
     archive = tmp_path / "libpython3.12.a"
-    archive.touch()
+    archive.write_bytes(archive_of(b"\x7fELF"))
     return Interpreter(
         "/python", (3, 12, 1), "x86_64", "/inc", str(archive), "-lm", "lib", ("/so", "/exe"), ("sys", "zlib")
     )
@@ -83,6 +88,26 @@ def test_an_archive_that_needs_what_is_not_there(interpreter: Interpreter) -> No
     assert choose(lacking).kind == "shared"
     with pytest.raises(LinkFailed, match="needs libnowhere"):
         choose(lacking, libpython="static")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (archive_of(b"\x7fELF __gnu_lto_slim"), "has no machine code"),
+        (archive_of(b"BC\xc0\xde"), "has no machine code"),
+        (b"text", "cannot be read"),
+    ],
+    ids=["GCC", "LLVM", "damaged"],
+)
+def test_an_archive_that_cannot_be_linked(interpreter: Interpreter, content: bytes, words: str) -> None:
+    """It holds another compiler's intermediate code, for link-time optimisation, or nothing."""
+    Path(str(interpreter.libpython)).write_bytes(content)
+    assert choose(interpreter).kind == "shared"
+    with pytest.raises(LibpythonMissing, match=words):
+        choose(interpreter, libpython="static")
+    with pytest.raises(LibpythonMissing) as caught:
+        choose(replace(interpreter, linked=()))
+    assert words in caught.value.why
 
 
 @pytest.mark.parametrize(
