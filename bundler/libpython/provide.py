@@ -33,9 +33,9 @@ class Provided:
     """What is compiled and linked for libpython.
 
     All members of ``archives`` are linked.  ``libraries`` are more arguments of the linker.  ``sources`` are
-    the files that become objects again, ``script`` is a linker script that places them, above the address
-    ``image_base`` where the executable begins.  ``glibc`` is the newest glibc that one of them needs,
-    ``glibc_asker`` the path of that one.
+    the files that become objects again, each after those that it needs, as their constructors are called.
+    ``script`` is a linker script that places them, above the address ``image_base`` where the executable
+    begins.
     """
 
     libpython: Libpython
@@ -44,8 +44,6 @@ class Provided:
     sources: tuple[Source, ...] = ()
     script: str = ""
     image_base: int | None = None
-    glibc: tuple[int, int] = (0, 0)
-    glibc_asker: str = ""
 
 
 def provide_libpython(
@@ -88,16 +86,12 @@ def provide_libpython(
         more += LAST_TLS_SCRIPT if made.has_last_tls else ""
         end = round_up(made.end, PAGE_SIZE) + machine.image_gap
     assert first is not None, "linked_files() begins with the file itself"
-    newest = max(files, key=lambda shared: shared.glibc)
-    libraries = tuple(_system_libraries(files))
     return Provided(
         libpython,
-        libraries=libraries,
-        sources=tuple(sources),
+        libraries=tuple(_system_libraries(files)),
+        sources=tuple(reversed(sources)),
         script=_SCRIPT.format(sections="\n    ".join(sections)) + more,
         image_base=first - PAGE_SIZE,
-        glibc=newest.glibc,
-        glibc_asker=newest.path,
     )
 
 

@@ -56,7 +56,7 @@ def collect_result(
         broken=closure.broken,
         warnings_path=warnings_path,
         libpython=stages.provided.libpython,
-        notes=(*stages.inventory.notes, *stages.prelinked.notes(), *_glibc_notes(stages, options)),
+        notes=(*stages.inventory.notes, *stages.prelinked.notes(), *_glibc_note(stages.inventory, options)),
     )
 
 
@@ -78,12 +78,8 @@ def _bytes_by_kind(stages: Stages, size: int) -> Counter[str]:
     return sizes
 
 
-def _glibc_notes(stages: Stages, options: BuildOptions) -> Iterator[str]:
-    """A note if a carried shared object, or a linked one, needs a newer glibc than the executable itself."""
-    inventory, provided = stages.inventory, stages.provided
+def _glibc_note(inventory: Inventory, options: BuildOptions) -> Iterator[str]:
+    """A note if a carried shared object needs a newer glibc than the executable itself."""
     if inventory.glibc > parse_glibc(options.glibc):
         wanted = ".".join(map(str, inventory.glibc))
         yield f"{inventory.glibc_asker} needs glibc {wanted}: importing it fails where glibc is older"
-    if provided.glibc > parse_glibc(options.glibc):
-        wanted = ".".join(map(str, provided.glibc))
-        yield f"{provided.glibc_asker} was made for glibc {wanted}; it may need what older ones lack"
