@@ -9,7 +9,6 @@ from collections import Counter
 from bundler.compile.cache import ObjectCache
 from bundler.compile.code import code_sources
 from bundler.compile.objects import compile_objects
-from bundler.compile.stub import check_buildable
 from bundler.compile.toolchain import make_toolchain
 from bundler.elf.exports import exported_symbols
 from bundler.elf.search import build_machine_search
@@ -21,12 +20,14 @@ from bundler.libpython.provide import provide_libpython
 from bundler.options import BuildOptions
 from bundler.postlink.executable import make_executable
 from bundler.prelink.files import prelink_files
+from bundler.prelink.glibc import newer_needs
 from bundler.prelink.prelink import Prelinked
 from bundler.report.collect import Stages, collect_result
+from bundler.report.glibc import refuse_newer
 from bundler.report.hooks import report_hooks
 from bundler.report.result import BuildResult
 from bundler.reporter import Reporter
-from bundler.requests import closure_request, modules_to_freeze
+from bundler.requests import check_supported, closure_request, modules_to_freeze
 from bundler.tables.write import write_contents
 from bundler.target_machine import target_machine
 from bundler.trace import traced_modules
@@ -54,12 +55,13 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
     with Worker(options.python) as worker:
         with reporter.step("Asking the interpreter") as step:
             interpreter = worker.describe()
-            check_buildable(interpreter)
+            check_supported(options, interpreter)
             machine = target_machine(interpreter.machine)
             search = build_machine_search(machine)
             libpython = choose_libpython(interpreter, options, search, machine)
+            glibc = ".".join(map(str, options.oldest_glibc))
             toolchain = make_toolchain(
-                machine, options.glibc, options.pie, options.cache_dir, options.scratch_dir, options.work_dir
+                machine, glibc, options.pie, options.cache_dir, options.scratch_dir, options.work_dir
             )
             step.outcome("CPython " + ".".join(map(str, interpreter.version)))
 
@@ -92,10 +94,7 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
     objects_dir = os.path.join(options.work_dir, "objects")
     with reporter.step("Compiling") as step:
         provided = provide_libpython(libpython, options.tables_dir, options.work_dir, search, machine)
-        sources = (
-            *code_sources(interpreter, frozen, options.tables_dir, toolchain),
-            *provided.sources,
-        )
+        sources = (*code_sources(interpreter, frozen, options.tables_dir), *provided.sources)
         code = compile_objects(
             sources, objects_dir, toolchain, cache, options.jobs, step.counter("objects compiled")
         )
@@ -106,7 +105,10 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
         wanted = options.native == "prelink" and not options.pie  # only the kernel knows a PIE's addresses
         if wanted and any(file.library for file in inventory.files):
             exported = exported_symbols(code.files, provided.archives)
-            prelinked = prelink_files(inventory.files, exported, search, machine)
+            prelinked = prelink_files(inventory.files, exported, search, machine, options.oldest_glibc)
+        newer = newer_needs(inventory.files, prelinked, options.oldest_glibc)
+        if options.glibc is not None:
+            refuse_newer(newer, inventory.files, closure, options.oldest_glibc)
         step.outcome(f"{len(prelinked.images)} shared objects")
 
     with reporter.step("Writing tables") as step:
@@ -119,6 +121,6 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
         executable = make_executable(objects, provided, prelinked, options, toolchain, machine)
 
     stages = Stages(
-        interpreter, closure, frozen, inventory, prelinked, contents.payload, executable, provided
+        interpreter, closure, frozen, inventory, prelinked, newer, contents.payload, executable, provided
     )
     return collect_result(stages, options, reporter.seconds)

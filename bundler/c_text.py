@@ -59,6 +59,8 @@ def _brief(value: object, room: int) -> str:
             if room <= 0:
                 break
         return f"({' '.join(parts)})" if len(value) == 1 else f"({' '.join(parts)[:-1]})"
+    if isinstance(value, slice):
+        return "slice" + _brief((value.start, value.stop, value.step), room)
     if isinstance(value, CodeType):
         return f"<code {ascii(value.co_name)}>"
     if isinstance(value, frozenset):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable
 
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 
 ROOT = "/proc/self/exe/bundle"
 """The virtual root.  No real file can exist below it, because ``/proc/self/exe`` is not a directory."""
@@ -38,6 +38,7 @@ FINALIZE_FULL = 1
 NO_INTERPRETER = 2
 NO_OVERLAY = 4
 NO_EXTRACT = 8
+LAZY_IMPORTS = 16
 
 PAGE_SIZE = 4096
 """Bytes of a page.  Images and packed units begin at a multiple of it."""

@@ -16,9 +16,10 @@ InputUnreadable         6     a source or data file cannot be read
 InterpreterNotFound     10    --python does not name a program that runs
 InterpreterUnsupported  11    version, implementation, build or platform not supported
 LibpythonMissing        12    no libpython that the executable could contain
-HeadersMissing          13    the interpreter has no C headers
 WorkerDied              14    the worker ended without an answer
 HookFailed              15    a hook failed, and --strict was given
+InterpreterHangs        16    the interpreter runs, but does not answer
+StandardLibraryMissing  17    the interpreter lacks parts of its standard library
 CompilerFailed          20    zig cc rejected a generated or hand-written source
 LinkFailed              21    the linker failed
 NativeLibraryProblem    22    a shared library cannot be found, read or carried
@@ -46,16 +47,18 @@ _NO_SPACE = re.compile(r"No space left on device|Disk quota exceeded|NoSpaceLeft
 class BundlerError(Exception):
     """A failure that the user can understand and act on.
 
-    ``what`` is one sentence without a full stop.  ``why`` may have several lines.
+    ``what`` is one sentence without a full stop.  ``why`` may have several lines.  ``need`` is what the
+    target interpreter lacks, a :data:`bundler.installation.Need`: the build makes the hint from it.
     """
 
     exit_code: ClassVar[int] = 1
 
-    def __init__(self, what: str, why: str = "", hint: str = "") -> None:
+    def __init__(self, what: str, why: str = "", hint: str = "", need: str = "") -> None:
         super().__init__(what, why, hint)
         self.what = what
         self.why = why
         self.hint = hint
+        self.need = need
 
     def __str__(self) -> str:
         lines = [f"error: {self.what}"]
@@ -68,7 +71,8 @@ class BundlerError(Exception):
 
     def to_wire(self) -> dict[str, str]:
         """The error as data for JSON; :func:`from_wire` is the inverse."""
-        return {"class": type(self).__name__, "what": self.what, "why": self.why, "hint": self.hint}
+        wire = {"class": type(self).__name__, "what": self.what, "why": self.why, "hint": self.hint}
+        return wire | {"need": self.need} if self.need else wire
 
 
 class UsageError(BundlerError):
@@ -119,12 +123,6 @@ class LibpythonMissing(BundlerError):
     exit_code = 12
 
 
-class HeadersMissing(BundlerError):
-    """The interpreter comes without ``Python.h`` or its internal headers."""
-
-    exit_code = 13
-
-
 class WorkerDied(BundlerError):
     """The worker, a process of the target interpreter, ended without an answer."""
 
@@ -135,6 +133,18 @@ class HookFailed(BundlerError):
     """A hook failed, and ``--strict`` was given."""
 
     exit_code = 15
+
+
+class InterpreterHangs(BundlerError):
+    """The interpreter runs, but does not answer in time."""
+
+    exit_code = 16
+
+
+class StandardLibraryMissing(BundlerError):
+    """The interpreter lacks modules of its standard library without which nothing can be analysed."""
+
+    exit_code = 17
 
 
 class CompilerFailed(BundlerError):
@@ -202,9 +212,10 @@ ALL_ERRORS: tuple[type[BundlerError], ...] = (
     InterpreterNotFound,
     InterpreterUnsupported,
     LibpythonMissing,
-    HeadersMissing,
     WorkerDied,
     HookFailed,
+    InterpreterHangs,
+    StandardLibraryMissing,
     CompilerFailed,
     LinkFailed,
     NativeLibraryProblem,
@@ -220,7 +231,8 @@ _BY_NAME = {cls.__name__: cls for cls in ALL_ERRORS}
 def from_wire(data: Mapping[str, str]) -> BundlerError:
     """The inverse of :meth:`BundlerError.to_wire`.  An unknown class becomes the base class."""
     cls = _BY_NAME.get(data.get("class", ""), BundlerError)
-    return cls(data.get("what", "unknown failure"), data.get("why", ""), data.get("hint", ""))
+    what = data.get("what", "unknown failure")
+    return cls(what, data.get("why", ""), data.get("hint", ""), data.get("need", ""))
 
 
 def from_os_error(error: OSError, doing: str, written: Iterable[str] | None = None) -> BundlerError:

@@ -2,8 +2,28 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Singletons:
+    """Where libpython keeps its singletons: offsets in bytes inside the object ``_PyRuntime``.
+
+    Of each row: the first object, and the distance between neighbours.  ``small_ints`` is that of -5,
+    ``latin1`` that of ``"\\x80"``.
+    """
+
+    small_ints: int
+    small_int_size: int
+    ascii: int
+    ascii_size: int
+    latin1: int
+    latin1_size: int
+    bytes_characters: int
+    byte_size: int
+    str_empty: int
+    bytes_empty: int
+    tuple_empty: int
 
 
 @dataclass(frozen=True)
@@ -14,9 +34,8 @@ class Interpreter:
     All paths are absolute.  ``version`` is ``sys.version_info[:3]``, ``machine`` is what
     ``platform.machine()`` says.
 
-    ``include`` is the directory of ``Python.h``.  ``libpython`` is the static library, or None when the
-    installation has none.  ``libs`` are the ``-l`` options for the other libraries that ``libpython`` needs.
-    ``platlibdir`` is ``sys.platlibdir``.
+    ``libpython`` is the static library, or None when the installation has none.  ``libs`` are the ``-l``
+    options for the other libraries that ``libpython`` needs.  ``platlibdir`` is ``sys.platlibdir``.
 
     ``linked`` are files that may contain libpython linked: shared libraries, then the executable of the
     process.  ``builtin_modules`` are the modules that are compiled into libpython.
@@ -25,22 +44,12 @@ class Interpreter:
     executable: str
     version: tuple[int, int, int]
     machine: str
-    include: str
     libpython: str | None
     libs: str
     platlibdir: str
+    singletons: Singletons
     linked: tuple[str, ...] = ()
     builtin_modules: tuple[str, ...] = ()
-
-    @property
-    def header_flags(self) -> tuple[str, ...]:
-        """Compiler flags that find ``Python.h`` and what it includes.
-
-        Debian's ``pyconfig.h`` includes the ``pyconfig.h`` of the architecture by a path that starts at
-        ``/usr/include``.  That directory also has the build machine's C library headers, so it comes last,
-        after the headers that zig has for the target machine.
-        """
-        return ("-I", self.include, "-idirafter", os.path.dirname(self.include))
 
     @property
     def minor(self) -> tuple[int, int]:

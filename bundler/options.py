@@ -18,6 +18,7 @@ from bundler.errors import OutputNotWritable, UsageError
 
 Freeze = Literal["auto", "deep", "marshal"]
 Finalize = Literal["fast", "full"]
+LazyImports = Literal["normal", "all"]
 Native = Literal["prelink", "dlopen"]
 LibpythonChoice = Literal["auto", "static", "shared"]
 LogLevel = Literal["DEBUG", "INFO", "WARN", "ERROR"]
@@ -25,6 +26,10 @@ OptionKind = Literal["text", "path", "program", "texts", "paths", "pairs", "flag
 
 LOWEST_GLIBC = (2, 17)
 """The oldest glibc for which zig has stubs and on which a supported CPython runs."""
+
+
+DEFAULT_GLIBC = (2, 34)
+"""The glibc of distributions from 2022 on, and the first with libpthread and libdl in libc itself."""
 
 
 @dataclass(frozen=True)
@@ -95,11 +100,12 @@ class BuildOptions:
     small: bool = False
     pie: bool = False
     finalize: Finalize = "fast"
+    lazy_imports: LazyImports = "normal"
     no_source: bool = False
     no_extract: bool = False
     no_interpreter: bool = False
     no_overlay: bool = False
-    glibc: str = "2.34"
+    glibc: str | None = None
     jobs: int = field(default_factory=default_jobs)
     cache_dir: str = field(default_factory=default_cache_dir)
     no_cache: bool = False
@@ -123,6 +129,11 @@ class BuildOptions:
             return self.console_script
         dotted = (self.module or self.entry_point or "").partition(":")[0]
         return dotted.removesuffix(".__main__")
+
+    @property
+    def oldest_glibc(self) -> tuple[int, int]:
+        """The oldest glibc that the executable is to run on: ``--glibc``, or :data:`DEFAULT_GLIBC`."""
+        return DEFAULT_GLIBC if self.glibc is None else parse_glibc(self.glibc)
 
     @property
     def output_path(self) -> str:
@@ -273,6 +284,14 @@ OPTIONS: tuple[Option, ...] = (
         "at exit: flush and leave, or always CPython's whole finalisation (default: fast)",
         choices=get_args(Finalize),
     ),
+    Option(
+        "lazy_imports",
+        ("--lazy-imports",),
+        "choice",
+        "make every import at the top of a module lazy, or only those that say so (CPython 3.15 and later; "
+        "default: normal)",
+        choices=get_args(LazyImports),
+    ),
     Option("no_source", ("--no-source",), "flag", "leave out source text; tracebacks then show no lines"),
     Option(
         "no_extract",
@@ -292,7 +311,8 @@ OPTIONS: tuple[Option, ...] = (
         "glibc",
         ("--glibc",),
         "text",
-        "oldest glibc that the executable is to run on (default: 2.34; oldest: 2.17)",
+        "oldest glibc that the executable is to run on (default: 2.34; oldest: 2.17); "
+        "what needs a newer one is refused",
         "X.Y",
     ),
     Option("jobs", ("-j", "--jobs"), "number", "processes at once (default: one per processor)", "N"),
@@ -441,7 +461,13 @@ def _check(options: BuildOptions) -> None:
             "",
             "choose one with --name, or a path with --output",
         )
-    choices = (("freeze", Freeze), ("finalize", Finalize), ("native", Native), ("log_level", LogLevel))
+    choices = (
+        ("freeze", Freeze),
+        ("finalize", Finalize),
+        ("lazy_imports", LazyImports),
+        ("native", Native),
+        ("log_level", LogLevel),
+    )
     for choice_name, allowed in choices:
         value = getattr(options, choice_name)
         if value not in get_args(allowed):
@@ -451,7 +477,7 @@ def _check(options: BuildOptions) -> None:
         raise UsageError(f"--optimize cannot be {options.optimize}", "it is 0, 1 or 2")
     if options.jobs < 1:
         raise UsageError(f"--jobs cannot be {options.jobs}", "at least one process is needed")
-    parse_glibc(options.glibc)
+    options.oldest_glibc  # noqa: B018  # raises if it cannot be read
 
 
 def _is_dotted(name: str) -> bool:

@@ -5,10 +5,26 @@ from __future__ import annotations
 import os
 
 from bundler import contract
+from bundler.errors import UsageError
 from bundler.hook_settings import hook_settings
+from bundler.interpreter import Interpreter
 from bundler.options import BuildOptions
 from bundler.target.closure.model import Closure, ClosureRequest, Module
 from bundler.target.freeze.model import ModuleToFreeze
+
+LAZY_IMPORTS_SINCE = (3, 15)
+"""The first CPython whose imports can be lazy (PEP 810)."""
+
+
+def check_supported(options: BuildOptions, interpreter: Interpreter) -> None:
+    """Raise :class:`UsageError` if the interpreter does not have what ``options`` ask for."""
+    if options.lazy_imports == "all" and interpreter.minor < LAZY_IMPORTS_SINCE:
+        version = ".".join(map(str, interpreter.version))
+        raise UsageError(
+            f"CPython {version} cannot make imports lazy",
+            "lazy imports came with 3.15 (PEP 810)",
+            "leave out --lazy-imports, or choose a newer interpreter with --python",
+        )
 
 
 def closure_request(options: BuildOptions, traced: tuple[str, ...] = ()) -> ClosureRequest:

@@ -40,7 +40,10 @@ def session_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session", params=pythons.VERSIONS)
 def target(request: pytest.FixtureRequest) -> pythons.Python:
-    """Each supported CPython.  One that this machine does not have is skipped, with the reason."""
+    """Each supported CPython.  One that this machine does not have is skipped, with the reason.
+
+    Tests that are marked ``oldest_and_newest`` get these only (:func:`pythons.edges`).
+    """
     try:
         return pythons.require(request.param)
     except LookupError as error:
@@ -61,6 +64,37 @@ def make_app(target: pythons.Python, session_dir: Path, tmp_path: Path) -> Calla
 def app(request: pytest.FixtureRequest, make_app: Callable[..., App]) -> App:
     """The ``app.py`` beside the test file."""
     return make_app(Path(request.path).parent)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--each-version",
+        action="store_true",
+        help="run every test on each CPython, also those marked `oldest_and_newest`",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect what is marked ``oldest_and_newest`` and would run on another version."""
+    if config.getoption("--each-version"):
+        return
+    usable = [version for version, python in pythons.available().items() if not python.problem]
+    edges = pythons.edges(usable)
+    left_out = [item for item in items if _is_marked(item) and _version(item) not in (None, *edges)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _is_marked(item: pytest.Item) -> bool:
+    """Whether ``item`` is marked.  A test that names its versions itself has its reasons, and is not."""
+    named = any("target" in mark.args[0] for mark in item.iter_markers("parametrize"))
+    return not named and item.get_closest_marker("oldest_and_newest") is not None
+
+
+def _version(item: pytest.Item) -> str | None:
+    callspec = getattr(item, "callspec", None)
+    return callspec.params.get("target") if callspec else None
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

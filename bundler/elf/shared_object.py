@@ -17,7 +17,7 @@ from elftools.elf.elffile import ELFFile
 from elftools.elf.segments import Segment as HeaderOf
 
 from bundler.elf.segments import DAMAGE, DamagedObject, Segment, Segments, check_loads
-from bundler.elf.symbols import Tables, needed_versions, read_tables
+from bundler.elf.symbols import Tables, glibc_number, needed_versions, read_tables
 from bundler.errors import NativeLibraryProblem
 
 
@@ -151,10 +151,5 @@ def _directories(paths: Iterator[str]) -> Iterator[str]:
 
 def _newest_glibc(segments: Segments) -> tuple[int, int]:
     """The newest version ``GLIBC_x.y`` that the object needs, or (0, 0)."""
-    newest = (0, 0)
-    for _, name in needed_versions(segments):
-        label, _, number = name.partition("_")
-        parts = number.split(".")
-        if label == "GLIBC" and len(parts) >= 2 and parts[0].isdigit() and parts[1].isdigit():
-            newest = max(newest, (int(parts[0]), int(parts[1])))
-    return newest
+    numbers = (glibc_number(name) for _, name in needed_versions(segments))
+    return max((number for number in numbers if number is not None), default=(0, 0))

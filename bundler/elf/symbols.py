@@ -36,6 +36,10 @@ VERSION_HIDDEN = 0x8000
 VER_FLG_BASE = 1
 """Flag of a version definition: it is the name of the file itself, not a version of symbols."""
 
+ABILITIES = {"GLIBC_ABI_DT_RELR": (2, 36)}
+"""Versions without symbols: an object asks for one if it needs a loader that can do something.  This one is
+about DT_RELR (glibc NEWS for 2.36)."""
+
 DT_RELA = 7
 
 _MOST_VERSIONS = 0x7FFF
@@ -157,6 +161,19 @@ def needed_versions(segments: Segments) -> Iterator[tuple[int, str]]:
             yield index & ~VERSION_HIDDEN, segments.string(name)
             entry += step
         address += after
+
+
+def glibc_number(version: str | None) -> tuple[int, int] | None:
+    """``(2, 34)`` for the symbol version ``"GLIBC_2.34"``; None for versions that are not a release of glibc.
+
+    >>> glibc_number("GLIBC_2.2.5"), glibc_number("GLIBC_PRIVATE"), glibc_number("GCC_3.0")
+    ((2, 2), None, None)
+    """
+    label, _, number = (version or "").partition("_")
+    parts = number.split(".")
+    if label == "GLIBC" and len(parts) >= 2 and parts[0].isdigit() and parts[1].isdigit():
+        return int(parts[0]), int(parts[1])
+    return ABILITIES.get(version or "")
 
 
 def _defined_versions(segments: Segments) -> Iterator[tuple[int, str]]:

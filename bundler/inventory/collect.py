@@ -64,9 +64,7 @@ def collect_inventory(
     for group in groups:
         for file in group:
             files[file.path] = file
-    return Inventory(
-        tuple(files[path] for path in sorted(files)), native.glibc, native.glibc_asker, native.notes
-    )
+    return Inventory(tuple(files[path] for path in sorted(files)), native.notes)
 
 
 def _sources(modules: Iterable[Module]) -> Iterator[BundleFile]:

@@ -196,10 +196,16 @@ def _is_importable(directories: list[str], name: str, exists: Callable[[str], bo
     return True
 
 
+_INIT_PREFIXES = (b"PyInit_", b"PyModExport_")
+"""What an extension module's exported function is called, before its name (PEP 489, PEP 793)."""
+
+
 def _is_extension_module(source: str) -> bool:
-    """Whether ``source`` is a shared object with the init function for its own name."""
+    """Whether ``source`` is a shared object that exports the module of its own name."""
     base = os.path.basename(source)
     if not base.endswith(".so"):
         return False
     with open(source, "rb") as file:
-        return b"PyInit_" + base.partition(".")[0].encode() + b"\0" in file.read()
+        content = file.read()
+    name = base.partition(".")[0].encode() + b"\0"
+    return any(prefix + name in content for prefix in _INIT_PREFIXES)

@@ -50,7 +50,4 @@ class Inventory:
     """The files of the virtual tree, sorted by path, each path once."""
 
     files: tuple[BundleFile, ...]
-    glibc: tuple[int, int] = (0, 0)
-    """The newest glibc that a carried shared object needs, and the path of that object."""
-    glibc_asker: str = ""
     notes: tuple[str, ...] = ()

@@ -29,13 +29,10 @@ LIBRARY_DIRECTORY = ".libs"
 
 @dataclass(frozen=True)
 class NativeFiles:
-    """The files that travel, sorted by path; notes for the user; the newest glibc that a file needs, and the
-    path of that file."""
+    """The files that travel, sorted by path, and notes for the user."""
 
     files: tuple[BundleFile, ...]
     notes: tuple[str, ...]
-    glibc: tuple[int, int] = (0, 0)
-    glibc_asker: str = ""
 
 
 @dataclass
@@ -45,7 +42,6 @@ class _Collector:
     places: dict[str, str] = field(default_factory=dict)  # real path or digest -> tree path
     files: dict[str, BundleFile] = field(default_factory=dict)  # by tree path
     notes: list[str] = field(default_factory=list)
-    glibc: tuple[tuple[int, int], str] = ((0, 0), "")
     chain: list[SharedObject] = field(default_factory=list)
     """The shared object that is being recorded, after the chain of those that need it."""
 
@@ -91,8 +87,6 @@ class _Collector:
     def _record(self, shared: SharedObject, place: str) -> None:
         self.places.setdefault(os.path.realpath(shared.path), place)
         self.places.setdefault(shared.digest, place)
-        if shared.glibc > self.glibc[0]:
-            self.glibc = (shared.glibc, shared.path)
         # recorded before what it needs, because libraries may need each other in a circle
         self.files[place] = BundleFile(place, "native", source=shared.path, library=Library(shared))
         order: dict[str, None] = {}
@@ -165,7 +159,7 @@ def native_files(
         else:
             collector.add_once(shared, place)
     files = tuple(collector.files[place] for place in sorted(collector.files))
-    return NativeFiles(files, (*dict.fromkeys(collector.notes), *_same_soname(files)), *collector.glibc)
+    return NativeFiles(files, (*dict.fromkeys(collector.notes), *_same_soname(files)))
 
 
 def _loadable(

@@ -18,6 +18,7 @@ from bundler.elf.search import LibrarySearch
 from bundler.elf.segments import DamagedObject
 from bundler.elf.shared_object import SharedObject
 from bundler.errors import LibpythonMissing, LinkFailed, NativeLibraryProblem
+from bundler.installation import find_installation
 from bundler.interpreter import Interpreter
 from bundler.libpython.model import Libpython
 from bundler.options import BuildOptions
@@ -138,8 +139,5 @@ def _missing(interpreter: Interpreter, options: BuildOptions, reasons: list[str]
         hint = "leave --libpython out: a linked libpython will do"
     else:
         what = f"{interpreter.executable} comes without a libpython that the executable could contain"
-        hint = (
-            f"with pyenv: pyenv install {version} (it keeps the static library); "
-            f"on Debian and Ubuntu: apt install libpython{version}-dev"
-        )
+        hint = find_installation(interpreter.executable).advice("libpython", interpreter.minor)
     return LibpythonMissing(what, "\n".join(reasons), hint)

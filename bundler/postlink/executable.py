@@ -53,7 +53,7 @@ def make_executable(
             apply_edits(stream, [*patch_edits(elf, prelinked.patches, section), *unwinding_edits(elf)])
             if small:
                 segments = prelinked.stored_segments()
-                packed.append(pack_executable(stream, objects, segments, machine.page_size, options.jobs))
+                packed.append(pack_executable(stream, objects, segments, machine.page_size))
 
     script = _script(options, provided.script + (SCRIPT if small else ""))
     what = LinkInput(tuple(objects), provided.archives, provided.libraries, script, provided.image_base)

@@ -6,9 +6,9 @@ the executable (:data:`SCRIPT`).  Then:
 1. The section is cut into packed units: the objects of a module, a part of the string pool, a segment of
    an image.  A unit is an input section of the linker or a known part of one, so no object is cut.
 2. The words of a module's unit that are addresses of strings say which units of strings it needs.
-3. Each unit becomes an LZ4 block, which is decoded faster than a disk is read.
-4. The section's bytes are cut off the file.  The blocks and their tables become the section's segment.
-   Section headers are removed, because they describe the bytes that were cut off.
+3. Each unit is compressed with LZ4, which is decoded faster than a disk is read.
+4. The section's bytes are cut off the file.  The compressed units and their tables become the section's
+   segment.  Section headers are removed, because they describe the bytes that were cut off.
 
 ``runtime_stub/stored/unpack.c`` unpacks a unit to its address when it is first needed.
 """
@@ -19,16 +19,15 @@ import struct
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-import lz4.block
 from elftools.elf.elffile import ELFFile
 
 from bundler.contract import FORMAT_VERSION, PACK, PACKED_SYMBOL, PACKED_UNIT, check_numbers
 from bundler.errors import InternalError
 from bundler.postlink.edits import Edit, apply_edits
+from bundler.postlink.lz4 import compress
 from bundler.prelink.addresses import round_up
 from bundler.tables.images import PAGES_SECTION
 from bundler.target.freeze.emit import CODE_SECTION
@@ -41,9 +40,6 @@ SECTIONS {{
     {PACKED_SECTION} : {{ *({PAGES_SECTION}) *({CODE_SECTION}* {POOL_SECTION}*) }}
 }} INSERT AFTER .bss;
 """
-
-LEVEL = 12
-"""LZ4's highest level.  It makes the build slower, but not the decoding."""
 
 _PROGRAM_HEADER = struct.Struct("<IIQQQQQQ")
 _PT_LOAD, _READABLE = 1, 4
@@ -74,18 +70,18 @@ class Packed:
 
 @dataclass(frozen=True)
 class Plan:
-    """The packed segment: ``size`` bytes at the address ``start`` become ``blocks``, one for each unit."""
+    """The packed segment: ``size`` bytes at the address ``start`` become ``stored``, a part for each unit."""
 
     start: int
     size: int
     units: tuple[Unit, ...]
     needs: tuple[tuple[int, ...], ...]
-    blocks: tuple[bytes, ...]
+    stored: tuple[bytes, ...]
     page_size: int
 
     @property
     def address(self) -> int:
-        """The address of the packed segment.  It holds the table of units, their needs, then the blocks."""
+        """The address of the packed segment.  It holds the table of units, their needs, then their bytes."""
         return round_up(self.start + self.size, self.page_size)
 
     @property
@@ -97,10 +93,10 @@ class Plan:
         at = self.address + PACKED_UNIT.size * len(self.units) + 4 * self.needs_count
         first = 0
         rows = []
-        for unit, own, block in zip(self.units, self.needs, self.blocks, strict=True):
+        for unit, own, stored in zip(self.units, self.needs, self.stored, strict=True):
             address = self.start + unit.offset
-            rows.append(PACKED_UNIT.pack(address, at, unit.size, len(block), first, len(own)))
-            at += len(block)
+            rows.append(PACKED_UNIT.pack(address, at, unit.size, len(stored), first, len(own)))
+            at += len(stored)
             first += len(own)
         return b"".join([*rows, array("I", [number for own in self.needs for number in own]).tobytes()])
 
@@ -115,7 +111,7 @@ class Plan:
 
 
 def pack_executable(
-    stream: BinaryIO, objects: Sequence[str], segments: Iterable[tuple[int, int]], page_size: int, jobs: int
+    stream: BinaryIO, objects: Sequence[str], segments: Iterable[tuple[int, int]], page_size: int
 ) -> Packed:
     """Pack the executable in ``stream``, which was linked with :data:`SCRIPT` from ``objects`` in this order.
 
@@ -130,20 +126,14 @@ def pack_executable(
     content, start = section.data(), section.header.sh_addr
     if not units or end != len(content):
         raise InternalError("the linker did not lay frozen code out as expected", stream.name)
-    with ThreadPoolExecutor(jobs) as pool:  # LZ4 releases the GIL
-        blocks = pool.map(compress, (content[unit.offset : unit.offset + unit.size] for unit in units))
-        needs = [_needs(unit, content, start, units) for unit in units]
-        plan = Plan(start, len(content), tuple(units), tuple(needs), tuple(blocks), page_size)
+    stored = (compress(content[unit.offset : unit.offset + unit.size]) for unit in units)
+    needs = (_needs(unit, content, start, units) for unit in units)
+    plan = Plan(start, len(content), tuple(units), tuple(needs), tuple(stored), page_size)
     _rewrite(stream, elf, plan)
     sizes = dict.fromkeys(("code", "strings", "image"), 0)
-    for unit, block in zip(plan.units, plan.blocks, strict=True):
-        sizes[unit.kind] += len(block)
+    for unit, part in zip(plan.units, plan.stored, strict=True):
+        sizes[unit.kind] += len(part)
     return Packed(sizes["code"], sizes["strings"], sizes["image"])
-
-
-def compress(content: bytes) -> bytes:
-    """``content`` as one LZ4 block, without its size."""
-    return bytes(lz4.block.compress(content, mode="high_compression", compression=LEVEL, store_size=False))
 
 
 def cut_units(objects: Iterable[str], segments: Iterable[tuple[int, int]]) -> tuple[list[Unit], int]:
@@ -195,7 +185,7 @@ def _needs(unit: Unit, content: bytes, start: int, units: Sequence[Unit]) -> tup
 def _rewrite(stream: BinaryIO, elf: ELFFile, plan: Plan) -> None:
     """Replace the last segment by the packed segment, and cut off the rest of the file."""
     number, segment = _last_segment(elf, plan.start, plan.size)
-    packed = b"".join([plan.table(), *plan.blocks])
+    packed = b"".join([plan.table(), *plan.stored])
     page, size = plan.page_size, len(packed)
     where = round_up(segment.p_offset, page)
     entry = _PROGRAM_HEADER.pack(_PT_LOAD, _READABLE, where, plan.address, plan.address, size, size, page)

@@ -12,11 +12,16 @@ from bundler.target_machine import TargetMachine
 
 
 def prelink_files(
-    files: Sequence[BundleFile], exported: frozenset[str], search: LibrarySearch, machine: TargetMachine
+    files: Sequence[BundleFile],
+    exported: frozenset[str],
+    search: LibrarySearch,
+    machine: TargetMachine,
+    glibc: tuple[int, int] = (0, 0),
 ) -> Prelinked:
     """Prelink the shared objects among ``files`` for an executable that exports the symbols ``exported``.
 
-    ``search`` finds the system libraries of the build machine.
+    ``search`` finds the system libraries of the build machine.  ``glibc`` is the version of the oldest C
+    library that the executable is to run with.
     """
     family = c_library_family(machine)
     found = [shared for name in family if (shared := system_library(name, search)) is not None]
@@ -33,4 +38,4 @@ def prelink_files(
         )
         for path, library in libraries.items()
     ]
-    return prelink(candidates, exported, found, system, machine)
+    return prelink(candidates, exported, found, system, machine, glibc)

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from bundler.contract import TLS_BLOCK_SYMBOL, TLS_EXECUTABLE, TLS_MODULES
 from bundler.elf.segments import DamagedObject
 from bundler.elf.shared_object import SharedObject
 from bundler.prelink.addresses import Placement, place_images
+from bundler.prelink.c_library import older_version
 from bundler.prelink.relocate import (
     NotPossible,
     Patch,
@@ -85,19 +87,32 @@ class PlacedImage:
     """The system libraries that it needs, without the C library family."""
 
 
+class Import(NamedTuple):
+    """A symbol that system libraries define.
+
+    ``version`` is the version of it that is asked for, if any.  Where the run machine's C library lacks that
+    version, the stub takes ``older``, which the oldest C library has (:func:`older_version`).
+    """
+
+    name: str
+    version: str | None = None
+    weak: bool = False
+    older: str | None = None
+
+
 @dataclass(frozen=True)
 class Prelinked:
     """All images by ascending address, their stored pages, and the numbered tables that they share.
 
-    ``imports`` are the symbols that system libraries define, as (name, version, weak).  ``uniques`` is the
-    number of names with one definition in the process.  ``refused`` says, by tree path, why a shared object
-    is left to the dynamic loader.
+    ``imports`` are the symbols that system libraries define.  ``uniques`` is the number of names with one
+    definition in the process.  ``refused`` says, by tree path, why a shared object is left to the dynamic
+    loader.
     """
 
     images: tuple[PlacedImage, ...] = ()
     pages: bytes = b""
     patches: tuple[Patch, ...] = ()
-    imports: tuple[tuple[str, str | None, bool], ...] = ()
+    imports: tuple[Import, ...] = ()
     uniques: int = 0
     page_size: int = X86_64.page_size
     refused: Mapping[str, str] = field(default_factory=dict)
@@ -132,11 +147,13 @@ def prelink(
     c_library: Sequence[SharedObject],
     system: Mapping[str, SharedObject],
     machine: TargetMachine,
+    glibc: tuple[int, int] = (0, 0),
 ) -> Prelinked:
     """Prelink those ``candidates`` for which that is possible.
 
     ``exported`` are the symbols that the executable will export.  ``c_library`` is the build machine's C
-    library family; ``system`` are its other system libraries, by name.
+    library family; ``system`` are its other system libraries, by name.  ``glibc`` is the version of the
+    oldest C library that the executable is to run with.
     """
     needs = {one.path: (*one.needs, *(name for name in one.system if name in system)) for one in candidates}
     sound: dict[str, SharedObject] = {}
@@ -158,7 +175,11 @@ def prelink(
         scope = Scope(images, foreign, needs, exported, c_library)
         more = _attempt(scope, {one.path: one.system for one in candidates}, machine)
         if isinstance(more, Prelinked):
-            return replace(more, refused=dict(sorted(refused.items())))
+            imports = tuple(
+                one._replace(older=older_version(one.name, one.version, glibc, c_library))
+                for one in more.imports
+            )
+            return replace(more, imports=imports, refused=dict(sorted(refused.items())))
         refused.update(more)
 
 
@@ -203,7 +224,7 @@ def _attempt(
         for path, shared in scope.images.items()
     )
     patches = tuple(patch for relocated in done.values() for patch in relocated.patches)
-    imports = tuple(relocator.imports.numbers)
+    imports = tuple(Import(*key) for key in relocator.imports.numbers)
     uniques = len(relocator.uniques.numbers)
     return Prelinked(images, bytes(relocator.pages), patches, imports, uniques, machine.page_size)
 

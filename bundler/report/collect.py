@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bundler.files import write_if_changed
 from bundler.interpreter import Interpreter
 from bundler.inventory.model import Inventory
 from bundler.libpython.provide import Provided
-from bundler.options import BuildOptions, parse_glibc
+from bundler.options import BuildOptions
 from bundler.postlink.executable import Executable
+from bundler.prelink.glibc import NewerNeed
 from bundler.prelink.prelink import Prelinked
 from bundler.report import warnings_file
+from bundler.report.glibc import newer_notes
 from bundler.report.result import BuildResult
 from bundler.tables.payload import Payload
 from bundler.target.closure.model import Closure
@@ -30,6 +31,7 @@ class Stages:
     frozen: FrozenSources
     inventory: Inventory
     prelinked: Prelinked
+    newer: tuple[NewerNeed, ...]
     payload: Payload
     executable: Executable
     provided: Provided
@@ -56,7 +58,11 @@ def collect_result(
         broken=closure.broken,
         warnings_path=warnings_path,
         libpython=stages.provided.libpython,
-        notes=(*stages.inventory.notes, *stages.prelinked.notes(), *_glibc_note(stages.inventory, options)),
+        notes=(
+            *stages.inventory.notes,
+            *stages.prelinked.notes(),
+            *newer_notes(stages.newer, stages.inventory.files, closure),
+        ),
     )
 
 
@@ -76,10 +82,3 @@ def _bytes_by_kind(stages: Stages, size: int) -> Counter[str]:
         sizes["strings"] = packed.strings
     sizes["libpython and stub"] = max(0, size - sum(sizes.values()))
     return sizes
-
-
-def _glibc_note(inventory: Inventory, options: BuildOptions) -> Iterator[str]:
-    """A note if a carried shared object needs a newer glibc than the executable itself."""
-    if inventory.glibc > parse_glibc(options.glibc):
-        wanted = ".".join(map(str, inventory.glibc))
-        yield f"{inventory.glibc_asker} needs glibc {wanted}: importing it fails where glibc is older"

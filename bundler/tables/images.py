@@ -105,9 +105,9 @@ def render_images(prelinked: Prelinked, indices: Mapping[str, int]) -> str:
         lines += ["};", ""]
     if prelinked.imports:
         lines += ["static const bundle_import imports[] = {"]
-        for name, version, weak in prelinked.imports:
-            wanted = c_string(version) if version else "NULL"
-            lines.append(f"    {{{c_string(name)}, {wanted}, {weak:d}}},")
+        for name, version, weak, older in prelinked.imports:
+            versions = [c_string(one) if one else "NULL" for one in (version, older)]
+            lines.append(f"    {{{c_string(name)}, {', '.join(versions)}, {weak:d}}},")
         lines += ["};", ""]
     lines += [
         "const bundle_image_table bundle_images = {",

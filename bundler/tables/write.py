@@ -109,4 +109,5 @@ def _switches(options: BuildOptions) -> int:
     flags = contract.FINALIZE_FULL if options.finalize == "full" else 0
     flags |= contract.NO_INTERPRETER if options.no_interpreter else 0
     flags |= contract.NO_EXTRACT if options.no_extract else 0
+    flags |= contract.LAZY_IMPORTS if options.lazy_imports == "all" else 0
     return flags | (contract.NO_OVERLAY if options.no_overlay else 0)

@@ -3,52 +3,73 @@
 from __future__ import annotations
 
 import glob
-import importlib.util
+import importlib
 import os
 import platform
 import sys
 import sysconfig
 
-from bundler.errors import InterpreterUnsupported
+from bundler.errors import InterpreterUnsupported, StandardLibraryMissing
 from bundler.interpreter import Interpreter
+
+ANALYSIS = ("bundler.target.closure.graph", "bundler.target.freeze.generate", "bundler.target.hooks.survey")
+"""The modules of all that the worker does.  Together they import what is needed of the standard library."""
 
 
 def describe() -> Interpreter:
     """The facts about the running interpreter, from ``sys`` and ``sysconfig``.
 
     Raises ``InterpreterUnsupported`` for a free-threaded build (its object layout differs), for a debug
-    build, and for an interpreter without ctypes.
+    build, for one that is linked with musl, and for one whose memory is not as bundler knows it.  Raises
+    ``StandardLibraryMissing`` if a module of the standard library is not there without which nothing can be
+    analysed.
     """
     version = sys.version_info
     if sysconfig.get_config_var("Py_GIL_DISABLED"):
         raise InterpreterUnsupported(
             f"{sys.executable} is a free-threaded build of Python, which is not supported",
-            "without the GIL, the layout of every object differs",
-            "give --python an interpreter with the GIL",
+            "it lays out every object in another way, and shares code between threads that run at once; the\n"
+            "build of the same version with the GIL runs the same programs",
+            need="gil",
         )
     if sysconfig.get_config_var("Py_DEBUG"):
         raise InterpreterUnsupported(
             f"{sys.executable} is a debug build of Python, which is not supported",
             "its assertions fail for objects that it has not allocated itself",
-            "give --python a release build",
+            need="release",
         )
-    if importlib.util.find_spec("_ctypes") is None:
+    if any("musl" in _variable(name) for name in ("HOST_GNU_TYPE", "MULTIARCH", "SOABI")):
         raise InterpreterUnsupported(
-            f"{sys.executable} has no ctypes, with which freezing reads code objects",
-            "it was built on a machine without libffi's headers",
-            "build it again with libffi (on Debian and Ubuntu: apt install libffi-dev), or choose another",
+            f"{sys.executable} is linked with musl, which is not supported",
+            "executables are made for glibc",
+            need="glibc",
         )
+    _check_library()
+    from bundler.target.probe.check import probe  # which needs ctypes
+
     return Interpreter(
         executable=os.path.abspath(sys.executable),
         version=(version.major, version.minor, version.micro),
         machine=platform.machine(),
-        include=sysconfig.get_path("include"),
         libpython=static_library(),
         libs=link_libraries(),
         platlibdir=sys.platlibdir,
+        singletons=probe(),
         linked=linked_libraries(),
         builtin_modules=tuple(sys.builtin_module_names),
     )
+
+
+def _check_library() -> None:
+    for name in ANALYSIS:
+        try:
+            importlib.import_module(name)
+        except ImportError as error:
+            raise StandardLibraryMissing(
+                f"{sys.executable} lacks parts of its standard library",
+                f"{type(error).__name__}: {error}",
+                need="stdlib",
+            ) from error
 
 
 def _variable(name: str) -> str:

@@ -9,6 +9,7 @@ from typing import IO, Any
 
 from bundler.errors import BundlerError, InternalError, from_os_error
 from bundler.target.closure.model import ClosureRequest
+from bundler.target.serve import installation
 from bundler.worker.protocol import CLOSURE, DESCRIBE, FREEZE, HOOKS, decode, encode
 from bundler.worker.wire import from_wire, to_wire
 
@@ -26,7 +27,7 @@ def answer_requests(requests: IO[bytes], replies: IO[bytes]) -> None:
             method = _METHODS[request["method"]]
             reply["result"] = to_wire(method(request["params"], _reporter(request["id"], replies)))
         except BundlerError as error:
-            reply["error"] = error.to_wire()
+            reply["error"] = error.to_wire() | installation()
         except OSError as error:
             written = [request["params"]["out_dir"]] if request["method"] == FREEZE else []
             reply["error"] = from_os_error(error, "generating sources", written).to_wire()

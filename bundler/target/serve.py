@@ -31,16 +31,20 @@ def main() -> int:
     os.dup2(null, 0)
     os.close(null)
     refusal = why_unsupported()
-    if refusal:
-        for line in requests:
-            answer = {"id": json.loads(line.decode("ascii"))["id"], "error": refusal}
-            replies.write(json.dumps(answer).encode("ascii") + b"\n")
-            replies.flush()
-        return 0
-    load_bundler()
-    from bundler.target.methods import answer_requests
-
-    answer_requests(requests, replies)
+    if not refusal:
+        load_bundler()
+        try:
+            from bundler.target import methods
+        except ImportError as error:
+            refusal = why_incomplete(error)
+        else:
+            methods.answer_requests(requests, replies)
+            return 0
+    refusal.update(installation())
+    for line in requests:
+        answer = {"id": json.loads(line.decode("ascii"))["id"], "error": refusal}
+        replies.write(json.dumps(answer).encode("ascii") + b"\n")
+        replies.flush()
     return 0
 
 
@@ -63,8 +67,23 @@ def why_unsupported() -> "dict[str, str] | None":
         "class": "InterpreterUnsupported",
         "what": what,
         "why": "bundler makes executables for %s on Linux" % supported["NAMES"],
-        "hint": "give --python a supported interpreter or virtual environment",
+        "need": "version",
     }
+
+
+def why_incomplete(error: ImportError) -> "dict[str, str]":
+    """The wire form of a StandardLibraryMissing, for the import that failed."""
+    return {
+        "class": "StandardLibraryMissing",
+        "what": "%s lacks parts of its standard library" % sys.executable,
+        "why": "%s: %s" % (type(error).__name__, error),
+        "need": "stdlib",
+    }
+
+
+def installation() -> "dict[str, str]":
+    """What the build asks for to find out how this interpreter was installed (bundler/installation.py)."""
+    return {"prefix": sys.base_prefix, "minor": "%d.%d" % sys.version_info[:2]}
 
 
 def load_bundler() -> None:

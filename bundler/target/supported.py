@@ -5,5 +5,5 @@
 """
 
 OLDEST = (3, 11)
-NEWEST = (3, 13)
-NAMES = "CPython 3.11, 3.12 or 3.13"
+NEWEST = (3, 15)
+NAMES = "CPython 3.11 to 3.15"

@@ -1,8 +1,9 @@
 """The object layout of each supported version of CPython: the build's half.
 
 The stub's half is ``runtime_stub/contract/deepfreeze_3XX.h``.  The static assertions of
-``runtime_stub/freeze/deepfreeze_check.c`` prove both halves against CPython's own headers.  Sizes and
-offsets are in bytes, on a 64-bit machine.  A new version is a row here and a header there.
+``runtime_stub/freeze/deepfreeze_check.c`` prove both halves against the declarations of
+``runtime_stub/capi/``, and :mod:`bundler.target.probe` against the running interpreter.  Sizes and offsets
+are in bytes, on a 64-bit machine.  A new version is a row here and a header there.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from typing import Literal
 
 CodeFieldKind = Literal["object", "int32", "int16", "version", "null"]
 
-TUPLE_ITEMS = 16 + 24
-"""Offset of a tuple's items in its static struct, after PyGC_Head and PyVarObject."""
+SLICE_ITEMS = 16 + 16
+"""Offset of a slice's items in its static struct, after PyGC_Head and PyObject."""
 
 STR_STATE = 32
 """Offset of ``PyASCIIObject.state``, whose two lowest bits say whether the string is interned."""
@@ -46,10 +47,20 @@ class ObjectLayout:
     """Since 3.12 an int has ``lv_tag`` (digits << 3 | sign).  Before, it had ``ob_size`` (+-digits)."""
     latin1_is_interned: bool
     """Since 3.13, interning a one-character string gives the singleton."""
-    singletons: str
-    """The member of ``_PyRuntimeState`` that holds all singletons."""
-    empty_string: str
-    """The member of the singletons that is the empty string."""
+    ascii_size: int
+    """Size of ``PyASCIIObject``: where the characters of an ASCII string begin."""
+    compact_size: int
+    """Size of ``PyCompactUnicodeObject``: where those of any other string begin."""
+    frame_completed: int
+    """From this state on a generator has nothing left to run (``enum _framestate``)."""
+    optional_fields: frozenset[str]
+    """The fields of :mod:`bundler.target.probe.records` that this version has, and others do not."""
+    undecided: frozenset[str] = frozenset()
+    """The fields of PyConfig that are -1 after every ``PyConfig_Init`` function (``Python/initconfig.c``)."""
+    tuple_items: int = 16 + 24
+    """Offset of a tuple's items in its static struct, after PyGC_Head, PyVarObject and (3.14) the hash."""
+    small_ints_end: int = 257
+    """The first int, from 0 upwards, that is not a singleton."""
 
 
 _SIZES = {"object": 8, "int32": 4, "int16": 2, "version": 4, "null": 8}
@@ -110,6 +121,23 @@ _CODE_313, _SIZE_313 = _fields(
     """
 )
 
+_CODE_314, _SIZE_314 = _fields(
+    _HOT_312
+    + """null: weakreflist executors cached instrumentation_version monitoring unique_id
+    int32: firsttraceable
+    null: extra
+    """
+)
+
+_FIELDS_312 = frozenset({"perf_profiling", "int_max_str_digits", "tp_watched"})
+_FIELDS_313 = _FIELDS_312 | {"cpu_count", "sys_path_0", "tp_versions_used"}
+_FIELDS_314 = _FIELDS_313 | {"remote_debug", "thread_inherit_context", "context_aware_warnings"}
+_FIELDS_315 = _FIELDS_314 | {"pymalloc_hugepages", "lazy_imports", "_tp_iteritem"}
+
+_UNDECIDED_313 = frozenset({"cpu_count"})
+_UNDECIDED_314 = _UNDECIDED_313 | {"faulthandler", "remote_debug", "import_time"}
+_UNDECIDED_315 = _UNDECIDED_314 | {"lazy_imports"}
+
 LAYOUTS: dict[tuple[int, int], ObjectLayout] = {
     (3, 11): ObjectLayout(
         (3, 11),
@@ -118,8 +146,10 @@ LAYOUTS: dict[tuple[int, int], ObjectLayout] = {
         _SIZE_311,
         long_is_tagged=False,
         latin1_is_interned=False,
-        singletons="global_objects.singletons",
-        empty_string="strings.literals._empty",
+        ascii_size=48,
+        compact_size=72,
+        frame_completed=1,
+        optional_fields=frozenset({"_isolated_interpreter", "gi_code"}),
     ),
     (3, 12): ObjectLayout(
         (3, 12),
@@ -128,8 +158,10 @@ LAYOUTS: dict[tuple[int, int], ObjectLayout] = {
         _SIZE_312,
         long_is_tagged=True,
         latin1_is_interned=False,
-        singletons="static_objects.singletons",
-        empty_string="strings.literals._py_empty",
+        ascii_size=40,
+        compact_size=56,
+        frame_completed=1,
+        optional_fields=_FIELDS_312,
     ),
     (3, 13): ObjectLayout(
         (3, 13),
@@ -138,8 +170,40 @@ LAYOUTS: dict[tuple[int, int], ObjectLayout] = {
         _SIZE_313,
         long_is_tagged=True,
         latin1_is_interned=True,
-        singletons="static_objects.singletons",
-        empty_string="strings.literals._py_empty",
+        ascii_size=40,
+        compact_size=56,
+        frame_completed=1,
+        optional_fields=_FIELDS_313,
+        undecided=_UNDECIDED_313,
+    ),
+    (3, 14): ObjectLayout(
+        (3, 14),
+        "contract/deepfreeze_314.h",
+        _CODE_314,
+        _SIZE_314,
+        long_is_tagged=True,
+        latin1_is_interned=True,
+        ascii_size=40,
+        compact_size=56,
+        frame_completed=1,
+        optional_fields=_FIELDS_314,
+        undecided=_UNDECIDED_314,
+        tuple_items=16 + 32,
+    ),
+    (3, 15): ObjectLayout(
+        (3, 15),
+        "contract/deepfreeze_315.h",
+        _CODE_314,
+        _SIZE_314,
+        long_is_tagged=True,
+        latin1_is_interned=True,
+        ascii_size=40,
+        compact_size=56,
+        frame_completed=5,
+        optional_fields=_FIELDS_315,
+        undecided=_UNDECIDED_315,
+        tuple_items=16 + 32,
+        small_ints_end=1025,
     ),
 }
 

@@ -3,41 +3,61 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import tempfile
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
+from typing import IO, Any, cast
 
-from bundler.errors import BundlerError, InterpreterNotFound, InterpreterUnsupported, WorkerDied, from_wire
+from bundler.errors import (
+    BundlerError,
+    InterpreterHangs,
+    InterpreterNotFound,
+    InterpreterUnsupported,
+    StandardLibraryMissing,
+    WorkerDied,
+    from_wire,
+)
+from bundler.installation import Need, find_installation
 from bundler.interpreter import Interpreter
 from bundler.target.closure.model import Closure, ClosureRequest
 from bundler.target.freeze.model import FrozenSources, ModuleToFreeze
 from bundler.target.hooks.model import HookResults, SurveyRequest
-from bundler.target.supported import NAMES
+from bundler.target.supported import NAMES, NEWEST, OLDEST
 from bundler.worker import wire
+from bundler.worker.lines import Lines
 from bundler.worker.protocol import CLOSURE, DESCRIBE, FREEZE, HOOKS, decode, encode
 
 Progress = Callable[[int, int, str], None]
 
+_FIRST_PATIENCE = 20.0
+"""Seconds that the interpreter has to start and to say what it is.  It takes a tenth of one."""
+
 _PATIENCE = 5.0  # seconds that the worker has to end after its stdin was closed
 _SHOWN_LINES = 20
 _NOISE_LINES = 1000  # most lines on stdout that are not messages; start-up files do not print more
+
+_NO_MODULE = re.compile(r"^(?:ModuleNotFoundError|ImportError): .*$", re.MULTILINE)
+"""The last line of a traceback, and what CPython prints if it cannot import ``encodings``."""
 
 
 class Worker:
     """The worker; a context manager that ends it.
 
     ``python`` is the target interpreter, by a path or a name to look up on ``PATH``.  Every method may raise
-    the ``BundlerError`` that the worker sent, ``InterpreterNotFound`` when ``python`` does not run, and
-    ``WorkerDied`` when the process ends without an answer.
+    the ``BundlerError`` that the worker sent, ``InterpreterNotFound`` when ``python`` does not run,
+    ``InterpreterHangs`` when it does not say in time what it is, ``StandardLibraryMissing`` when it cannot
+    import what the worker needs, and ``WorkerDied`` when the process ends without an answer.
     """
 
     def __init__(self, python: str) -> None:
         self._python = python
         self._process: subprocess.Popen[bytes] | None = None
         self._stderr: IO[bytes] | None = None
+        self._lines = Lines(-1)
         self._last_id = 0
 
     def __enter__(self) -> Worker:
@@ -117,6 +137,8 @@ class Worker:
                 error.strerror or str(error),
                 f"give --python the path of bin/python3 of a {NAMES}",
             ) from error
+        assert self._process.stdout is not None
+        self._lines = Lines(self._process.stdout.fileno())
 
     def _ask(self, method: str, params: Any, progress: Progress | None) -> Any:
         if self._process is None:
@@ -126,7 +148,9 @@ class Worker:
         try:
             self._process.stdin.write(encode({"id": self._last_id, "method": method, "params": params}))
             self._process.stdin.flush()
-            return self._answer(self._process.stdout, progress)
+            return self._answer(progress)
+        except TimeoutError:
+            raise self._silence() from None
         except BrokenPipeError:
             raise self._death() from None
         except BaseException as error:
@@ -134,9 +158,10 @@ class Worker:
                 self.close(kill=True)
             raise
 
-    def _answer(self, replies: IO[bytes], progress: Progress | None) -> Any:
+    def _answer(self, progress: Progress | None) -> Any:
         noise: list[str] = []
-        for line in replies:
+        deadline = time.monotonic() + _FIRST_PATIENCE if self._last_id == 1 else None
+        for line in self._lines.until(deadline):
             try:
                 message = decode(line)
             except ValueError:
@@ -149,25 +174,62 @@ class Worker:
                 if progress is not None:
                     progress(message["done"], message["total"], message["what"])
             elif "error" in message:
-                raise from_wire(message["error"])
+                raise self._with_hint(message["error"])
             else:
                 return message["result"]
         raise self._death(noise)
 
+    def _with_hint(self, data: Mapping[str, str]) -> BundlerError:
+        """The error that the worker sent, with the command that helps this kind of interpreter."""
+        error = from_wire(data)
+        if error.need:
+            minor = tuple(int(number) for number in data.get("minor", "").split(".") if number)
+            error.hint = self._advice(cast(Need, error.need), data.get("prefix", ""), minor)
+        return error
+
+    def _advice(self, need: Need, prefix: str = "", minor: tuple[int, ...] = ()) -> str:
+        """What to type to get what the interpreter lacks, in its own version if that is supported."""
+        installation = find_installation(self._python, prefix)
+        if need == "version" or len(minor) != 2 or not OLDEST <= minor <= NEWEST:
+            return installation.advice(need)
+        return installation.advice(need, (minor[0], minor[1]))
+
+    def _silence(self) -> BundlerError:
+        """The error for an interpreter that runs and says nothing."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+        return InterpreterHangs(
+            f"{self._python} did not answer within {_FIRST_PATIENCE:.0f} s",
+            "\n".join(self._complaints()) or "it printed nothing",
+            f"see what holds it up: {self._python} -I -v -c pass\n"
+            "start-up files do it (sitecustomize.py, .pth files), or a slow network file system,\n"
+            "or it is not Python",
+        )
+
+    def _complaints(self) -> list[str]:
+        """The last lines that the process wrote to stderr."""
+        assert self._stderr is not None
+        self._stderr.seek(0)
+        return self._stderr.read().decode("utf-8", "replace").splitlines()[-_SHOWN_LINES:]
+
     def _death(self, noise: Sequence[str] = ()) -> BundlerError:
         """The error for a worker that ended, or for a process that is not a worker."""
-        assert self._process is not None and self._stderr is not None
+        assert self._process is not None
         if len(noise) > _NOISE_LINES:
             self._process.kill()
         status = _manner(self._process.wait())
-        self._stderr.seek(0)
-        lines = self._stderr.read().decode("utf-8", "replace").splitlines()[-_SHOWN_LINES:]
-        why = "\n".join([*filter(None, noise[:_SHOWN_LINES]), *lines])
+        why = "\n".join([*filter(None, noise[:_SHOWN_LINES]), *self._complaints()])
         if self._last_id == 1:  # it has never answered, so it probably is not a supported Python
+            missing = _NO_MODULE.findall(why)
+            if missing:
+                return StandardLibraryMissing(
+                    f"{self._python} lacks parts of its standard library", missing[-1], self._advice("stdlib")
+                )
             return InterpreterUnsupported(
                 f"{self._python} does not behave like a supported CPython ({status})",
                 why,
-                f"give --python the path of bin/python3 of a {NAMES}",
+                self._advice("version"),
             )
         return WorkerDied(f"the worker, a process of {self._python}, ended: {status}", why)
 

@@ -29,7 +29,7 @@
 
 #include "contract/names.h"
 
-#define BUNDLE_FORMAT_VERSION 4u
+#define BUNDLE_FORMAT_VERSION 5u
 
 /* The virtual root, "inside my own executable".  The kernel answers ENOTDIR for every path below
  * /proc/self/exe (proc_pid_exe(5)), so nobody can put a file there, and the path is the same in
@@ -136,6 +136,7 @@ typedef struct bundle_unique_binding {
 typedef struct bundle_import {
     const char *name;
     const char *version; /* NULL: the default one */
+    const char *older;   /* the version that a C library without that one has; NULL: none */
     uint64_t weak;       /* 1: the address is 0 if nothing defines the symbol */
 } bundle_import;
 
@@ -205,11 +206,11 @@ typedef struct bundle_relro {
     uint64_t size;
 } bundle_relro;
 
-/* --small stores parts of the executable as packed units.  A unit is one LZ4 block, of the bytes
- * that belong at `address`. */
+/* --small stores parts of the executable as packed units.  A unit is a row of LZ4 blocks
+ * (stored/lz4.h), of the bytes that belong at `address`. */
 typedef struct bundle_packed_unit {
     uint64_t address;
-    uint64_t stored; /* address of the block */
+    uint64_t stored; /* address of the first block */
     uint32_t size;
     uint32_t stored_size;
     uint32_t needs; /* index of its first need in bundle_packed.needs */
@@ -240,6 +241,7 @@ enum bundle_info_flags {
     BUNDLE_NO_INTERPRETER = 2, /* no BUNDLER_PYTHON; -c and -m for multiprocessing only */
     BUNDLE_NO_OVERLAY = 4,     /* no BUNDLER_OVERLAY */
     BUNDLE_NO_EXTRACT = 8,     /* never write a shared object to disk (native/extract.h) */
+    BUNDLE_LAZY_IMPORTS = 16,  /* every import at the top of a module is lazy (PEP 810) */
 };
 
 typedef struct bundle_info {

@@ -9,6 +9,10 @@
 /* Objects are not immortal in 3.11.  No program drops so many references, so nothing is freed. */
 #define BUNDLE_REFCOUNT 999999999
 
+/* PyTupleObject without its items. */
+typedef bundle_var_head bundle_tuple_head;
+#define TUPLE_HEAD(count) VAR_HEAD(PyTuple_Type, count)
+
 /* PyASCIIObject: `wstr` is still there (gh-46668 removed it in 3.12). */
 typedef struct bundle_str_head {
     bundle_head head;

@@ -9,6 +9,10 @@
 /* Immortal (PEP 683): _Py_IMMORTAL_REFCNT. */
 #define BUNDLE_REFCOUNT 0xFFFFFFFF
 
+/* PyTupleObject without its items. */
+typedef bundle_var_head bundle_tuple_head;
+#define TUPLE_HEAD(count) VAR_HEAD(PyTuple_Type, count)
+
 /* PyASCIIObject and the rest of PyCompactUnicodeObject. */
 typedef struct bundle_str_head {
     bundle_head head;

@@ -12,7 +12,7 @@
 
 /* Objects of libpython that constants refer to.  Only their addresses matter here. */
 extern char PyUnicode_Type[], PyBytes_Type[], PyTuple_Type[], PyLong_Type[], PyFloat_Type[];
-extern char PyComplex_Type[], PyCode_Type[];
+extern char PyComplex_Type[], PyCode_Type[], PySlice_Type[];
 extern char _Py_NoneStruct[], _Py_TrueStruct[], _Py_FalseStruct[], _Py_EllipsisObject[];
 extern char _PyRuntime[];
 
@@ -48,11 +48,19 @@ typedef struct bundle_var_head {
 #define BUNDLE_TUPLE(count)                                                                        \
     struct {                                                                                       \
         uint64_t gc[2];                                                                            \
-        bundle_var_head head;                                                                      \
+        bundle_tuple_head head;                                                                    \
         void *item[count];                                                                         \
     }
-#define TUPLE(count) {0, 0}, VAR_HEAD(PyTuple_Type, count)
+#define TUPLE(count) {0, 0}, TUPLE_HEAD(count)
 #define TUPLE_OBJECT 16 /* where the PyObject begins in the struct */
+
+/* PySliceObject behind a zeroed PyGC_Head: start, stop and step.  A constant since 3.14. */
+typedef struct bundle_slice {
+    uint64_t gc[2];
+    bundle_head head;
+    void *item[3];
+} bundle_slice;
+#define SLICE {0, 0}, HEAD(PySlice_Type)
 
 /* PyBytesObject; hash -1 means not yet computed. */
 #define BUNDLE_BYTES(count)                                                                        \

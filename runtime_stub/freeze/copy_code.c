@@ -15,11 +15,15 @@
 #include "freeze/slots.h"
 #include "python/version.h"
 
+/* The newest version of the format in which each object is written in full. */
+enum { WITHOUT_REFERENCES = 2 };
+
 /* The types of marshalled objects. */
 enum {
     TYPE_CODE = 'c',
     TYPE_TUPLE = '(',
     TYPE_FROZENSET = '>',
+    TYPE_SLICE = ':',
     TYPE_BYTES = 's',
     TYPE_STR = 'u',
     TYPE_INTERNED_STR = 't',
@@ -109,10 +113,20 @@ put_items(writer *to, PyObject *tuple, char type)
     }
 }
 
+/* A constant since 3.14. */
+static void
+put_slice(writer *to, PySliceObject *slice)
+{
+    put_type(to, TYPE_SLICE);
+    put_object(to, &slice->start);
+    put_object(to, &slice->stop);
+    put_object(to, &slice->step);
+}
+
 static void
 put_by_marshal(writer *to, PyObject *value)
 {
-    PyObject *bytes = PyMarshal_WriteObjectToString(value, Py_MARSHAL_VERSION);
+    PyObject *bytes = PyMarshal_WriteObjectToString(value, WITHOUT_REFERENCES);
     if (bytes != NULL) {
         put(to, PyBytes_AS_STRING(bytes), (size_t)PyBytes_GET_SIZE(bytes));
     }
@@ -196,6 +210,9 @@ put_object(writer *to, PyObject *const *slot)
     }
     else if (PyUnicode_CheckExact(value)) {
         put_str(to, value, TYPE_STR);
+    }
+    else if (PySlice_Check(value)) {
+        put_slice(to, (PySliceObject *)value);
     }
     else if (PyTuple_CheckExact(value)) {
         put_items(to, value, TYPE_TUPLE);

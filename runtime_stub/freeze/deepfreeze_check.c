@@ -14,6 +14,7 @@
 #define PyFloat_Type bundle_check_float
 #define PyComplex_Type bundle_check_complex
 #define PyCode_Type bundle_check_code
+#define PySlice_Type bundle_check_slice
 #define _Py_NoneStruct bundle_check_none
 #define _Py_TrueStruct bundle_check_true
 #define _Py_FalseStruct bundle_check_false
@@ -28,10 +29,16 @@
 SAME(bundle_head, refcount, PyObject, ob_refcnt);
 SAME(bundle_head, type, PyObject, ob_type);
 SAME(bundle_var_head, size, PyVarObject, ob_size);
+_Static_assert(BUNDLE_REFCOUNT == BUNDLE_IMMORTAL, "reference count of static objects");
 
 typedef BUNDLE_TUPLE(1) tuple_1;
 _Static_assert(offsetof(tuple_1, head) == TUPLE_OBJECT, "PyGC_Head");
 _Static_assert(offsetof(tuple_1, item) - TUPLE_OBJECT == offsetof(PyTupleObject, ob_item), "tuple");
+
+_Static_assert(offsetof(bundle_slice, head) == TUPLE_OBJECT, "PyGC_Head");
+_Static_assert(offsetof(bundle_slice, item) - TUPLE_OBJECT == offsetof(PySliceObject, start),
+               "slice");
+_Static_assert(sizeof(bundle_slice) - TUPLE_OBJECT == sizeof(PySliceObject), "slice");
 
 typedef BUNDLE_BYTES(1) bytes_1;
 SAME(bytes_1, hash, PyBytesObject, ob_shash);

@@ -73,6 +73,26 @@ correct_slots(const bundle_frozen *frozen)
     return 0;
 }
 
+/* Point the slots of all modules at our own strings again.  The strings that they were corrected to
+ * belonged to an interpreter that has been finalised, which may have freed them: since 3.14 also
+ * the immortal ones (_PyUnicode_ClearInterned). */
+static void
+forget_interned(void)
+{
+    for (uint32_t i = 0; i < bundle.modules_count; i++) {
+        const bundle_frozen *frozen = bundle.modules[i].frozen;
+        if (frozen == NULL || frozen->code == NULL || !*frozen->ready) {
+            continue;
+        }
+        bundle_slots slots = {frozen->slots, 0};
+        for (uint32_t j = 0; j < frozen->strings_count; j++) {
+            bundle_slots_next(&slots);
+            fill_slots(frozen, &slots, frozen->objects[j]);
+        }
+        *frozen->ready = 0;
+    }
+}
+
 /* Code that is kept marshalled. */
 static PyObject *
 unmarshal(const bundle_module *module)
@@ -116,6 +136,9 @@ bundle_thaw(const bundle_module *module)
         return NULL;
     }
     if (!owns_static_objects()) {
+        if (was_finalized) {
+            forget_interned();
+        }
         return bundle_copy_code(frozen);
     }
     if (!*frozen->ready) {

@@ -3,7 +3,8 @@
  *
  * The unwinder of C++ and Rust finds its tables with dl_iterate_phdr() or, with glibc 2.35 and
  * later, with _dl_find_object().  libgcc_s binds to the definitions here, wherever it was loaded
- * from.
+ * from.  One that was built for glibc 2.35 travels to older systems, too, so there
+ * _dl_find_object() does its work with dl_iterate_phdr().
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -262,6 +263,49 @@ dlinfo(void *restrict handle, int request, void *restrict to)
 
 /* ---- unwinding --------------------------------------------------------------------------- */
 
+typedef struct object_search {
+    uintptr_t address;
+    struct dl_find_object *to;
+} object_search;
+
+/* Describe the object if it contains the address; then returns 1.  An object without a table for
+ * the unwinder counts as none, as it does for glibc's _dl_find_object(). */
+static int
+find_object(struct dl_phdr_info *info, size_t size, void *data)
+{
+    (void)size;
+    const object_search *search = data;
+    const Elf64_Phdr *table = NULL;
+    uintptr_t start = UINTPTR_MAX, end = 0;
+    bool inside = false;
+    for (unsigned i = 0; i < info->dlpi_phnum; i++) {
+        const Elf64_Phdr *header = &info->dlpi_phdr[i];
+        uintptr_t from = info->dlpi_addr + header->p_vaddr, to = from + header->p_memsz;
+        if (header->p_type == PT_LOAD) {
+            inside |= from <= search->address && search->address < to;
+            start = from < start ? from : start;
+            end = to > end ? to : end;
+        }
+        else if (header->p_type == PT_GNU_EH_FRAME) {
+            table = header;
+        }
+    }
+    if (!inside || table == NULL) {
+        return 0;
+    }
+    struct link_map *map = bundle_next_objects();
+    while (map != NULL && map->l_addr != info->dlpi_addr) {
+        map = map->l_next;
+    }
+    *search->to = (struct dl_find_object){
+        .dlfo_map_start = (void *)start,
+        .dlfo_map_end = (void *)end,
+        .dlfo_link_map = map,
+        .dlfo_eh_frame = (void *)(info->dlpi_addr + table->p_vaddr),
+    };
+    return 1;
+}
+
 int
 _dl_find_object(void *address, struct dl_find_object *to)
 {
@@ -273,9 +317,13 @@ _dl_find_object(void *address, struct dl_find_object *to)
                                       .dlfo_eh_frame = (void *)loaded->image->unwind};
         return 0;
     }
-    static void *slot; /* glibc has the function since 2.35 */
-    int (*next)(void *, struct dl_find_object *) = bundle_next_optional("_dl_find_object", &slot);
-    return next != NULL ? next(address, to) : -1;
+    static void *known; /* glibc has the function since 2.35 */
+    int (*next)(void *, struct dl_find_object *) = bundle_next_optional("_dl_find_object", &known);
+    if (next != NULL) {
+        return next(address, to);
+    }
+    object_search search = {.address = (uintptr_t)address, .to = to};
+    return BUNDLE_NEXT(dl_iterate_phdr)(find_object, &search) == 1 ? 0 : -1;
 }
 
 typedef int phdr_callback(struct dl_phdr_info *info, size_t size, void *data);

@@ -21,6 +21,7 @@
 
 #include "native/extract.h"
 #include "native/images.h"
+#include "system/compat.h"
 #include "system/next.h"
 #include "tree/tree.h"
 
@@ -100,11 +101,35 @@ find_by(void *handle, const bundle_import *import)
     if (import->version == NULL) {
         return bundle_next_dlsym()(handle, import->name);
     }
-    return BUNDLE_NEXT(dlvsym)(handle, import->name, import->version);
+    void *found = BUNDLE_NEXT(dlvsym)(handle, import->name, import->version);
+    if (found == NULL && import->older != NULL) {
+        found = BUNDLE_NEXT(dlvsym)(handle, import->name, import->older);
+    }
+    return found;
+}
+
+/* Libraries that glibc 2.34 made a part of libc.so.6.  Code that was linked with that release does
+ * not name them, and an older C library has their functions nowhere else. */
+static void *
+find_in_former_library(const bundle_import *import)
+{
+    void *found = NULL;
+#if BUNDLE_OLDER_THAN(34)
+    static const char *const names[] = {"libpthread.so.0", "librt.so.1",  "libdl.so.2",
+                                        "libutil.so.1",    "libanl.so.1", "libresolv.so.2"};
+    for (size_t i = 0; found == NULL && i < sizeof names / sizeof *names; i++) {
+        void *handle = BUNDLE_NEXT(dlopen)(names[i], RTLD_LAZY);
+        found = handle != NULL ? find_by(handle, import) : NULL;
+    }
+#else
+    (void)import;
+#endif
+    return found;
 }
 
 /* Search the global scope, where the C library is.  Then search those libraries that the image
- * needs and the loader has loaded, then the system libraries that the image names. */
+ * needs and the loader has loaded, then the system libraries that the image names, then those that
+ * it would name if it had been linked with an older C library. */
 static void *
 find_import(const bundle_image *image, const bundle_import *import)
 {
@@ -119,7 +144,7 @@ find_import(const bundle_image *image, const bundle_import *import)
         void *handle = BUNDLE_NEXT(dlopen)(*name, RTLD_LAZY);
         found = handle != NULL ? find_by(handle, import) : NULL;
     }
-    return found;
+    return found != NULL || import->weak ? found : find_in_former_library(import);
 }
 
 /* ---- both -------------------------------------------------------------------------------- */

@@ -15,7 +15,7 @@ bundle_python_builtin(const char *name)
     for (const struct _inittab *entry = PyImport_Inittab; entry->name != NULL; entry++) {
         if (strcmp(entry->name, name) == 0 && entry->initfunc != NULL) {
             PyObject *made = entry->initfunc();
-            return made != NULL && Py_IS_TYPE(made, &PyModuleDef_Type) ? (PyModuleDef *)made : NULL;
+            return made != NULL && Py_TYPE(made) == &PyModuleDef_Type ? (PyModuleDef *)made : NULL;
         }
     }
     return NULL;

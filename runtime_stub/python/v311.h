@@ -4,6 +4,8 @@
 
 #define BUNDLE_STATIC_LAYOUT "contract/deepfreeze_311.h"
 
+#define BUNDLE_IMMORTAL 999999999
+
 #define BUNDLE_INT_TAG ob_base.ob_size
 #define BUNDLE_INT_DIGITS ob_digit
 
@@ -14,7 +16,7 @@
     SAME(code, _co_code);                                                                          \
     SAME(linearray, _co_linearray)
 
-#define BUNDLE_FRAME_COMPLETED 1
+#define BUNDLE_FRAME_COMPLETED FRAME_COMPLETED
 
 /* By way of the module gc: C has no function for it yet. */
 static inline int
@@ -50,9 +52,22 @@ bundle_python_bytecode(PyCodeObject *copy)
 }
 
 static inline void
+bundle_python_import_lazily(PyConfig *config)
+{
+    (void)config;
+}
+
+static inline void
 bundle_python_running_main(bool running)
 {
     (void)running;
+}
+
+static inline int
+bundle_python_set_cached(PyObject *dict, PyObject *value)
+{
+    return value != NULL ? PyDict_SetItemString(dict, "__cached__", value)
+                         : PyDict_DelItemString(dict, "__cached__");
 }
 
 #endif

@@ -4,6 +4,8 @@
 
 #define BUNDLE_STATIC_LAYOUT "contract/deepfreeze_313.h"
 
+#define BUNDLE_IMMORTAL _Py_IMMORTAL_REFCNT
+
 #define BUNDLE_INT_TAG long_value.lv_tag
 #define BUNDLE_INT_DIGITS long_value.ob_digit
 
@@ -15,7 +17,7 @@
     SAME(instrumentation_version, _co_instrumentation_version);                                    \
     SAME(monitoring, _co_monitoring)
 
-#define BUNDLE_FRAME_COMPLETED 1
+#define BUNDLE_FRAME_COMPLETED FRAME_COMPLETED
 
 static inline int
 bundle_python_visit_objects(bundle_python_visitor visit, void *arg)
@@ -36,6 +38,12 @@ bundle_python_bytecode(PyCodeObject *copy)
     return bytes;
 }
 
+static inline void
+bundle_python_import_lazily(PyConfig *config)
+{
+    (void)config;
+}
+
 int _PyInterpreterState_SetRunningMain(PyInterpreterState *);
 void _PyInterpreterState_SetNotRunningMain(PyInterpreterState *);
 
@@ -48,6 +56,13 @@ bundle_python_running_main(bool running)
     else if (_PyInterpreterState_SetRunningMain(PyInterpreterState_Get()) < 0) {
         PyErr_Clear(); /* the main interpreter runs already: nothing to say */
     }
+}
+
+static inline int
+bundle_python_set_cached(PyObject *dict, PyObject *value)
+{
+    return value != NULL ? PyDict_SetItemString(dict, "__cached__", value)
+                         : PyDict_DelItemString(dict, "__cached__");
 }
 
 #endif

@@ -3,6 +3,7 @@
  * Each release has one header here, which this one includes.  It defines:
  *
  *   BUNDLE_STATIC_LAYOUT              the header of contract/ with the layout of its static objects
+ *   BUNDLE_IMMORTAL                   the reference count of static objects
  *   BUNDLE_INT_TAG, BUNDLE_INT_DIGITS the fields of PyLongObject that a static int fills in
  *   BUNDLE_CODE_FIELDS(SAME)          SAME(ours, CPython's); for each field of a code object that
  *                                     not every release has
@@ -18,8 +19,16 @@
  *       `copy` is a copy in memory of a code object.  Returns a new reference; NULL with an
  *       exception set.  `copy` owns nothing afterwards.
  *
+ *   void bundle_python_import_lazily(PyConfig *config)
+ *       Make every import at the top of a module lazy (PEP 810).  The build asks for it only where
+ *       CPython has it.
+ *
  *   void bundle_python_running_main(bool running)
  *       Say that __main__ starts, or that it has ended.
+ *
+ *   int bundle_python_set_cached(PyObject *dict, PyObject *value)
+ *       Set `__cached__` of a module to `value`, or remove it if `value` is NULL.  0, or -1 with an
+ *       exception set.
  *
  * For a new release: add its header here and in contract/, and a line below.
  */
@@ -40,6 +49,10 @@ typedef int (*bundle_python_visitor)(PyObject *object, void *arg); /* 1: go on, 
 #include "python/v312.h"
 #elif PY_VERSION_HEX >> 16 == 0x030D
 #include "python/v313.h"
+#elif PY_VERSION_HEX >> 16 == 0x030E
+#include "python/v314.h"
+#elif PY_VERSION_HEX >> 16 == 0x030F
+#include "python/v315.h"
 #else
 #error "this release of CPython is not supported: python/ has no header for it"
 #endif

@@ -24,6 +24,7 @@
 #include "stored/damage.h"
 #include "import/modules.h"
 #include "import/settings.h"
+#include "python/version.h"
 #include "start/interpreters.h"
 #include "start/site.h"
 #include "tree/tree.h"
@@ -186,6 +187,9 @@ set_options(PyConfig *config, bool parse)
         config->use_environment = 0;
         config->safe_path = 1;
         config->site_import = 0;
+        if (bundle.flags & BUNDLE_LAZY_IMPORTS) {
+            bundle_python_import_lazily(config);
+        }
     }
     config->parse_argv = parse;
     config->write_bytecode = is_interpreter;

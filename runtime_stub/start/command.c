@@ -251,8 +251,12 @@ static const char fork_option[] = "--multiprocessing-fork";
 static const char fork_command[] =
     "from multiprocessing.spawn import freeze_support; freeze_support()";
 
-/* The beginning of what multiprocessing's forkserver and resource_tracker put behind -c. */
-static const char helper[] = "from multiprocessing.";
+/* What multiprocessing's resource_tracker and forkserver put behind -c begins with one of these
+ * (forkserver since gh-144503 with the second). */
+static const char *const helpers[] = {
+    "from multiprocessing.",
+    "import sys; from multiprocessing.",
+};
 
 PyObject *
 bundle_command_run_worker(void)
@@ -269,8 +273,13 @@ bundle_command_run_worker(void)
 static bool
 is_helper(words found, int argc, char **argv)
 {
-    return found.kind == WORDS_COMPLETE && found.index < argc &&
-           strncmp(argv[found.index], helper, sizeof helper - 1) == 0;
+    for (size_t i = 0; i < Py_ARRAY_LENGTH(helpers); i++) {
+        if (found.kind == WORDS_COMPLETE && found.index < argc &&
+            strncmp(argv[found.index], helpers[i], strlen(helpers[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* ---- the decision ------------------------------------------------------------------------ */

@@ -42,7 +42,7 @@ describe_script(PyObject *dict, const bundle_module *module)
     PyObject *path = name != NULL ? script_path(module) : NULL;
     int result = -1;
     if (path != NULL && PyDict_SetItemString(dict, "__file__", path) == 0 &&
-        PyDict_SetItemString(dict, "__cached__", Py_None) == 0) {
+        bundle_python_set_cached(dict, Py_None) == 0) {
         result = bundle_set_new(dict, "__loader__", bundle_importer_loader(module, name, path));
     }
     Py_XDECREF(path);
@@ -55,8 +55,6 @@ describe_script(PyObject *dict, const bundle_module *module)
 static int
 describe_module(PyObject *dict, const bundle_module *module)
 {
-    static const char *const fields[][2] = {
-        {"__file__", "origin"}, {"__cached__", "cached"}, {"__loader__", "loader"}};
     PyObject *name = NULL, *parent = NULL, *search = NULL, *spec = NULL;
     int result = -1;
     const char *dot = strrchr(module->name, '.');
@@ -78,15 +76,12 @@ describe_module(PyObject *dict, const bundle_module *module)
     name = PyUnicode_FromString(module->name);
     spec = name != NULL && search != NULL ? bundle_importer_spec(name, search) : NULL;
     if (parent == NULL || spec == NULL || PyDict_SetItemString(dict, "__spec__", spec) < 0 ||
-        PyDict_SetItemString(dict, "__package__", parent) < 0) {
+        PyDict_SetItemString(dict, "__package__", parent) < 0 ||
+        bundle_set_new(dict, "__file__", PyObject_GetAttrString(spec, "origin")) < 0 ||
+        bundle_set_new(dict, "__loader__", PyObject_GetAttrString(spec, "loader")) < 0) {
         goto done;
     }
-    for (size_t i = 0; i < Py_ARRAY_LENGTH(fields); i++) {
-        if (bundle_set_new(dict, fields[i][0], PyObject_GetAttrString(spec, fields[i][1])) < 0) {
-            goto done;
-        }
-    }
-    result = 0;
+    result = bundle_python_set_cached(dict, Py_None);
 
 done:
     Py_XDECREF(spec);
@@ -255,8 +250,7 @@ bundle_program_run(bundle_start_kind kind)
     Py_XDECREF(result);
     PyObject *dict = PyModule_GetDict(PyImport_AddModule("__main__"));
     if (!worker && bundle.entry_kind == BUNDLE_ENTRY_SCRIPT &&
-        (PyDict_DelItemString(dict, "__file__") < 0 ||
-         PyDict_DelItemString(dict, "__cached__") < 0)) {
+        (PyDict_DelItemString(dict, "__file__") < 0 || bundle_python_set_cached(dict, NULL) < 0)) {
         PyErr_Clear();
     }
     bundle_python_running_main(false);

@@ -4,9 +4,13 @@
 #include "stored/lz4.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
-enum { WORD = 16, HALF = 8, SHORTEST_MATCH = 4 };
+enum { WORD = 16, HALF = 8, SHORTEST_MATCH = 4, SIZE_BYTES = 4 };
+
+/* This bit of a block's size says that its bytes are not compressed. */
+#define STORED (UINT32_C(1) << 31)
 
 typedef struct reader {
     const unsigned char *at;
@@ -76,11 +80,11 @@ copy_match(unsigned char *to, size_t distance, size_t size, size_t room)
     }
 }
 
-int
-bundle_lz4_decode(unsigned char *dst, size_t dst_size, const unsigned char *src, size_t src_size)
+/* Decode one compressed block to `out`.  Matches may begin at `dst`, and nothing is written at or
+ * after `end`.  Returns the end of the block's output; NULL if it is not a block, or has more. */
+static unsigned char *
+decode_block(reader in, const unsigned char *dst, unsigned char *out, unsigned char *const end)
 {
-    reader in = {src, src + src_size};
-    unsigned char *out = dst, *const end = dst + dst_size;
     while (in.at < in.end) {
         unsigned token = *in.at++;
         size_t literals = token >> 4, match = token & 15;
@@ -99,7 +103,7 @@ bundle_lz4_decode(unsigned char *dst, size_t dst_size, const unsigned char *src,
         }
         if (!read_length(&in, &literals) || literals > (size_t)(in.end - in.at) ||
             literals > (size_t)(end - out)) {
-            return -1;
+            return NULL;
         }
         if ((size_t)(in.end - in.at) >= literals + WORD && (size_t)(end - out) >= literals + WORD) {
             copy_words(out, in.at, literals);
@@ -110,22 +114,61 @@ bundle_lz4_decode(unsigned char *dst, size_t dst_size, const unsigned char *src,
         in.at += literals;
         out += literals;
         if (in.at == in.end) {
-            return out == end ? 0 : -1;
+            return out;
         }
         if (in.end - in.at < 2) {
-            return -1;
+            return NULL;
         }
         size_t distance = (size_t)in.at[0] | (size_t)in.at[1] << 8;
         in.at += 2;
         if (!read_length(&in, &match)) {
-            return -1;
+            return NULL;
         }
         match += SHORTEST_MATCH;
         if (distance == 0 || distance > (size_t)(out - dst) || match > (size_t)(end - out)) {
-            return -1;
+            return NULL;
         }
         copy_match(out, distance, match, (size_t)(end - out));
         out += match;
     }
-    return -1;
+    return NULL;
+}
+
+static uint32_t
+read_size(const unsigned char *at)
+{
+    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+}
+
+int
+bundle_lz4_decode(unsigned char *dst, size_t dst_size, const unsigned char *src, size_t src_size)
+{
+    const unsigned char *at = src, *const src_end = src + src_size;
+    unsigned char *out = dst, *const end = dst + dst_size;
+    while (at < src_end) {
+        if (src_end - at < SIZE_BYTES) {
+            return -1;
+        }
+        uint32_t header = read_size(at);
+        size_t size = header & ~STORED;
+        at += SIZE_BYTES;
+        if (size > (size_t)(src_end - at)) {
+            return -1;
+        }
+        if ((header & STORED) != 0) {
+            if (size > (size_t)(end - out)) {
+                return -1;
+            }
+            memcpy(out, at, size);
+            out += size;
+        }
+        else {
+            out = decode_block((reader){at, at + size}, dst, out, end);
+            if (out == NULL) {
+                return -1;
+            }
+        }
+        at += size;
+    }
+    return out == end ? 0 : -1;
 }

@@ -1,7 +1,7 @@
 /* The linker gives packed objects their addresses, but the executable has no bytes there.  The
- * bytes are LZ4 blocks in a read-only segment.  A packed unit is what one block contains: the
- * static objects of one module, a part of the string pool, or a segment of an image.  The unit of a
- * module names the units of its strings.
+ * bytes are LZ4 blocks in a read-only segment.  A packed unit is what one row of blocks contains:
+ * the static objects of one module, a part of the string pool, or a segment of an image.  The unit
+ * of a module names the units of its strings.
  */
 #define _GNU_SOURCE
 #include "stored/unpack.h"

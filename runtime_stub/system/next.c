@@ -12,7 +12,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "system/compat.h"
 #include "system/symbols.h"
+
+#if BUNDLE_OLDER_THAN(34)
+/* dlsym() and its kin are in a library of their own, and the executable defines all of them that it
+ * uses.  So it would not be linked with that library.  It is because of this reference. */
+__attribute__((used)) static void *(*const keep_libdl)(Lmid_t, const char *, int) = dlmopen;
+#endif
 
 static _Noreturn void
 missing(const char *name)

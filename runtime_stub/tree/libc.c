@@ -51,6 +51,9 @@ int __openat64_2(int dir, const char *path, int flags);
 char *__realpath_chk(const char *path, char *to, size_t size);
 ssize_t __readlink_chk(const char *path, char *to, size_t want, size_t size);
 
+/* Headers for older C libraries do not declare it. */
+int statx(int dir, const char *path, int flags, unsigned int mask, struct statx *to);
+
 _Static_assert(sizeof(struct stat) == sizeof(struct stat64), "one stat layout (LP64)");
 
 /* Set errno and return -1. */
@@ -227,18 +230,20 @@ stat_inside(bundle_path p, struct stat *st)
     return 0;
 }
 
-#define DEFINE_STAT(name, type)                                                                    \
+/* These call the kernel by number: glibc before 2.33 has no definition of them to call, only
+ * __xstat() and its kin.  Where a word has 64 bits, the kernel fills the same struct. */
+#define DEFINE_STAT(name, type, flags)                                                             \
     int name(const char *path, struct type *st)                                                    \
     {                                                                                              \
         bundle_path p = bundle_tree_resolve(path);                                                 \
-        return p.inside ? stat_inside(p, (struct stat *)st) : BUNDLE_NEXT(name)(path, st);         \
+        return p.inside ? stat_inside(p, (struct stat *)st)                                        \
+                        : (int)syscall(SYS_newfstatat, AT_FDCWD, path, st, flags);                 \
     }
-DEFINE_STAT(stat, stat)
-DEFINE_STAT(stat64, stat64)
-DEFINE_STAT(lstat, stat)
-DEFINE_STAT(lstat64, stat64)
+DEFINE_STAT(stat, stat, 0)
+DEFINE_STAT(stat64, stat64, 0)
+DEFINE_STAT(lstat, stat, AT_SYMLINK_NOFOLLOW)
+DEFINE_STAT(lstat64, stat64, AT_SYMLINK_NOFOLLOW)
 
-/* fstat() calls the kernel by number: glibc before 2.33 has no definition of it to call. */
 #define DEFINE_FSTAT(name, type)                                                                   \
     int name(int fd, struct type *st)                                                              \
     {                                                                                              \
@@ -278,7 +283,7 @@ DEFINE_XSTAT(__lxstat64, stat64)
     {                                                                                              \
         bundle_path p = bundle_dirfd_resolve(dir, path, flags & AT_EMPTY_PATH);                    \
         return p.inside ? stat_inside(p, (struct stat *)st)                                        \
-                        : BUNDLE_NEXT(name)(dir, path, st, flags);                                 \
+                        : (int)syscall(SYS_newfstatat, dir, path, st, flags);                      \
     }
 DEFINE_STATAT(fstatat, stat)
 DEFINE_STATAT(fstatat64, stat64)
@@ -298,7 +303,11 @@ statx(int dir, const char *path, int flags, unsigned int mask, struct statx *to)
 {
     bundle_path p = bundle_dirfd_resolve(dir, path, flags & AT_EMPTY_PATH);
     if (!p.inside) {
-        return BUNDLE_NEXT(statx)(dir, path, flags, mask, to);
+        static void *slot; /* glibc has the function since 2.28 */
+        int (*next)(int, const char *, int, unsigned, struct statx *) =
+            bundle_next_optional("statx", &slot);
+        return next != NULL ? next(dir, path, flags, mask, to)
+                            : (int)syscall(SYS_statx, dir, path, flags, mask, to);
     }
     struct stat st;
     if (stat_inside(p, &st) < 0) {

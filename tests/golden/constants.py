@@ -8,3 +8,7 @@ SINGLETONS = (None, True, False, ...)
 
 def is_vowel(letter):
     return letter in {"a", "e", "i", "o", "u"}
+
+
+def middle(items):
+    return items[1:"last":None]

@@ -12,8 +12,8 @@ from pathlib import Path
 from bundler.compile.cache import ObjectCache
 from bundler.compile.link import find_libraries
 from bundler.compile.objects import Source, compile_objects
-from bundler.compile.singletons import probe_layout
-from bundler.compile.stub import ZIG_FLAGS, contract_headers, stub_headers
+from bundler.compile.singletons import singletons_header
+from bundler.compile.stub import ZIG_FLAGS, contract_headers, stub_flags, stub_headers, stub_includes
 from bundler.compile.toolchain import DATA_FLAGS, STUB_FLAGS, make_toolchain
 from bundler.resources import stub_dir
 from bundler.target.freeze.model import FreezeChoice, FrozenSources, ModuleToFreeze
@@ -31,6 +31,7 @@ _STUB_FILES = (
     "stored/lz4.c",
     "arch/builtins.c",
     "system/compat.c",
+    "system/compat_numbers.c",
 )
 
 
@@ -80,18 +81,19 @@ def build_probe(python: Python, modules: Sequence[ModuleToFreeze], directory: Pa
         interpreter = worker.describe()
         frozen = worker.freeze(list(modules), str(directory / "frozen"), optimize=0, jobs=2)
     layout = generated / "python_layout.h"
-    layout.write_text(probe_layout(interpreter, toolchain.compiler, toolchain.environment()))
+    layout.write_text(singletons_header(interpreter))
     table = generated / "probe_table.c"
     table.write_text(_table(frozen))
 
     stub, headers = str(stub_dir()), (*stub_headers(), str(layout))
     formats = (*contract_headers(), str(layout))
-    includes, flags = (str(_HERE), stub, str(generated)), (*STUB_FLAGS, *interpreter.header_flags)
+    includes, flags = (*stub_includes(), str(generated)), stub_flags(interpreter.minor)
+    own = (*STUB_FLAGS, *python.header_flags)  # the probe uses more of the C API than the stub does
     sources = [Source(path, DATA_FLAGS, (stub, str(generated)), formats) for path in frozen.files]
     sources += [Source(os.path.join(stub, name), flags, includes, headers) for name in _STUB_FILES]
     sources += [Source(os.path.join(stub, "stored/inflate.zig"), ZIG_FLAGS)]
-    sources += [Source(str(_HERE / "probe.c"), flags, includes, headers)]
-    sources += [Source(str(table), DATA_FLAGS, includes, headers)]
+    sources += [Source(str(_HERE / "probe.c"), own, (str(_HERE), stub, str(generated)), headers)]
+    sources += [Source(str(table), DATA_FLAGS, (str(_HERE), stub, str(generated)), headers)]
     objects = compile_objects(
         sources, str(directory / "objects"), toolchain, ObjectCache(str(cache / "objects")), 2, _quiet
     )
@@ -112,11 +114,13 @@ def to_freeze(name: str, source: str, mode: FreezeChoice = "deep", group: str = 
 
 
 def _table(frozen: FrozenSources) -> str:
-    lines = ['#include "probe.h"']
+    lines = ['#include "contract/bundle_format.h"']
     lines += [f"extern const bundle_frozen {module.symbol};" for module in frozen.modules]
-    lines += ["const probe_row probe_rows[] = {"]
-    lines += [f"    {{{json.dumps(module.name)}, &{module.symbol}}}," for module in frozen.modules]
-    return "\n".join([*lines, "    {0, 0},", "};", ""])
+    lines += ["static const bundle_module modules[] = {"]
+    for module in frozen.modules:
+        lines += [f"    {{.name = {json.dumps(module.name)}, .frozen = &{module.symbol}}},"]
+    info = f"const bundle_info bundle = {{.modules = modules, .modules_count = {len(frozen.modules)}}};"
+    return "\n".join([*lines, "};", info, ""])
 
 
 def _quiet(done: int, total: int, name: str) -> None:

@@ -7,7 +7,6 @@
  *
  * PROBE_ROUNDS=n runs the program n times in one process, finalising CPython after each. */
 #include "contract/frozen.h"
-#include "probe.h"
 #include "freeze/thaw.h"
 
 #include <stdlib.h>
@@ -18,8 +17,8 @@ probe_names(PyObject *self, PyObject *ignored)
 {
     (void)self, (void)ignored;
     PyObject *names = PyList_New(0);
-    for (const probe_row *row = probe_rows; names != NULL && row->name != NULL; row++) {
-        PyObject *name = PyUnicode_FromString(row->name);
+    for (uint32_t i = 0; names != NULL && i < bundle.modules_count; i++) {
+        PyObject *name = PyUnicode_FromString(bundle.modules[i].name);
         if (name == NULL || PyList_Append(names, name) < 0) {
             Py_CLEAR(names);
         }
@@ -36,10 +35,9 @@ probe_code(PyObject *self, PyObject *argument)
     if (name == NULL) {
         return NULL;
     }
-    for (const probe_row *row = probe_rows; row->name != NULL; row++) {
-        if (strcmp(row->name, name) == 0) {
-            const bundle_module module = {.name = row->name, .frozen = row->frozen};
-            return bundle_thaw(&module);
+    for (uint32_t i = 0; i < bundle.modules_count; i++) {
+        if (strcmp(bundle.modules[i].name, name) == 0) {
+            return bundle_thaw(&bundle.modules[i]);
         }
     }
     PyErr_SetObject(PyExc_KeyError, argument);

@@ -16,7 +16,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,6 +46,17 @@ class Python:
     executable: str
     library_dirs: tuple[str, ...]
     problem: str
+    include: str
+    """The directory of its own C headers, with which tests compile extension modules."""
+
+    @property
+    def header_flags(self) -> tuple[str, ...]:
+        """Compiler flags that find ``Python.h`` and what it includes.
+
+        Debian's ``pyconfig.h`` includes the ``pyconfig.h`` of the architecture by a path that starts at
+        ``/usr/include``.  That directory also has the build machine's C library headers, so it comes last.
+        """
+        return ("-I", self.include, "-idirafter", os.path.dirname(self.include))
 
 
 def examine(executable: str) -> Python | None:
@@ -68,7 +79,7 @@ def examine(executable: str) -> Python | None:
         problem = f"has no static libpython ({facts['library']})"
     elif not os.path.isfile(os.path.join(facts["headers"], "Python.h")):
         problem = "has no Python.h"
-    return Python(facts["version"], facts["base"], tuple(facts["paths"]), problem)
+    return Python(facts["version"], facts["base"], tuple(facts["paths"]), problem, facts["headers"])
 
 
 def _candidates() -> Iterator[str]:
@@ -108,3 +119,12 @@ def require(version: str) -> Python:
     if python.problem:
         raise LookupError(f"{python.executable} {python.problem}")
     return python
+
+
+def edges(usable: Collection[str]) -> frozenset[str]:
+    """The versions for tests that are marked ``oldest_and_newest``, where ``usable`` ones can be tested.
+
+    These are the oldest and the newest supported version.  Where neither is usable, it is the newest that is.
+    """
+    ends = frozenset({VERSIONS[0], VERSIONS[-1]})
+    return ends if ends & set(usable) else frozenset(sorted(usable, key=VERSIONS.index)[-1:])

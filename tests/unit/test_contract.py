@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 import ziglang
+from support.numbers import read_array
 
 from bundler import contract
-from bundler.compile.singletons import read_array
 from bundler.contract import RECORDS, Record
 from bundler.resources import stub_dir
 

@@ -22,12 +22,17 @@ DATA_ONLY = {
 
 TOPICS = {
     "test_bench_throughput.py": "tests/benchmarks",
+    "test_ci.py": ".ci/run",
     "test_docs.py": "docs/ and the code",
     "test_interleave.py": "tests/benchmarks",
     "test_lint.py": "linters",
     "test_mirror.py": "tests/unit itself",
     "test_programs.py": "tests/support",
+    "test_pythons.py": "tests/support and tests/conftest.py",
     "test_readme.py": "README.md",
+    "test_testing_root.py": "tests/support",
+    "runtime_stub/test_capi.py": "the stub's C",
+    "runtime_stub/test_compat.py": "the stub's C",
     "runtime_stub/test_images.py": "the stub's C",
     "runtime_stub/test_rooms.py": "the stub's C",
     "runtime_stub/test_sanitizers.py": "the stub's C",

@@ -36,10 +36,11 @@ def test_every_exit_code_has_a_row(options_page: str) -> None:
 
 
 def test_ci_runs_the_test_command(readme: str, project_root: Path) -> None:
-    script = project_root / ".ci" / "run"
-    assert script.stat().st_mode & stat.S_IXUSR
+    scripts = [project_root / ".ci" / name for name in ("run", "suite")]
+    assert all(script.stat().st_mode & stat.S_IXUSR for script in scripts)
     commands = re.findall(r"^python3 -m venv .*$", readme, re.MULTILINE)[1].split(" && ")
-    text = script.read_text()
+    assert ".ci/suite" in scripts[0].read_text()
+    text = scripts[1].read_text()
     assert commands[-1] in text
     assert commands[1].split("install ")[1] in text
 

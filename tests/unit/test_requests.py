@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.described import INTERPRETER
 
 from bundler.contract import ROOT
+from bundler.errors import UsageError
 from bundler.options import BuildOptions
-from bundler.requests import closure_request, modules_to_freeze
+from bundler.requests import check_supported, closure_request, modules_to_freeze
 from bundler.target.closure.model import Closure, Module
 from bundler.target.freeze.model import FreezeChoice, ModuleToFreeze
 
@@ -83,3 +86,11 @@ def test_what_to_freeze() -> None:
 )
 def test_how(options: dict[str, Any], mode: FreezeChoice) -> None:
     assert {module.mode for module in frozen(**options)} == {mode}
+
+
+def test_lazy_imports_need_a_cpython_that_has_them() -> None:
+    lazy = BuildOptions(script="app.py", lazy_imports="all")
+    check_supported(BuildOptions(script="app.py"), replace(INTERPRETER, version=(3, 11, 7)))
+    check_supported(lazy, replace(INTERPRETER, version=(3, 15, 0)))
+    with pytest.raises(UsageError, match=r"CPython 3\.14\.8 cannot make imports lazy"):
+        check_supported(lazy, replace(INTERPRETER, version=(3, 14, 8)))

@@ -215,6 +215,9 @@ class _Walk:
         own = not in_stdlib(module.name)
         for name in scan.builtins if own else ():
             self._take(needs.BY_BUILTIN[name], module.name)
+        for name in scan.methods:
+            if needs.BY_METHOD[name] not in needs.NOT_FOLLOWED.get(module.name, ()):
+                self._take(needs.BY_METHOD[name], module.name)
         self._note(module, scan)
 
     def _look_up_tables(self) -> None:
@@ -258,7 +261,8 @@ class _Walk:
 
     def _follow_import(self, importer: str, wanted: Import) -> None:
         context: ImportContext = wanted.context
-        if top_level(wanted.module) in needs.NOT_FOLLOWED.get(importer, ()):
+        not_followed = needs.NOT_FOLLOWED.get(importer, frozenset())
+        if not not_followed.isdisjoint(parents(wanted.module)):
             return
         if self.only_by_distribution and context == "top-level":
             context = "distribution"

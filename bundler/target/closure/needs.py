@@ -1,7 +1,7 @@
 """What the interpreter itself imports at run time.  No Python source shows these imports.
 
 The tables are made from the calls of ``PyImport_Import*``, ``_PyImport_GetModuleAttr*`` and the like in the
-C sources of CPython 3.11 to 3.13.  A name that one version does not have is not found there, which is fine.
+C sources of CPython 3.11 to 3.15.  A name that one version does not have is not found there, which is fine.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ ALWAYS: Mapping[str, str] = {
     "runpy": "-m, when the executable is the interpreter (Modules/main.c)",
     "site": "copyright, credits, license; start-up of the interpreter (Python/pylifecycle.c)",
     "stat": "os",
+    "string.templatelib": "pickling a template string (Objects/templateobject.c, 3.14+)",
     "struct": "memoryview of formats with several items (Objects/memoryobject.c)",
     "sys": "start-up",
     "threading": "finalisation joins its threads (Python/pylifecycle.c)",
@@ -97,6 +98,7 @@ FROM_C: Mapping[str, tuple[str, ...]] = {
     "_ssl": ("_socket",),
     "_zoneinfo": ("io", "pickle", "weakref", "zoneinfo._common", "zoneinfo._tzpath"),
     "array": ("collections.abc",),
+    "math": ("_math_integer",),
     "posix": ("resource",),
     "signal": ("_socket",),
     "time": ("_strptime",),
@@ -113,14 +115,25 @@ The module is taken only if a module of the program calls the function by its na
 would be a third of the closure of the smallest program.
 """
 
+BY_METHOD: Mapping[str, str] = {
+    "as_uri": "urllib.request",  # Lib/pathlib, Path.as_uri(), 3.14+
+    "from_uri": "urllib.request",  # Lib/pathlib, Path.from_uri(), 3.14+
+}
+"""What a method of a module that every program has imports when it is called.
+
+The module is taken only if another module mentions the method's name.  Otherwise every program would have
+the HTTP client, and with it OpenSSL.
+"""
+
 NOT_FOLLOWED: Mapping[str, frozenset[str]] = {
     "_sitebuiltins": frozenset(BY_BUILTIN.values()),
+    "pathlib": frozenset({*BY_METHOD.values(), "urllib.error"}),
     "site": frozenset({"_pyrepl", "readline", "rlcompleter", "sitecustomize", "usercustomize"}),
 }
 """Imports to ignore, by the importing module.
 
-Every program has these importers.  The modules serve only the interactive prompt and help(), or belong to
-the machine's own Python.
+Every program has these importers.  The modules serve only the interactive prompt, help() or a method that few
+programs call, or they belong to the machine's own Python.
 """
 
 ALIASES: Mapping[str, str] = {"os.path": "posixpath"}

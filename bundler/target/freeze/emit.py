@@ -27,7 +27,7 @@ from typing import Any
 from bundler.c_text import c_bytes, c_comment, c_name
 from bundler.contract import hash_name
 from bundler.target.freeze.pool import may_be_name, singleton, string_symbol
-from bundler.target.versions import STR_STATE, TUPLE_ITEMS, ObjectLayout
+from bundler.target.versions import SLICE_ITEMS, STR_STATE, ObjectLayout
 
 CODE_SECTION = ".data.bundle."
 """The beginning of the names of the modules' sections; the module's name follows."""
@@ -113,7 +113,7 @@ class ModuleEmitter:
         return self._other(("bytes", value), "b", ctype, _aligned(32 + len(value) + 1), text, "")
 
     def emit_int(self, value: int) -> str:
-        if -5 <= value <= 256:
+        if -5 <= value < self.layout.small_ints_end:
             return f"SMALL_INT({value})"
         digits = _digits(abs(value))
         if self.layout.long_is_tagged:
@@ -146,6 +146,15 @@ class ModuleEmitter:
         reference = self._tuple("set", items, "a frozenset's items") if items else "EMPTY_SET"
         self.sets[reference] = None  # inner sets are here before those that contain them
         return reference
+
+    def emit_slice(self, value: slice) -> str:
+        """A constant since 3.14 (gh-125916).  Its parts are constants."""
+        items = tuple(self.reference(part) for part in (value.start, value.stop, value.step))
+        key = ("slice", items)
+        if key not in self.known:
+            text = f"{{SLICE, {{{', '.join(items)}}}}}"
+            self._container(key, "bundle_slice", SLICE_ITEMS, items, text, c_comment(value))
+        return self.known[key]
 
     def emit_code(self, value: CodeType) -> str:
         key = ("code", id(value))
@@ -198,13 +207,19 @@ class ModuleEmitter:
             count = len(items)
             ctype = f"tuple_{count}"
             self.types[ctype] = f"typedef BUNDLE_TUPLE({count}) {ctype};"
-            member = Member(f"t{len(self.tuples)}", ctype, TUPLE_ITEMS + 8 * count, comment=comment)
-            member.text = f"{{TUPLE({count}), {{{', '.join(items)}}}}}"
-            self.tuples.append(member)
-            for number, item in enumerate(items):
-                self._slot(item, member, TUPLE_ITEMS + 8 * number)
-            self.known[key] = f"&M.{member.name}.head"
+            text = f"{{TUPLE({count}), {{{', '.join(items)}}}}}"
+            self._container(key, ctype, self.layout.tuple_items, items, text, comment)
         return self.known[key]
+
+    def _container(
+        self, key: object, ctype: str, start: int, items: tuple[str, ...], text: str, comment: str
+    ) -> None:
+        """A member with a PyGC_Head in front, whose references to ``items`` begin at the offset ``start``."""
+        member = Member(f"t{len(self.tuples)}", ctype, start + 8 * len(items), text, comment)
+        self.tuples.append(member)
+        for number, item in enumerate(items):
+            self._slot(item, member, start + 8 * number)
+        self.known[key] = f"&M.{member.name}.head"
 
     def _slot(self, reference: str, holder: Member, offset: int) -> None:
         if reference in self.sets or reference.startswith(("&s_", "ASCII(", "LATIN1(")):
@@ -376,4 +391,5 @@ _EMITTERS: dict[type, Callable[[ModuleEmitter, Any], str]] = {
     tuple: ModuleEmitter.emit_tuple,
     frozenset: ModuleEmitter.emit_frozenset,
     CodeType: ModuleEmitter.emit_code,
+    slice: ModuleEmitter.emit_slice,
 }

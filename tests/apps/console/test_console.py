@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from support.programs import App
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.oldest_and_newest]
 
 SAMPLES = {
     "sample.py": "def f(x):\n    return [x for _ in range(3)]  # comment\n",

@@ -16,7 +16,7 @@ import pytest
 from support import namespaces
 from support.programs import App, run
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.oldest_and_newest]
 
 DAMAGED = 126
 

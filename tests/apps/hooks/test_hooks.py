@@ -13,7 +13,7 @@ from support.programs import App
 
 from bundler import contract
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.oldest_and_newest]
 
 PACKAGES = ("markdown", "pycountry", "dateparser", "sqlalchemy", "setuptools<81")
 

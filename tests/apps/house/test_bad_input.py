@@ -14,7 +14,7 @@ import pytest
 from support.environments import clean_env, environment
 from support.pythons import Python
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.oldest_and_newest]
 
 
 class Bundler:
@@ -134,6 +134,15 @@ def test_compiler_warnings_do_not_appear_at_run_time(bundler: Bundler) -> None:
     assert (built.stdout, built.stderr) == (plain.stdout, b"")
 
 
+def test_interpreter_that_hangs(bundler: Bundler) -> None:
+    python = bundler.directory / "python"
+    python.write_text("#!/bin/sh\nsleep 300\n")
+    python.chmod(0o755)
+    start = time.monotonic()
+    assert "did not answer within 20 s" in bundler.fails(16, "app.py", "--python", str(python))
+    assert time.monotonic() - start < 30
+
+
 def test_no_interpreter(bundler: Bundler) -> None:
     bundler.fails(10, "app.py", "--python", "/nowhere/python")
     bundler.fails(10, "app.py", "--python", "python9.9")
@@ -153,6 +162,18 @@ def test_interpreter_that_is_not_executable(bundler: Bundler) -> None:
     fake = bundler.directory / "python"
     fake.write_text("")
     assert str(fake) in bundler.fails(10, "app.py", "--python", str(fake))
+
+
+def test_interpreter_with_objects_of_another_layout(bundler: Bundler, target: Python) -> None:
+    """A start-up file makes the interpreter say what one says that was built with --enable-big-digits=15."""
+    venv = bundler.directory / "venv"
+    subprocess.run([target.executable, "-m", "venv", "--without-pip", str(venv)], check=True, env=bundler.env)
+    start = "import sys, types; sys.int_info = types.SimpleNamespace(bits_per_digit=15, sizeof_digit=2)"
+    (venv / "lib" / f"python{target.version}" / "site-packages" / "start.pth").write_text(start + "\n")
+    said = bundler.fails(11, "app.py", "--python", str(venv / "bin" / "python"))
+    assert f"is not laid out in memory as CPython {target.version} is" in said
+    assert "PyLongObject: digits of 15 bits, not 30" in said
+    assert f"hint: give --python another CPython {target.version}" in said
 
 
 def test_output_directory_not_writable(bundler: Bundler) -> None:

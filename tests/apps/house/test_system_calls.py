@@ -13,6 +13,7 @@ from support.programs import App
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.oldest_and_newest,
     pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed"),
 ]
 

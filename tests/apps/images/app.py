@@ -18,7 +18,8 @@ def command(function):
 
 @command
 def calls():
-    for name in ("exceptions", "types", "unique", "resolved", "thread_locals", "introspection", "signals"):
+    names = "exceptions through_c_library types unique resolved thread_locals introspection signals"
+    for name in names.split():
         print(name, getattr(imagesmod, name)())
 
 

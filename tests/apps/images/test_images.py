@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support import old_library
 from support.environments import lock
 from support.natives import FLAGS, commands, compile_extension
 from support.programs import App, sources_key
@@ -16,7 +17,7 @@ from support.pythons import Python
 
 from bundler.target_machine import X86_64
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.oldest_and_newest]
 
 HERE = Path(__file__).parent
 BASE, SONAME = "libbase_of_images.so", "libbase_of_images.so"
@@ -50,6 +51,21 @@ def test_native_code(
     env = {"LD_LIBRARY_PATH": str(directory)}  # for plain Python's dynamic loader, in the command by_name
     outcome = app.compare(command, env=env)
     assert outcome.status == 0
+
+
+@pytest.mark.parametrize("command", ["calls", "fork", "end"])
+def test_older_c_library(
+    command: str, target: Python, session_dir: Path, make_app: Callable[..., App]
+) -> None:
+    """The build machine's libgcc_s travels.  It asks for _dl_find_object(), which glibc has since 2.35."""
+    release = ".".join(map(str, old_library.GLIBC))
+    app = make_app(compile_app(target, session_dir), options=("--glibc", release))
+    here = app.compare(command)
+    try:
+        there = old_library.run_there(app.binary, command, home=app.home)
+    except old_library.Unavailable as error:
+        pytest.skip(str(error))
+    assert there == here
 
 
 WITHOUT_MEMORY_FILES = """

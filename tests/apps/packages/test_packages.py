@@ -21,7 +21,7 @@ import pytest
 from support import namespaces
 from support.programs import App, Outcome
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.oldest_and_newest]
 
 HERE = Path(__file__).parent
 

@@ -9,7 +9,7 @@ import pytest
 from support.natives import commands
 from support.programs import App
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.oldest_and_newest]
 
 ONLY_IN_THE_BINARY = {
     "read_only": """\

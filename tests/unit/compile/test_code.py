@@ -5,25 +5,21 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import pytest
+from support.described import INTERPRETER
 
 from bundler.compile import code
+from bundler.compile.singletons import singletons_header
 from bundler.compile.stub import contract_headers, stub_sources
-from bundler.compile.toolchain import DATA_FLAGS, Toolchain
-from bundler.interpreter import Interpreter
+from bundler.compile.toolchain import DATA_FLAGS
 from bundler.resources import stub_dir
 from bundler.target.freeze.model import FrozenSources
 
-INTERPRETER = Interpreter("/python", (3, 12, 1), "x86_64", "/inc", "/lib.a", "", "lib")
-TOOLCHAIN = Toolchain("/zig", "x86_64-linux-gnu.2.34", False, "/cache", "/scratch")
 
-
-def test_stub_and_frozen_modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(code, "probe_layout", lambda interpreter, compiler, env: "#define X 1\n")
+def test_stub_and_frozen_modules(tmp_path: Path) -> None:
     frozen = FrozenSources(("/frozen/app_0.c", "/frozen/app_strings_0.c"), ())
-    sources = code.code_sources(INTERPRETER, frozen, str(tmp_path), TOOLCHAIN)
+    sources = code.code_sources(INTERPRETER, frozen, str(tmp_path))
     layout = str(tmp_path / "python_layout.h")
-    assert Path(layout).read_text() == "#define X 1\n"
+    assert Path(layout).read_text() == singletons_header(INTERPRETER)
     assert sources[:-2] == stub_sources(INTERPRETER, str(tmp_path), layout)
     assert tuple(source.path for source in sources[-2:]) == frozen.files
     for source in sources[-2:]:
@@ -31,11 +27,10 @@ def test_stub_and_frozen_modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         assert source.depends == (*contract_headers(), layout)
 
 
-def test_an_unchanged_layout_keeps_its_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(code, "probe_layout", lambda interpreter, compiler, env: "#define X 1\n")
+def test_an_unchanged_layout_keeps_its_time(tmp_path: Path) -> None:
     path = tmp_path / "python_layout.h"
     for _ in range(2):
-        code.code_sources(INTERPRETER, FrozenSources((), ()), str(tmp_path), TOOLCHAIN)
+        code.code_sources(INTERPRETER, FrozenSources((), ()), str(tmp_path))
         if path.stat().st_mtime != 1:
             os.utime(path, (1, 1))
     assert path.stat().st_mtime == 1

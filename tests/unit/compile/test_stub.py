@@ -11,21 +11,17 @@ from typing import Any
 
 import pytest
 from elftools.elf.elffile import ELFFile
-from support.hooks import write
+from support.described import INTERPRETER
 from support.pythons import Python
 
 from bundler.compile.cache import ObjectCache
 from bundler.compile.objects import compile_objects
-from bundler.compile.singletons import probe_layout
-from bundler.compile.stub import ZIG_FLAGS, check_buildable, contract_headers, stub_headers, stub_sources
+from bundler.compile.singletons import singletons_header
+from bundler.compile.stub import ZIG_FLAGS, contract_headers, stub_flags, stub_headers, stub_sources
 from bundler.compile.toolchain import make_toolchain
-from bundler.errors import HeadersMissing
-from bundler.interpreter import Interpreter
 from bundler.resources import stub_dir
 from bundler.target_machine import X86_64
 from bundler.worker.client import Worker
-
-INTERPRETER = Interpreter("/python", (3, 12, 1), "x86_64", "/inc", "/lib.a", "", "lib")
 
 
 def test_sources() -> None:
@@ -37,9 +33,14 @@ def test_sources() -> None:
         if source.path.endswith(".zig"):
             assert (source.flags, source.includes) == (ZIG_FLAGS, ())
         else:
-            assert source.includes == (str(stub_dir()), "/tables")
-            assert {"-I", "/inc"} <= {*source.flags}
-            assert {"/inc/patchlevel.h", "/inc/pyconfig.h", "/tables/python_layout.h"} <= {*source.depends}
+            assert source.includes == (str(stub_dir() / "capi"), str(stub_dir()), "/tables")
+            assert "-DPY_VERSION_HEX=0x030C0000" in source.flags
+            assert source.depends == (*stub_headers(), "/tables/python_layout.h")
+
+
+def test_patch_releases_share_objects() -> None:
+    assert stub_sources(replace(INTERPRETER, version=(3, 12, 9)), "", "") == stub_sources(INTERPRETER, "", "")
+    assert stub_flags((3, 15)) != stub_flags((3, 12))
 
 
 def test_order_does_not_depend_on_folders() -> None:
@@ -53,24 +54,6 @@ def test_headers() -> None:
     assert all(path.endswith(".h") for path in stub_headers())
     assert {*contract_headers()} < {*stub_headers()}
     assert [*stub_headers()] == sorted(stub_headers())
-
-
-@pytest.fixture
-def complete(tmp_path: Path) -> Interpreter:
-    write(tmp_path, {"Python.h": "", "internal/pycore_runtime.h": ""})
-    return replace(INTERPRETER, include=str(tmp_path))
-
-
-def test_all_is_there(complete: Interpreter) -> None:
-    check_buildable(complete)
-
-
-@pytest.mark.parametrize("header", ["Python.h", "internal/pycore_runtime.h"])
-def test_no_headers(complete: Interpreter, header: str) -> None:
-    Path(complete.include, header).unlink()
-    with pytest.raises(HeadersMissing) as caught:
-        check_buildable(complete)
-    assert f"{header} is not in" in caught.value.why
 
 
 def symbols(path: Path, section: str) -> Iterator[tuple[str, bool]]:
@@ -102,7 +85,7 @@ def test_the_stub_needs_nothing_that_libpython_hides(
     with Worker(target.executable) as worker:
         interpreter = worker.describe()
     layout = tmp_path / "python_layout.h"
-    layout.write_text(probe_layout(interpreter, toolchain.compiler, toolchain.environment()))
+    layout.write_text(singletons_header(interpreter))
     sources = stub_sources(interpreter, str(tmp_path), str(layout))
     cache = ObjectCache(str(session_dir / "cache" / "objects"))
     objects = compile_objects(sources, str(tmp_path / "objects"), toolchain, cache, 2)

@@ -115,7 +115,12 @@ def test_collect_data_takes_everything_but_code(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content, expected", [(b"..PyInit_native\0..", []), (b"no module", ["pkg/native.so"])]
+    "content, expected",
+    [
+        (b"..PyInit_native\0..", []),
+        (b"..PyModExport_native\0..", []),
+        (b"no module", ["pkg/native.so"]),
+    ],
 )
 def test_shared_libraries_are_told_from_modules(tmp_path: Path, content: bytes, expected: list[str]) -> None:
     record = fill(tmp_path, "pkg/__init__.py", "pkg/native.so")

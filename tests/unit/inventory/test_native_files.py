@@ -110,13 +110,6 @@ def test_added_binaries_must_be_loadable(make: Maker, tmp_path: Path) -> None:
         native_files([], search, binaries={"no.so": str(tmp_path / "no.so")})
 
 
-def test_who_asks_for_the_newest_c_library(make: Maker, tmp_path: Path) -> None:
-    make("old", glibc="GLIBC_2.17")
-    new = make("new", "old", glibc="GLIBC_2.36")
-    found = native_files([extension(new)], LibrarySearch(default=(str(tmp_path / "made"),)))
-    assert (found.glibc, found.glibc_asker) == ((2, 36), str(new))
-
-
 def test_library_that_is_not_there(make: Maker) -> None:
     """Who needs it indirectly is incomplete, too."""
     lonely = make("lonely", "gone")
@@ -178,5 +171,5 @@ def test_what_a_linker_makes(compile_c: Callable[..., bytes], tmp_path: Path) ->
     path = tmp_path / "new.so"
     path.write_bytes(compile_c("new", text, *words))
     found = native_files([extension(path)], LibrarySearch(default=(str(tmp_path),)))
-    assert (found.glibc, found.glibc_asker) == ((2, 36), str(path))
+    assert library(found, "pkg/new.so").shared.glibc == (2, 36)
     assert library(found, "pkg/new.so").needs == (".libs/libinner.so",)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support import described
 from support.shared_objects import PAGE, shared_object, symbol
 
 from bundler.elf.search import LibrarySearch
@@ -58,8 +59,12 @@ def interpreter(tmp_path: Path) -> Interpreter:
     """One with an archive, a shared library and an executable."""
     archive = tmp_path / "libpython3.12.a"
     archive.write_bytes(archive_of(b"\x7fELF"))
-    return Interpreter(
-        "/python", (3, 12, 1), "x86_64", "/inc", str(archive), "-lm", "lib", ("/so", "/exe"), ("sys", "zlib")
+    return replace(
+        described.INTERPRETER,
+        libpython=str(archive),
+        libs="-lm",
+        linked=("/so", "/exe"),
+        builtin_modules=("sys", "zlib"),
     )
 
 

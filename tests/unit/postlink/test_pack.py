@@ -1,78 +1,22 @@
-"""bundler.postlink.pack: blocks that the stub decodes, packed units, and a packed executable."""
+"""bundler.postlink.pack: packed units, and a packed executable."""
 
 from __future__ import annotations
 
-import ctypes
-import random
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-import ziglang
 from elftools.elf.elffile import ELFFile
-from hypothesis import given
-from hypothesis import strategies as st
+from support.lz4 import ZIG, Decode
 
 from bundler.contract import PACKED_UNIT
 from bundler.errors import InternalError
 from bundler.postlink import pack
-from bundler.postlink.pack import Unit, compress, cut_units, pack_executable
+from bundler.postlink.pack import Unit, cut_units, pack_executable
 from bundler.resources import stub_dir
 
 pytestmark = pytest.mark.slow
-
-ZIG = (str(Path(str(ziglang.__file__)).parent / "zig"), "cc", "-target", "x86_64-linux-gnu.2.34")
-MARGIN = 64
-
-Decode = Callable[[bytes, int], bytes | None]
-
-
-@pytest.fixture(scope="module")
-def decode(tmp_path_factory: pytest.TempPathFactory) -> Decode:
-    """``bundle_lz4_decode``: the result, or None.  Fails if it writes beyond its buffer."""
-    path = tmp_path_factory.mktemp("lz4") / "liblz4.so"
-    source = str(Path(stub_dir()) / "stored" / "lz4.c")
-    subprocess.run(
-        [*ZIG, "-shared", "-O2", "-fsanitize=undefined", "-I", str(stub_dir()), "-o", str(path), source],
-        check=True,
-    )
-    function = ctypes.CDLL(str(path)).bundle_lz4_decode
-
-    def call(block: bytes, size: int) -> bytes | None:
-        room = ctypes.create_string_buffer(b"\xaa" * (size + MARGIN), size + MARGIN)
-        source = ctypes.create_string_buffer(block, len(block))
-        status = function(room, ctypes.c_size_t(size), source, ctypes.c_size_t(len(block)))
-        assert room.raw[size:] == b"\xaa" * MARGIN
-        return room.raw[:size] if status == 0 else None
-
-    return call
-
-
-pieces = st.lists(st.tuples(st.binary(max_size=20), st.integers(1, 40)), max_size=20)
-
-
-@given(pieces)
-def test_blocks_are_decoded(decode: Decode, parts: list[tuple[bytes, int]]) -> None:
-    content = b"".join(part * times for part, times in parts)
-    assert decode(compress(content), len(content)) == content
-
-
-@given(st.binary(max_size=400), st.integers(0, 300))
-def test_what_is_no_block_does_no_harm(decode: Decode, block: bytes, size: int) -> None:
-    decode(block, size)  # fails if it writes beyond the buffer
-
-
-@given(st.data())
-def test_a_damaged_block_does_no_harm(decode: Decode, data: st.DataObject) -> None:
-    content = random.Random(1).randbytes(300) * 3 + bytes(500)
-    block = bytearray(compress(content))
-    for _ in range(data.draw(st.integers(1, 4))):
-        block[data.draw(st.integers(0, len(block) - 1))] = data.draw(st.integers(0, 255))
-    decode(bytes(block), len(content))
-    assert decode(bytes(block[:-1]), len(content)) is None
-
 
 PROGRAM = """
 #include "contract/bundle_format.h"
@@ -128,7 +72,7 @@ def test_units_are_input_sections(objects: list[str]) -> None:
 def test_a_packed_executable(objects: list[str], tmp_path: Path, decode: Decode) -> None:
     program = link(objects, tmp_path, pack.SCRIPT)
     with open(program, "r+b") as file:
-        packed = pack_executable(file, objects, [], 4096, 1)
+        packed = pack_executable(file, objects, [], 4096)
     assert packed.code > 0 and packed.strings > 0 and packed.images == 0
     assert subprocess.run([program], check=False).returncode == 0
     content = Path(program).read_bytes()
@@ -150,7 +94,7 @@ def test_another_layout_is_refused(objects: list[str], tmp_path: Path) -> None:
     other = pack.SCRIPT.replace("INSERT AFTER .bss", "INSERT BEFORE .bss")
     program = link(objects, tmp_path, other)
     with open(program, "r+b") as file, pytest.raises(InternalError, match="segment of its own"):
-        pack_executable(file, objects, [], 4096, 1)
+        pack_executable(file, objects, [], 4096)
     program = link(objects, tmp_path, pack.SCRIPT)
     with open(program, "r+b") as file, pytest.raises(InternalError, match="as expected"):
-        pack_executable(file, objects[:1], [], 4096, 1)
+        pack_executable(file, objects[:1], [], 4096)

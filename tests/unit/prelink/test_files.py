@@ -41,8 +41,8 @@ def test_candidates(asked: list[tuple[Any, ...]], tmp_path: Path) -> None:
         native("a.so", needs=("c.so", "b.so"), direct=("b.so",), system=("libc.so.6", "libGL.so.1")),
         native("b.so", system=("libEGL.so.1",), incomplete="libgone.so"),
     ]
-    prelink_files(files, frozenset({"f"}), LibrarySearch(default=(str(tmp_path),)), X86_64)
-    ((candidates, exported, family, system, machine),) = asked
+    prelink_files(files, frozenset({"f"}), LibrarySearch(default=(str(tmp_path),)), X86_64, (2, 28))
+    ((candidates, exported, family, system, machine, glibc),) = asked
     assert candidates == [
         Candidate("a.so", files[1].library.shared, ("b.so",), ("libGL.so.1",)),  # type: ignore[union-attr]
         Candidate(
@@ -53,7 +53,7 @@ def test_candidates(asked: list[tuple[Any, ...]], tmp_path: Path) -> None:
             "it needs libgone.so, which was not found",
         ),
     ]
-    assert exported == {"f"} and machine is X86_64
+    assert exported == {"f"} and machine is X86_64 and glibc == (2, 28)
     assert [shared.soname for shared in family] == ["libc.so.6"]
     assert {name: shared.soname for name, shared in system.items()} == {"libGL.so.1": "libGL.so.1"}
 

@@ -16,7 +16,7 @@ from bundler.contract import TLS_EXECUTABLE, TLS_MODULES
 from bundler.elf.segments import PF_R, DamagedObject, Segment, Segments
 from bundler.elf.shared_object import SharedObject, parse_shared_object
 from bundler.elf.symbols import STT_TLS, Relocation, Symbol
-from bundler.prelink.prelink import AT_EXIT, SMALL_TLS, Candidate, Prelinked, prelink
+from bundler.prelink.prelink import AT_EXIT, SMALL_TLS, Candidate, Import, Prelinked, prelink
 from bundler.target_machine import X86_64
 
 Maker = Callable[..., bytes]
@@ -60,7 +60,7 @@ def test_images_refer_to_each_other() -> None:
 
 def test_images_share_their_imports() -> None:
     done = lay_out_all(using("a.so", "malloc"), using("b.so", "malloc"), using("c.so", "exported"))
-    assert done.imports == (("malloc", None, False),)
+    assert done.imports == (Import("malloc"),)
     assert [len(image.stores) for image in done.images] == [1, 1, 0]
     assert [patch.name for patch in done.patches] == ["exported"]
 
@@ -91,7 +91,7 @@ def test_what_a_refused_library_needs_is_refused() -> None:
         "base.so": "user.so needs it, which the dynamic loader loads",
         "user.so": "it asks for an executable stack",
     }
-    assert [name for name, _, _ in done.imports] == ["f"], "other.so asks the loader's copy"
+    assert [name for name, *_ in done.imports] == ["f"], "other.so asks the loader's copy"
 
 
 def test_what_that_needs_is_refused_too() -> None:
@@ -117,8 +117,18 @@ def test_system_libraries() -> None:
     needed = ("libGL.so.1", "libabsent.so")
     one = Candidate("a.so", using("a.so", "glDraw").shared, system=needed)
     done = lay_out_all(one, system={"libGL.so.1": shared_object("libGL.so.1", [symbol("glDraw")])})
-    assert done.imports == (("glDraw", None, False),)
+    assert done.imports == (Import("glDraw"),)
     assert done.images[0].system == needed
+
+
+def test_an_older_version_stands_in() -> None:
+    """An image runs with the oldest C library, too, although it was linked with a newer one."""
+    moved = [symbol("f", version="GLIBC_2.34"), symbol("f", version="GLIBC_2.2.5", hidden=True)]
+    user = shared_object("a.so", [wanted("f", version="GLIBC_2.34")], [Relocation(PLACE, SLOT, 1, 0)])
+    for glibc, older in (((2, 28), "GLIBC_2.2.5"), ((2, 34), None), ((2, 36), None)):
+        libc = [shared_object("libc.so.6", moved)]
+        done = prelink([Candidate("a.so", user)], frozenset(), libc, {}, X86_64, glibc)
+        assert done.imports == (Import("f", "GLIBC_2.34", False, older),)
 
 
 def tls(path: str, size: int, *kinds: int) -> Candidate:
@@ -188,7 +198,7 @@ def test_every_reference_is_bound(library: bytes, c_library: SharedObject) -> No
     assert done.refused == {}
     (placed,) = done.images
     assert {patch.name for patch in done.patches} == {"from_executable"}
-    assert {name for name, _, _ in done.imports} >= {"malloc"}
+    assert {name for name, *_ in done.imports} >= {"malloc"}
     own, pointer = placed.shared.tables.find("own", None), placed.shared.tables.find("pointer", None)
     assert own is not None and pointer is not None
     offset = placed.placement.offset_of(placed.placement.bias + pointer.value, 8)

@@ -6,14 +6,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.described import INTERPRETER
+from support.shared_objects import shared_object
 
-from bundler.interpreter import Interpreter
-from bundler.inventory.model import BundleFile, FileKind, Inventory
+from bundler.inventory.model import BundleFile, FileKind, Inventory, Library
 from bundler.libpython.model import Libpython
 from bundler.libpython.provide import Provided
 from bundler.options import BuildOptions
 from bundler.postlink.executable import Executable
 from bundler.postlink.pack import Packed
+from bundler.prelink.glibc import NewerNeed
 from bundler.prelink.prelink import Prelinked
 from bundler.report.collect import Stages, collect_result
 from bundler.report.result import BuildResult
@@ -34,7 +36,7 @@ def stages(tmp_path: Path) -> Stages:
     frozen = (FrozenModule("a", "f_a", "deep", 1000), FrozenModule("b", "f_b", "marshal", 200))
     files = (stored("source", 10), stored("data", 20), stored("metadata", 30), stored("native", 40))
     return Stages(
-        Interpreter("/python", (3, 12, 1), "x86_64", "/include", "/lib.a", "", "lib"),
+        INTERPRETER,
         Closure(
             "script",
             "__main__",
@@ -45,15 +47,16 @@ def stages(tmp_path: Path) -> Stages:
         FrozenSources((), frozen, string_bytes=300),
         Inventory((), notes=("of the inventory",)),
         Prelinked(pages=bytes(500), refused={"m.so": "it is odd"}),
+        (),
         Payload("payload.bin", files, 100, ""),
         Executable(str(tmp_path / "out")),
         Provided(Libpython("static", "/lib.a")),
     )
 
 
-def collect(stages: Stages, tmp_path: Path, glibc: str = "2.34") -> BuildResult:
+def collect(stages: Stages, tmp_path: Path) -> BuildResult:
     (tmp_path / "app").mkdir()
-    options = BuildOptions(script="app.py", workpath=str(tmp_path), glibc=glibc)
+    options = BuildOptions(script="app.py", workpath=str(tmp_path))
     return collect_result(stages, options, (("Linking", 1.5),))
 
 
@@ -90,11 +93,12 @@ def test_the_warnings_file(stages: Stages, tmp_path: Path) -> None:
     assert "bad.py:3: invalid syntax" in text and "undecodable \\udcff" in text
 
 
-@pytest.mark.parametrize(("glibc", "noted"), [("2.34", True), ("2.36", False), ("2.40", False)])
-def test_a_library_that_needs_a_newer_glibc(stages: Stages, tmp_path: Path, glibc: str, noted: bool) -> None:
-    inventory = Inventory((), glibc=(2, 36), glibc_asker="/x/m.so")
-    notes = collect(replace(stages, inventory=inventory), tmp_path, glibc).notes
-    assert any(note.startswith("/x/m.so needs glibc 2.36") for note in notes) == noted
+def test_a_library_that_needs_a_newer_glibc(stages: Stages, tmp_path: Path) -> None:
+    file = BundleFile("m.so", "native", source="/x/m.so", library=Library(shared_object("/x/m.so")))
+    newer = (NewerNeed("m.so", (2, 36), ("arc4random",)),)
+    inventory = Inventory((file,))
+    notes = collect(replace(stages, inventory=inventory, newer=newer), tmp_path).notes
+    assert "the library m.so needs glibc 2.36: /x/m.so uses arc4random" in notes[-1]
 
 
 def test_where_libpython_is_from(stages: Stages, tmp_path: Path) -> None:

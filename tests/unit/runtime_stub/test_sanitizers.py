@@ -18,12 +18,10 @@ from support.pythons import Python
 from bundler.build import build
 from bundler.compile import code, link, stub
 from bundler.compile.objects import Source
-from bundler.compile.singletons import probe_layout
-from bundler.compile.toolchain import STUB_FLAGS, Toolchain, make_toolchain
+from bundler.compile.toolchain import STUB_FLAGS, Toolchain
 from bundler.options import make_options
 from bundler.reporter import Reporter
 from bundler.tables import write
-from bundler.target_machine import X86_64
 
 pytestmark = pytest.mark.slow
 
@@ -107,8 +105,6 @@ def test_addresses(
         start = len(toolchain.linker)
         return [gcc, "-no-pie", "-fsanitize=address", *words[start:], "-pthread"]
 
-    zig = make_toolchain(X86_64, "2.34", False, str(session_dir / "cache")).compiler
-    monkeypatch.setattr(code, "probe_layout", lambda target, _, env: probe_layout(target, zig, env))
     monkeypatch.setattr(Toolchain, "compiler", property(compiler))
     monkeypatch.setattr(link, "link_command", link_command)
     monkeypatch.setattr(stub, "STUB_FLAGS", (*FLAGS, "-fsanitize=address", "-Wno-error"))

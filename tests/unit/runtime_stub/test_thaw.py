@@ -171,12 +171,16 @@ assert len(results) == 1, results
 
 
 def test_specialises(probe: Probe) -> None:
-    """Frozen and loaded code have the same specialised instructions after the same calls."""
+    """Frozen and loaded code have the same specialised instructions after the same calls.
+
+    Frozen constants are immortal, for which 3.14 has an instruction of its own.
+    """
     script = """
 import dis
 def opcodes(module):
     names = ("fibonacci", "is_member", "counter", "numbers", "main")
-    return {name: [i.opname for i in dis.get_instructions(module[name], adaptive=True)] for name in names}
+    found = {name: dis.get_instructions(module[name], adaptive=True) for name in names}
+    return {name: [i.opname.replace("_MORTAL", "_IMMORTAL") for i in found[name]] for name in names}
 frozen, plain = run(frozen_probe.code("features")), run(original("features"))
 before = opcodes(frozen)
 assert before == opcodes(plain)

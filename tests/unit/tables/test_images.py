@@ -12,7 +12,7 @@ from bundler.contract import TLS_EXECUTABLE, TLS_MODULES
 from bundler.elf.segments import PF_R, Segment
 from bundler.elf.shared_object import SharedObject
 from bundler.prelink.addresses import PROT_READ, PROT_WRITE, PlacedSegment, Placement
-from bundler.prelink.prelink import PlacedImage, Prelinked, TlsBlock
+from bundler.prelink.prelink import Import, PlacedImage, Prelinked, TlsBlock
 from bundler.prelink.relocate import ResolverCall, Store, UniqueBinding
 from bundler.tables.images import render_debugger, render_images, render_pages
 
@@ -77,16 +77,16 @@ def test_what_is_left_to_do() -> None:
         unique_bindings=(UniqueBinding(0x40, 0x50, 6, 7),),
         system=("libGL.so.1",),
     )
-    imports = (("malloc", None, False), ("old", "V1", True))
+    imports = (Import("malloc"), Import("old", "V1", True), Import("moved", "V3", older="V2"))
     text = render_images(Prelinked((made,), imports=imports, uniques=7), {"m.so": 0})
     assert "bundle_store stores_0[] = {\n    {0x10, -4, 1}," in text
     assert "bundle_resolver_call resolver_calls_0[] = {\n    {0x20, 0x30}," in text
     assert "bundle_unique_binding unique_bindings_0[] = {\n    {0x40, 0x50, 7, 6}," in text
     assert f"bundle_segment segments_0[] = {{\n    {{{BIAS:#x}, 0x0, 0x1000, 0x1000, 3, 0}}," in text
     assert 'system_libraries_0[] = {"libGL.so.1", NULL};' in text
-    assert '{"malloc", NULL, 0},\n    {"old", "V1", 1},' in text
+    assert '{"malloc", NULL, NULL, 0},\n    {"old", "V1", NULL, 1},\n    {"moved", "V3", "V2", 0},' in text
     said = fields(text)
-    assert (said["imports_count"], said["uniques_count"]) == ("2", "7")
+    assert (said["imports_count"], said["uniques_count"]) == ("3", "7")
     for name in ("segments", "stores", "resolver_calls", "unique_bindings"):
         assert (said[name], said[f"{name}_count"]) == (f"{name}_0", "1")
     assert said["system_libraries"] == "system_libraries_0"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support import described
 from support.shared_objects import shared_object
 
 from bundler import contract
-from bundler.interpreter import Interpreter
 from bundler.inventory.model import BundleFile, Inventory, Library
 from bundler.options import BuildOptions
 from bundler.prelink.prelink import Candidate, Prelinked, prelink
@@ -19,7 +20,7 @@ from bundler.target.closure.model import Closure
 from bundler.target.freeze.model import FrozenSources
 from bundler.target_machine import X86_64
 
-INTERPRETER = Interpreter("/python", (3, 12, 1), "x86_64", "/include", "/lib.a", "", "lib64")
+INTERPRETER = replace(described.INTERPRETER, platlibdir="lib64")
 CLOSURE = Closure("script", "__main__", ())
 
 
@@ -83,6 +84,7 @@ def test_images(tmp_path: Path) -> None:
         ({"no_interpreter": True}, contract.NO_INTERPRETER),
         ({"no_extract": True}, contract.NO_EXTRACT),
         ({"no_overlay": True}, contract.NO_OVERLAY),
+        ({"lazy_imports": "all"}, contract.LAZY_IMPORTS),
         ({"no_overlay": True, "no_extract": True}, contract.NO_OVERLAY | contract.NO_EXTRACT),
     ],
 )

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bundler.errors import InterpreterUnsupported
+from bundler.errors import InterpreterUnsupported, StandardLibraryMissing
 from bundler.target import serve
 from bundler.target.supported import NAMES, NEWEST
 from bundler.worker.client import Worker
@@ -59,5 +59,29 @@ def test_an_unsupported_version_says_so_in_the_protocol(tmp_path: Path) -> None:
     program.write_text(f"{start}import runpy; runpy.run_path({str(SERVE)!r}, run_name='__main__')\n")
     fake.write_text(f"#!/bin/sh\nexec {sys.executable} -I {program}\n")
     fake.chmod(0o755)
-    with pytest.raises(InterpreterUnsupported, match=r"Python 3\.8\.1"), Worker(str(fake)) as worker:
+    with (
+        pytest.raises(InterpreterUnsupported, match=r"Python 3\.8\.1") as caught,
+        Worker(str(fake)) as worker,
+    ):
         worker.describe()
+    assert ".".join(map(str, NEWEST)) in caught.value.hint, "the command to get a supported version"
+
+
+def test_a_library_that_is_incomplete(tmp_path: Path) -> None:
+    """The worker's own start fails; what is missing crosses the pipe."""
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import sys; sys.modules['traceback'] = None\n"
+        f"import runpy; runpy.run_path({str(SERVE)!r}, run_name='__main__')\n"
+    )
+    fake = tmp_path / "python"
+    fake.write_text(f"#!/bin/sh\nexec {sys.executable} -I {program}\n")
+    fake.chmod(0o755)
+    with pytest.raises(StandardLibraryMissing, match="traceback") as caught, Worker(str(fake)) as worker:
+        worker.describe()
+    assert caught.value.hint
+
+
+def test_installation() -> None:
+    minor = ".".join(map(str, sys.version_info[:2]))
+    assert serve.installation() == {"prefix": sys.base_prefix, "minor": minor}

@@ -13,8 +13,8 @@ from bundler.target.versions import LAYOUTS
 def test_every_version_has_a_layout() -> None:
     assert min(LAYOUTS) == supported.OLDEST
     assert max(LAYOUTS) == supported.NEWEST
-    *first, last = (f"{major}.{minor}" for major, minor in sorted(LAYOUTS))
-    assert f"CPython {', '.join(first)} or {last}" == supported.NAMES
+    first, *_, last = (f"{major}.{minor}" for major, minor in sorted(LAYOUTS))
+    assert f"CPython {first} to {last}" == supported.NAMES
     assert all(layout.version == version for version, layout in LAYOUTS.items())
 
 

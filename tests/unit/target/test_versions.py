@@ -12,7 +12,7 @@ import pytest
 
 from bundler.resources import stub_dir
 from bundler.target.supported import NEWEST, OLDEST
-from bundler.target.versions import LAYOUTS, STR_STATE, TUPLE_ITEMS, ObjectLayout, running_layout
+from bundler.target.versions import LAYOUTS, SLICE_ITEMS, STR_STATE, ObjectLayout, running_layout
 
 SIZES = {"object": 8, "int32": 4, "int16": 2, "version": 4, "null": 8}
 
@@ -65,8 +65,21 @@ def test_the_running_interpreter_has_them_so() -> None:
 def test_items_of_a_tuple() -> None:
     item = object()
     held = (item,)
-    address = ctypes.c_uint64.from_address(id(held) - 16 + TUPLE_ITEMS).value
+    address = ctypes.c_uint64.from_address(id(held) - 16 + running_layout().tuple_items).value
     assert address == id(item)
+
+
+def test_items_of_a_slice() -> None:
+    item = object()
+    held = slice(item)
+    address = ctypes.c_uint64.from_address(id(held) - 16 + SLICE_ITEMS + 8).value
+    assert address == id(item)
+
+
+def test_small_ints_are_singletons() -> None:
+    end = running_layout().small_ints_end
+    assert int(str(end - 1)) is int(str(end - 1))
+    assert int(str(end)) is not int(str(end))
 
 
 def test_state_of_a_string() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import subprocess
 import sys
@@ -14,12 +13,15 @@ from support import pythons
 
 from bundler.errors import (
     EntryNotFound,
+    InterpreterHangs,
     InterpreterNotFound,
     InterpreterUnsupported,
+    StandardLibraryMissing,
     WorkerDied,
 )
 from bundler.interpreter import Interpreter
 from bundler.target.closure.model import ClosureRequest
+from bundler.target.supported import NEWEST
 from bundler.worker import client
 from bundler.worker.client import Worker
 
@@ -30,7 +32,7 @@ def test_describe(target: pythons.Python) -> None:
         interpreter = worker.describe()
     assert isinstance(interpreter, Interpreter)
     assert ".".join(map(str, interpreter.minor)) == target.version
-    assert os.path.isfile(os.path.join(interpreter.include, "Python.h"))
+    assert interpreter.singletons.small_int_size == 32
     assert interpreter.libpython is None or interpreter.libpython.endswith(".a")
     assert all(word.startswith("-l") for word in interpreter.libs.split())
 
@@ -101,6 +103,59 @@ def test_what_is_no_python(tmp_path: Path, answer: str) -> None:
     fake.chmod(0o755)
     with pytest.raises(InterpreterUnsupported, match="complaint"), Worker(str(fake)) as worker:
         worker.describe()
+
+
+LACKING = {
+    "no json": "ModuleNotFoundError: No module named 'json'",
+    "no encodings": "Fatal Python error: x\nModuleNotFoundError: No module named 'encodings'\n\nmore",
+    "no symbol": "ImportError: cannot import name 'x' from 'os'",
+}
+
+
+@pytest.mark.parametrize("printed", LACKING.values(), ids=LACKING)
+def test_what_lacks_its_library(tmp_path: Path, printed: str) -> None:
+    fake = tmp_path / "python"
+    fake.write_text(f'#!/bin/sh\ncat >&2 <<"EOF"\nTraceback\n{printed}\nEOF\nexit 1\n')
+    fake.chmod(0o755)
+    with pytest.raises(StandardLibraryMissing) as caught, Worker(str(fake)) as worker:
+        worker.describe()
+    assert "Error: " in caught.value.why and "Traceback" not in caught.value.why
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize("program", ["sleep 600", "echo hello; exec sleep 600", "cat >/dev/null; sleep 600"])
+def test_what_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str) -> None:
+    """Also if a child of the program keeps the pipe open."""
+    monkeypatch.setattr(client, "_FIRST_PATIENCE", 0.3)
+    fake = tmp_path / "python"
+    fake.write_text(f"#!/bin/sh\necho complaint >&2\necho $$ > {tmp_path}/pid\n{program}\n")
+    fake.chmod(0o755)
+    start = time.monotonic()
+    with pytest.raises(InterpreterHangs, match="complaint") as caught, Worker(str(fake)) as worker:
+        worker.describe()
+    assert time.monotonic() - start < 5
+    assert str(fake) in caught.value.hint
+    assert not Path(f"/proc/{(tmp_path / 'pid').read_text().strip()}").exists()
+
+
+def test_patience_is_less_than_half_a_minute() -> None:
+    assert client._FIRST_PATIENCE + client._PATIENCE <= 30
+
+
+@pytest.mark.parametrize(
+    ("need", "minor", "version"),
+    [
+        ("gil", "3.12", "3.12"),
+        ("version", "3.12", ".".join(map(str, NEWEST))),
+        ("gil", "3.99", ".".join(map(str, NEWEST))),
+    ],
+)
+def test_the_hint_is_made_for_the_kind(tmp_path: Path, need: str, minor: str, version: str) -> None:
+    (tmp_path / "conda-meta").mkdir()
+    sent = {"class": "InterpreterUnsupported", "what": "w", "need": need, "prefix": str(tmp_path)}
+    error = Worker("/nonexistent/python")._with_hint({**sent, "minor": minor})
+    assert isinstance(error, InterpreterUnsupported)
+    assert f"conda create -n app python={version}," in error.hint
 
 
 @pytest.mark.slow

@@ -11,6 +11,10 @@ from types import CodeType
 from bundler.target.closure.model import ImportContext
 from bundler.target.closure.read.imports import Import, resolve_relative
 
+_CONSTANTS = frozenset({"LOAD_CONST", "LOAD_SMALL_INT", "LOAD_COMMON_CONSTANT"})
+"""Instructions that push an import's level or its tuple of names: since 3.14 the level is a small int, since
+3.15 ``None`` is a common constant."""
+
 _HEADER = 16  # bytes of a .pyc before the marshalled code (PEP 552)
 
 
@@ -37,7 +41,7 @@ def _imports(code: CodeType, package: str, context: ImportContext) -> Iterator[I
     line = code.co_firstlineno
     for instruction in dis.get_instructions(code):
         line = (instruction.positions.lineno if instruction.positions else None) or line
-        if instruction.opname == "LOAD_CONST":
+        if instruction.opname in _CONSTANTS:
             constants.append(instruction.argval)
         elif instruction.opname == "IMPORT_NAME":
             level, names = constants[-2:] if len(constants) >= 2 else (0, None)

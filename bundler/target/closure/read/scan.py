@@ -29,6 +29,7 @@ from bundler.target.closure.read.names import assignments, known_names, mentions
 _CATCHES_IMPORT_ERROR = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 _RANK: dict[ImportContext, int] = {"top-level": 0, "conditional": 1, "function": 2, "try": 3}
 _BUILTIN_CALL = re.compile(rb"(?<![.\w])(" + "|".join(needs.BY_BUILTIN).encode() + rb")\s*\(")
+_METHOD_NAME = re.compile(rb"\b(" + "|".join(needs.BY_METHOD).encode() + rb")\b")
 _ENTRY_POINTS = re.compile(rb"entry_?point", re.IGNORECASE)
 _LONGEST_GROUP = 100
 _EXITS = frozenset({"sys.exit", "os._exit", "exit", "quit"})
@@ -41,7 +42,8 @@ class Scan:
     ``exports`` are the string literals of ``__all__``.  ``changes_path`` says whether the module binds or
     edits its ``__path__``.  ``strings`` are the string literals of a module that mentions entry points or a
     group of them; they may include names of groups.  ``builtins`` are the functions of
-    :data:`bundler.target.closure.needs.BY_BUILTIN` that the module seems to call.
+    :data:`bundler.target.closure.needs.BY_BUILTIN` that the module seems to call, and ``methods`` are the
+    names of :data:`bundler.target.closure.needs.BY_METHOD` that it mentions.
     """
 
     imports: tuple[Import, ...] = ()
@@ -50,6 +52,7 @@ class Scan:
     changes_path: bool = False
     strings: tuple[str, ...] = ()
     builtins: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -89,9 +92,15 @@ def scan_source(
         dynamic=calls,
         changes_path=walker.changes_path,
         strings=_strings(tree) if plugs else (),
-        builtins=tuple(sorted({match.decode() for match in _BUILTIN_CALL.findall(text)})),
+        builtins=_matches(_BUILTIN_CALL, text),
+        methods=_matches(_METHOD_NAME, text),
         notes=tuple(walker.notes),
     )
+
+
+def _matches(pattern: re.Pattern[bytes], text: bytes) -> tuple[str, ...]:
+    """What the group of ``pattern`` matches in ``text``, sorted."""
+    return tuple(sorted({match.decode() for match in pattern.findall(text)}))
 
 
 class _Walker:

@@ -3,6 +3,7 @@
 #include <Python.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <dlfcn.h>
 #include <link.h>
 #include <thread>
@@ -22,6 +23,20 @@ static PyObject *exceptions(PyObject *, PyObject *)
         here = error.code();
     }
     return Py_BuildValue("(ii)", here, call_and_catch(rethrow, 9)); // and through both
+}
+
+static int refuse(const void *, const void *) { throw 11; }
+
+static PyObject *through_c_library(PyObject *, PyObject *)
+{
+    int numbers[] = {3, 1, 2};
+    try {
+        qsort(numbers, 3, sizeof *numbers, refuse); // the unwinder passes frames of libc
+    }
+    catch (int number) {
+        return PyLong_FromLong(number);
+    }
+    Py_RETURN_NONE;
 }
 
 static PyObject *types(PyObject *, PyObject *)
@@ -138,6 +153,7 @@ static PyObject *register_exit(PyObject *, PyObject *)
 
 static PyMethodDef methods[] = {
     {"exceptions", exceptions, METH_NOARGS, nullptr},
+    {"through_c_library", through_c_library, METH_NOARGS, nullptr},
     {"types", types, METH_NOARGS, nullptr},
     {"unique", unique, METH_NOARGS, nullptr},
     {"resolved", resolved, METH_NOARGS, nullptr},

@@ -36,7 +36,7 @@ MAIN = """\
 import plain, pkg.sub.deep, ns.portion.one, ns.portion.two, zipped.inner, only_bytecode
 import helper_missing, pkg.nothing
 import legacy.one, legacy.two
-import json.decoder, os.path, bad
+import json.decoder, os.path, wave, bad
 from pkg import other, attribute
 from star import *
 from owned.plugins import load
@@ -158,7 +158,7 @@ def test_module(closure: Closure, name: str, kind: str, filename: str) -> None:
 
 def test_groups(closure: Closure) -> None:
     found = modules(closure)
-    assert found["json"].group == "stdlib"
+    assert found["wave"].group == "stdlib"
     assert found["sys"].group == found["os"].group == "core"
     assert found["plain"].group == found["ns"].group == found["zipped"].group == "app"
     assert found["owned.plugins"].group == "dist:owned-dist"

@@ -44,7 +44,7 @@ def hashable(children: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 CONSTANTS = st.recursive(ATOMS, hashable, max_leaves=30)
 
 SPECIAL: list[Any] = [
-    *(2**30 - 1, 2**30, -(2**30), 2**60, -(2**60) + 1, 2**90 - 1, 10**5000, -5, -6, 256, 257),
+    *(2**30 - 1, 2**30, -(2**30), 2**60, -(2**60) + 1, 2**90 - 1, 10**5000, -5, -6, 256, 257, 1024, 1025),
     *(0.0, -0.0, float("inf"), float("nan"), 5e-324, 1, 1.0, True, 0, False),
     *(complex(0.0, -0.0), complex(-0.0, 0.0), complex("nan+infj")),
     *(b"", b"a", b"??=", b'"\\', b"\x00\x007", b"\n\r\t%s"),
@@ -64,6 +64,7 @@ SPECIAL: list[Any] = [
     ),
     *((), frozenset(), ((),), (frozenset(),), frozenset([()]), frozenset([frozenset()])),
     *((1, "a"), (1.0, "a"), (True, "a"), (0.0,), (-0.0,), frozenset(["a"]), ("a",), (b"a",)),
+    *((None, 1, 2), ("a", "b", None), (300, (1, "x"), 2.5)),
     (frozenset([1, frozenset([2, "two", (3, frozenset(["three"]))])]), frozenset([float("nan")])),
 ]
 """Constants that hypothesis would hardly ever make up."""
@@ -76,6 +77,9 @@ SOURCE = "x = 'outer'\\ny = [x for x in 'ab']\\nclass C:\\n    z = [x for x in '
 with open(sys.argv[1], "rb") as stream:
     constants = marshal.load(stream)
 for number, group in enumerate(constants):
+    if group is not None and sys.version_info >= (3, 14):  # slices are constants, and marshal knows them
+        slices = tuple(slice(*item) for item in group if isinstance(item, tuple) and len(item) == 3)
+        group += slices + tuple((each, "a") for each in slices)
     code = compile(SOURCE if group is None else "", "elsewhere.py", "exec")
     if group is not None:  # replace() loses what is hidden
         code = code.replace(co_consts=code.co_consts + group)

@@ -22,7 +22,7 @@ from bundler.target.freeze.emit import (
     module_id,
 )
 from bundler.target.freeze.pool import string_symbol
-from bundler.target.versions import LAYOUTS, TUPLE_ITEMS, running_layout
+from bundler.target.versions import LAYOUTS, running_layout
 
 L311, L312, L313 = (LAYOUTS[3, minor] for minor in (11, 12, 13))
 
@@ -120,8 +120,18 @@ def test_tuple(emitter: ModuleEmitter) -> None:
     inner, outer = emitter.tuples
     assert inner.text == "{TUPLE(1), {SMALL_INT(2)}}"
     assert outer.text == f"{{TUPLE(3), {{SMALL_INT(1), &{string_symbol('word')}, &M.t0.head}}}}"
-    assert (outer.size, outer.comment) == (TUPLE_ITEMS + 24, "(1, 'word', (2,))")
-    assert [(holder.name, offset) for _, holder, offset in emitter.slots] == [("t1", TUPLE_ITEMS + 8)]
+    start = emitter.layout.tuple_items
+    assert (outer.size, outer.comment) == (start + 24, "(1, 'word', (2,))")
+    assert [(holder.name, offset) for _, holder, offset in emitter.slots] == [("t1", start + 8)]
+
+
+def test_slice(emitter: ModuleEmitter) -> None:
+    assert emitter.reference(slice("word", None, 2)) == "&M.t0.head"
+    assert emitter.reference(slice("word", None, 2)) == "&M.t0.head"
+    member = only(emitter.tuples)
+    assert member.text == f"{{SLICE, {{&{string_symbol('word')}, _Py_NoneStruct, SMALL_INT(2)}}}}"
+    assert (member.ctype, member.size, member.comment) == ("bundle_slice", 56, "slice('word', None, 2)")
+    assert [(holder.name, offset) for _, holder, offset in emitter.slots] == [("t0", 32)]
 
 
 def test_frozenset(emitter: ModuleEmitter) -> None:
@@ -146,7 +156,7 @@ def test_equal_values_of_other_types_stay_apart(emitter: ModuleEmitter, one: Any
     assert emitter.reference(one) != emitter.reference(other)
 
 
-@pytest.mark.parametrize("value", [1000, 1.5, 2j, b"bytes", (1, 2), frozenset([1]), "text"])
+@pytest.mark.parametrize("value", [10_000, 1.5, 2j, b"bytes", (1, 2), frozenset([1]), "text"])
 def test_equal_constants_are_emitted_once(emitter: ModuleEmitter, value: Any) -> None:
     copy = marshal.loads(marshal.dumps(value))
     assert emitter.reference(value) == emitter.reference(copy)

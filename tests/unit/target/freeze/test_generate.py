@@ -95,25 +95,33 @@ def test_what_is_no_longer_made_goes(tmp_path: Path) -> None:
     assert sorted(texts(tmp_path)) == sorted(os.path.basename(file) for file in result.files)
 
 
-def test_jobs_make_the_same_files(tmp_path: Path) -> None:
-    one = freeze(MODULES, tmp_path / "one")
-    two = freeze(MODULES, tmp_path / "two", jobs=2)
-    assert texts(tmp_path / "one") == texts(tmp_path / "two")
-    assert one.modules == two.modules
-
-
-def test_hash_seed_makes_no_difference(tmp_path: Path, project_root: Path) -> None:
+def freeze_elsewhere(directory: Path, project_root: Path, *, jobs: int, seed: str) -> str:
+    """Freeze :data:`MODULES` in a process of its own.  Returns the repr of the result's modules."""
     # an expression, because importing helpers would take longer than freezing the modules
     script = (
         "import sys\nsys.path.insert(0, sys.argv[2])\n"
         "from bundler.target.freeze.generate import freeze_modules\n"
         "from bundler.target.freeze.model import ModuleToFreeze\n"
-        f"freeze_modules({MODULES!r}, sys.argv[1], optimize=0, jobs=1, progress=lambda done, total: None)\n"
+        f"frozen = freeze_modules({MODULES!r}, sys.argv[1], optimize=0, jobs={jobs},"
+        " progress=lambda done, total: None)\n"
+        "print(frozen.modules)\n"
     )
+    environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-c", script, str(directory), str(project_root)]
+    return subprocess.run(command, check=True, env=environment, capture_output=True, text=True).stdout
+
+
+def test_jobs_make_the_same_files(tmp_path: Path, project_root: Path) -> None:
+    # not in this process: pytest-xdist's threads run in it, and more jobs are forked
+    one = freeze_elsewhere(tmp_path / "one", project_root, jobs=1, seed="1")
+    two = freeze_elsewhere(tmp_path / "two", project_root, jobs=2, seed="1")
+    assert texts(tmp_path / "one") == texts(tmp_path / "two") != {}
+    assert one == two != "()\n"
+
+
+def test_hash_seed_makes_no_difference(tmp_path: Path, project_root: Path) -> None:
     for seed in ("1", "2"):
-        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONDONTWRITEBYTECODE": "1"}
-        command = [sys.executable, "-c", script, str(tmp_path / seed), str(project_root)]
-        subprocess.run(command, check=True, env=environment)
+        freeze_elsewhere(tmp_path / seed, project_root, jobs=1, seed=seed)
     assert texts(tmp_path / "1") == texts(tmp_path / "2") != {}
 
 

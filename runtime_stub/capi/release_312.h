@@ -1,0 +1,66 @@
+/* CPython 3.12: what other releases have in another way, or not at all. */
+#ifndef BUNDLE_CAPI_RELEASE_H
+#define BUNDLE_CAPI_RELEASE_H
+
+/* PY_SSIZE_T_CLEAN: sizes in formats are Py_ssize_t.  Since 3.13 they always are. */
+#define PyArg_ParseTuple _PyArg_ParseTuple_SizeT
+#define PyArg_ParseTupleAndKeywords _PyArg_ParseTupleAndKeywords_SizeT
+#define PyObject_CallMethod _PyObject_CallMethod_SizeT
+#define Py_BuildValue _Py_BuildValue_SizeT
+
+/* The type of a list of names of parameters. */
+#define BUNDLE_KEYWORDS char **
+
+#define _Py_IMMORTAL_REFCNT 0xFFFFFFFF
+
+/* From this state of its frame on a generator has nothing left to run. */
+enum { FRAME_COMPLETED = 1 };
+
+/* ---- fields of structures (objects.h) ---------------------------------------------------- */
+
+#define BUNDLE_OBJECT_COUNT Py_ssize_t ob_refcnt;
+#define BUNDLE_TUPLE_FIELDS
+#define BUNDLE_ASCII_FIELDS
+#define BUNDLE_COMPACT_FIELDS
+#define BUNDLE_TYPE_FIELDS unsigned char tp_watched;
+#define BUNDLE_GENERATOR_FIELDS
+
+#define BUNDLE_CODE_COUNTERS
+#define BUNDLE_CODE_LOCALS                                                                         \
+    int co_framesize;                                                                              \
+    int co_nlocals;                                                                                \
+    int co_ncellvars;                                                                              \
+    int co_nfreevars;                                                                              \
+    uint32_t co_version;
+/* What a code object keeps when it was asked for it. */
+typedef struct _PyCoCached {
+    struct _object *_co_code;
+} _PyCoCached;
+
+#define BUNDLE_CODE_CACHES                                                                         \
+    _PyCoCached *_co_cached;                                                                       \
+    uint64_t _co_instrumentation_version;                                                          \
+    void *_co_monitoring;
+
+#define BUNDLE_LONG_FIELDS                                                                         \
+    PyObject ob_base;                                                                              \
+    struct {                                                                                       \
+        uintptr_t lv_tag;                                                                          \
+        digit ob_digit[1];                                                                         \
+    } long_value;
+
+/* ---- fields of PyConfig (config.h) ------------------------------------------------------- */
+
+#define BUNDLE_CONFIG_PROFILING int perf_profiling;
+#define BUNDLE_CONFIG_MEMORY
+#define BUNDLE_CONFIG_LIMITS int int_max_str_digits;
+#define BUNDLE_CONFIG_PATH
+#define BUNDLE_CONFIG_END
+
+/* ---- functions --------------------------------------------------------------------------- */
+
+#include "capi/objects.h"
+
+void PyUnstable_GC_VisitObjects(int (*visit)(PyObject *, void *), void *arg);
+
+#endif

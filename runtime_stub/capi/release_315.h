@@ -1,0 +1,75 @@
+/* CPython 3.15: what other releases have in another way, or not at all. */
+#ifndef BUNDLE_CAPI_RELEASE_H
+#define BUNDLE_CAPI_RELEASE_H
+
+/* The type of a list of names of parameters. */
+#define BUNDLE_KEYWORDS char *const *
+
+#define _Py_STATIC_IMMORTAL_INITIAL_REFCNT 0x00050000C0000000
+
+/* From this state of its frame on a generator has nothing left to run. */
+enum { FRAME_CLEARED = 5 };
+
+/* ---- fields of structures (objects.h) ---------------------------------------------------- */
+
+#define BUNDLE_OBJECT_COUNT                                                                        \
+    uint32_t ob_refcnt;                                                                            \
+    uint16_t ob_overflow;                                                                          \
+    uint16_t ob_flags;
+#define BUNDLE_TUPLE_FIELDS Py_hash_t ob_hash;
+#define BUNDLE_ASCII_FIELDS
+#define BUNDLE_COMPACT_FIELDS
+#define BUNDLE_TYPE_FIELDS                                                                         \
+    unsigned char tp_watched;                                                                      \
+    uint16_t tp_versions_used;                                                                     \
+    void *_tp_iteritem;
+#define BUNDLE_GENERATOR_FIELDS
+
+#define BUNDLE_CODE_COUNTERS
+#define BUNDLE_CODE_LOCALS                                                                         \
+    int co_framesize;                                                                              \
+    int co_nlocals;                                                                                \
+    int co_ncellvars;                                                                              \
+    int co_nfreevars;                                                                              \
+    uint32_t co_version;
+/* What a code object keeps when it was asked for it. */
+typedef struct _PyCoCached {
+    struct _object *_co_code;
+} _PyCoCached;
+
+#define BUNDLE_CODE_CACHES                                                                         \
+    void *co_executors;                                                                            \
+    _PyCoCached *_co_cached;                                                                       \
+    uintptr_t _co_instrumentation_version;                                                         \
+    void *_co_monitoring;                                                                          \
+    Py_ssize_t _co_unique_id;
+
+#define BUNDLE_LONG_FIELDS                                                                         \
+    PyObject ob_base;                                                                              \
+    struct {                                                                                       \
+        uintptr_t lv_tag;                                                                          \
+        digit ob_digit[1];                                                                         \
+    } long_value;
+
+/* ---- fields of PyConfig (config.h) ------------------------------------------------------- */
+
+#define BUNDLE_CONFIG_PROFILING                                                                    \
+    int perf_profiling;                                                                            \
+    int remote_debug;
+#define BUNDLE_CONFIG_MEMORY int pymalloc_hugepages;
+#define BUNDLE_CONFIG_LIMITS                                                                       \
+    int int_max_str_digits;                                                                        \
+    int thread_inherit_context;                                                                    \
+    int context_aware_warnings;                                                                    \
+    int cpu_count;                                                                                 \
+    int lazy_imports;
+#define BUNDLE_CONFIG_PATH wchar_t *sys_path_0;
+#define BUNDLE_CONFIG_END
+
+/* ---- functions --------------------------------------------------------------------------- */
+
+#include "capi/objects.h"
+
+void PyUnstable_GC_VisitObjects(int (*visit)(PyObject *, void *), void *arg);
+
+#endif

@@ -1,0 +1,5 @@
+import imaplib
+
+
+def port():
+    return imaplib.IMAP4_PORT

@@ -1,0 +1,49 @@
+"""support.pythons and the conftest: which tests run on which versions."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support.pythons import VERSIONS, available, edges
+
+OLDEST, *MIDDLE, NEWEST = VERSIONS
+
+
+@pytest.mark.parametrize(
+    "usable, expected",
+    [
+        (VERSIONS, {OLDEST, NEWEST}),
+        ([OLDEST, *MIDDLE], {OLDEST, NEWEST}),
+        ([NEWEST], {OLDEST, NEWEST}),
+        (MIDDLE, {MIDDLE[-1]}),
+        (MIDDLE[:1], {MIDDLE[0]}),
+    ],
+)
+def test_edges(usable: list[str], expected: set[str]) -> None:
+    assert edges(usable) == expected
+
+
+def collected(project_root: Path, directory: str, *options: str) -> dict[str, set[str]]:
+    """The versions that each test function of ``tests/apps/DIRECTORY`` is collected for."""
+    words = [sys.executable, "-m", "pytest", "--collect-only", "-q", *options, f"tests/apps/{directory}"]
+    done = subprocess.run(words, cwd=project_root, capture_output=True, text=True, check=True)
+    found: dict[str, set[str]] = {}
+    for name, version in re.findall(r"::(\w+)\[(?:.*-)?(3\.\d+)\b", done.stdout):
+        found.setdefault(name, set()).add(version)
+    return found
+
+
+def test_what_is_collected(project_root: Path) -> None:
+    two = edges([version for version, python in available().items() if not python.problem])
+    assert collected(project_root, "optimize") == {"test_levels": two}
+    assert collected(project_root, "optimize", "--each-version") == {"test_levels": set(VERSIONS)}
+    assert set().union(*collected(project_root, "imports").values()) == set(VERSIONS)
+
+
+def test_versions_that_a_test_names_are_collected(project_root: Path) -> None:
+    versions = set().union(*collected(project_root, "packages").values())
+    assert set(MIDDLE) & versions
