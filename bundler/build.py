@@ -9,13 +9,14 @@ from collections import Counter
 from bundler.compile.cache import ObjectCache
 from bundler.compile.code import code_sources
 from bundler.compile.objects import compile_objects
-from bundler.compile.stub import check_buildable
 from bundler.compile.toolchain import make_toolchain
 from bundler.elf.exports import exported_symbols
 from bundler.elf.search import build_machine_search
 from bundler.environment import bundled_file_time
 from bundler.errors import from_os_error
 from bundler.inventory.collect import collect_inventory
+from bundler.libpython.choose import choose_libpython
+from bundler.libpython.provide import provide_libpython
 from bundler.options import BuildOptions
 from bundler.postlink.executable import make_executable
 from bundler.prelink.files import prelink_files
@@ -54,9 +55,10 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
     with Worker(options.python) as worker:
         with reporter.step("Asking the interpreter") as step:
             interpreter = worker.describe()
-            check_buildable(interpreter)
             check_supported(options, interpreter)
             machine = target_machine(interpreter.machine)
+            search = build_machine_search(machine)
+            libpython = choose_libpython(interpreter, options, search, machine)
             glibc = ".".join(map(str, options.oldest_glibc))
             toolchain = make_toolchain(
                 machine, glibc, options.pie, options.cache_dir, options.scratch_dir, options.work_dir
@@ -84,7 +86,6 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
             step.outcome(", ".join(f"{count} {mode}" for mode, count in sorted(modes.items())))
 
     with reporter.step("Collecting files") as step:
-        search = build_machine_search(machine)
         names = {module.name for module in frozen.modules}
         inventory = collect_inventory(closure, options, search, names, machine)
         step.outcome(f"{len(inventory.files)} files")
@@ -92,7 +93,8 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
     cache = ObjectCache(None if options.no_cache else os.path.join(options.cache_dir, "objects"))
     objects_dir = os.path.join(options.work_dir, "objects")
     with reporter.step("Compiling") as step:
-        sources = code_sources(interpreter, frozen, options.tables_dir)
+        provided = provide_libpython(libpython, options.tables_dir, options.work_dir, search, machine)
+        sources = (*code_sources(interpreter, frozen, options.tables_dir), *provided.sources)
         code = compile_objects(
             sources, objects_dir, toolchain, cache, options.jobs, step.counter("objects compiled")
         )
@@ -102,7 +104,7 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
         prelinked = Prelinked()
         wanted = options.native == "prelink" and not options.pie  # only the kernel knows a PIE's addresses
         if wanted and any(file.library for file in inventory.files):
-            exported = exported_symbols(code.files, str(interpreter.libpython))
+            exported = exported_symbols(code.files, provided.archives)
             prelinked = prelink_files(inventory.files, exported, search, machine, options.oldest_glibc)
         newer = newer_needs(inventory.files, prelinked, options.oldest_glibc)
         if options.glibc is not None:
@@ -116,7 +118,9 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
 
     with reporter.step("Linking"):
         objects = (*code.files, *tables.files)
-        executable = make_executable(objects, interpreter, prelinked, options, toolchain, machine)
+        executable = make_executable(objects, provided, prelinked, options, toolchain, machine)
 
-    stages = Stages(interpreter, closure, frozen, inventory, prelinked, newer, contents.payload, executable)
+    stages = Stages(
+        interpreter, closure, frozen, inventory, prelinked, newer, contents.payload, executable, provided
+    )
     return collect_result(stages, options, reporter.seconds)

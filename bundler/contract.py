@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable
 
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 
 ROOT = "/proc/self/exe/bundle"
 """The virtual root.  No real file can exist below it, because ``/proc/self/exe`` is not a directory."""
@@ -52,9 +52,10 @@ TLS_MODULES = 1 << 32
 # names.h
 TLS_GET_ADDR_SYMBOL = "bundle_tls_get_addr"
 TLS_DESCRIPTOR_SYMBOL = "bundle_tls_descriptor"
+TLS_STATIC_SYMBOL = "bundle_tls_static"
 TLS_BLOCK_SYMBOL = "bundle_tls_%u"
 PACKED_SYMBOL = "bundle_packed"
-WRAPPED_FUNCTION = "_PyConfig_InitPathConfig"
+RELRO_SECTION = "bundle_relro"
 HOOK_MODULE = "_bundler_rth_%u"
 
 # checks.h
@@ -100,7 +101,9 @@ RECIPE_COPY = Record("bundle_recipe_copy", "to:Q from:Q size:Q")
 RECIPE_EDIT = Record("bundle_recipe_edit", "skip:I size:I")
 RECIPE_SIZE = Record("bundle_recipe_size", "size:Q")
 
-RECORDS = (PACKED_UNIT, PACK, RECIPE, RECIPE_COPY, RECIPE_EDIT)
+RELRO = Record("bundle_relro", "start:Q size:Q")
+
+RECORDS = (PACKED_UNIT, PACK, RELRO, RECIPE, RECIPE_COPY, RECIPE_EDIT)
 
 
 def virtual_path(relative: str) -> str:

@@ -15,7 +15,7 @@ ConsoleScriptUnknown    5     no installed distribution has such a console scrip
 InputUnreadable         6     a source or data file cannot be read
 InterpreterNotFound     10    --python does not name a program that runs
 InterpreterUnsupported  11    version, implementation, build or platform not supported
-StaticLibraryMissing    12    the interpreter has no libpython3.X.a
+LibpythonMissing        12    no libpython that the executable could contain
 WorkerDied              14    the worker ended without an answer
 HookFailed              15    a hook failed, and --strict was given
 InterpreterHangs        16    the interpreter runs, but does not answer
@@ -117,8 +117,8 @@ class InterpreterUnsupported(BundlerError):
     exit_code = 11
 
 
-class StaticLibraryMissing(BundlerError):
-    """The interpreter comes without ``libpython3.X.a``."""
+class LibpythonMissing(BundlerError):
+    """The interpreter comes without a libpython that the executable could contain."""
 
     exit_code = 12
 
@@ -211,7 +211,7 @@ ALL_ERRORS: tuple[type[BundlerError], ...] = (
     InputUnreadable,
     InterpreterNotFound,
     InterpreterUnsupported,
-    StaticLibraryMissing,
+    LibpythonMissing,
     WorkerDied,
     HookFailed,
     InterpreterHangs,

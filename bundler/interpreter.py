@@ -36,6 +36,9 @@ class Interpreter:
 
     ``libpython`` is the static library, or None when the installation has none.  ``libs`` are the ``-l``
     options for the other libraries that ``libpython`` needs.  ``platlibdir`` is ``sys.platlibdir``.
+
+    ``linked`` are files that may contain libpython linked: shared libraries, then the executable of the
+    process.  ``builtin_modules`` are the modules that are compiled into libpython.
     """
 
     executable: str
@@ -45,6 +48,8 @@ class Interpreter:
     libs: str
     platlibdir: str
     singletons: Singletons
+    linked: tuple[str, ...] = ()
+    builtin_modules: tuple[str, ...] = ()
 
     @property
     def minor(self) -> tuple[int, int]:

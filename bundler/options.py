@@ -20,6 +20,7 @@ Freeze = Literal["auto", "deep", "marshal"]
 Finalize = Literal["fast", "full"]
 LazyImports = Literal["normal", "all"]
 Native = Literal["prelink", "dlopen"]
+LibpythonChoice = Literal["auto", "static", "shared"]
 LogLevel = Literal["DEBUG", "INFO", "WARN", "ERROR"]
 OptionKind = Literal["text", "path", "program", "texts", "paths", "pairs", "flag", "choice", "number"]
 
@@ -94,6 +95,7 @@ class BuildOptions:
     optimize: int = 0
     freeze: Freeze = "auto"
     native: Native = "prelink"
+    libpython: LibpythonChoice = "auto"
     no_strip: bool = False
     small: bool = False
     pie: bool = False
@@ -253,6 +255,14 @@ OPTIONS: tuple[Option, ...] = (
         "choice",
         "shared objects: laid out at build time, or all left to the dynamic loader (default: prelink)",
         choices=get_args(Native),
+    ),
+    Option(
+        "libpython",
+        ("--libpython",),
+        "choice",
+        "the archive libpython3.X.a, a linked libpython (a shared library, or the interpreter itself), or "
+        "the first of these that there is (default: auto)",
+        choices=get_args(LibpythonChoice),
     ),
     Option(
         "no_strip",

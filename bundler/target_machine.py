@@ -31,6 +31,9 @@ class TargetMachine:
     """The mark of libraries for this machine in the output of ``ldconfig -p``."""
     library_directories: tuple[str, ...]
     """The dynamic loader's default directories (ld.so(8)), Debian's multiarch directories first."""
+    linked_address: int
+    """The address of a linked libpython that may have any address.  Code uses 32 bits for addresses in an
+    executable, so it is low."""
     first_image_address: int
     """The address of the first image."""
     image_gap: int
@@ -54,6 +57,7 @@ X86_64 = TargetMachine(
         "/lib",
         "/usr/lib",
     ),
+    linked_address=0x400000,
     # 32 TiB: an executable at a fixed address leaves this space free.  The executable, its heap and the
     # shadow memory of sanitizers are far below; the stack and what mmap(2) returns are far above.
     first_image_address=32 << 40,

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bundler.compile.toolchain import Toolchain
-from bundler.contract import WRAPPED_FUNCTION
 from bundler.errors import LinkFailed, from_os_error
 from bundler.inventory.system_libraries import is_system_library
 
@@ -19,16 +18,18 @@ from bundler.inventory.system_libraries import is_system_library
 class LinkInput:
     """What goes into the executable.
 
-    All of ``libpython`` is linked and exported, because native modules and ``ctypes.pythonapi`` look its
-    symbols up in the executable.  ``libraries`` are the linker's arguments for the libraries that
-    libpython needs (:func:`find_libraries`).
+    All of libpython is linked and exported, because native modules and ``ctypes.pythonapi`` look its
+    symbols up in the executable.  It is in ``archives``, or it is one of ``objects``.  ``libraries`` are the
+    linker's arguments for the libraries that libpython needs (:func:`find_libraries`).
     """
 
     objects: tuple[str, ...]
-    libpython: str
+    archives: tuple[str, ...] = ()
     libraries: tuple[str, ...] = ()
     script: str | None = None
-    """A linker script that adds to the linker's own layout."""
+    """A linker script that adds to the linker's own layout.  zig passes one of them on, the last."""
+    image_base: int | None = None
+    """The address where the executable begins, if the linker's own choice will not do."""
 
 
 def find_libraries(words: Iterable[str], directories: Iterable[str]) -> tuple[str, ...]:
@@ -62,15 +63,14 @@ def link_command(what: LinkInput, output: str, toolchain: Toolchain) -> list[str
     return [
         *toolchain.linker,
         *map(toolchain.name, what.objects),
-        # calls of this function get __wrap_... instead, which start/boot.c defines
-        f"-Wl,--wrap={WRAPPED_FUNCTION}",
         "-Wl,--whole-archive",
-        what.libpython,
+        *what.archives,
         "-Wl,--no-whole-archive",
         *what.libraries,
         "-rdynamic",
         "-s",
         "-Wl,-z,relro,-z,noexecstack",
+        *([f"-Wl,--image-base={what.image_base:#x}"] if what.image_base is not None else []),
         *([f"-Wl,-T,{toolchain.name(what.script)}"] if what.script is not None else []),
         "-o",
         toolchain.name(output),

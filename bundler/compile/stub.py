@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
-
 from bundler.compile.objects import Source
 from bundler.compile.toolchain import STUB_FLAGS
-from bundler.errors import StaticLibraryMissing
-from bundler.installation import find_installation
 from bundler.interpreter import Interpreter
 from bundler.resources import stub_dir
 
@@ -55,15 +51,3 @@ def contract_headers() -> tuple[str, ...]:
 def stub_headers() -> tuple[str, ...]:
     """All headers of the stub, which the stub's sources include."""
     return tuple(str(path) for path in sorted(stub_dir().rglob("*.h")))
-
-
-def check_buildable(interpreter: Interpreter) -> None:
-    """Raise :class:`StaticLibraryMissing` if the interpreter lacks that file."""
-    version = ".".join(map(str, interpreter.minor))
-    installation = find_installation(interpreter.executable)
-    if interpreter.libpython is None or not os.path.isfile(interpreter.libpython):
-        raise StaticLibraryMissing(
-            f"{interpreter.executable} comes without a static libpython{version}.a",
-            "the executable is linked against it",
-            installation.advice("libpython", interpreter.minor),
-        )

@@ -17,17 +17,17 @@ from elftools.common.exceptions import ELFError
 from elftools.elf.elffile import ELFFile
 
 from bundler.elf.symbols import SHN_UNDEF, STB_LOCAL, STV_DEFAULT, symbol_entries
-from bundler.errors import InternalError, StaticLibraryMissing
+from bundler.errors import InternalError, LibpythonMissing
 
 _MAGIC = b"!<arch>\n"
 _MEMBER = struct.Struct("16s12s6s6s8s10s2s")
 _DAMAGE = (OSError, ELFError, struct.error, ValueError, IndexError)
 
 
-def exported_symbols(objects: Iterable[str], libpython: str) -> frozenset[str]:
-    """Names of the global, visible definitions in ``objects`` and in the static ``libpython``.
+def exported_symbols(objects: Iterable[str], archives: Iterable[str]) -> frozenset[str]:
+    """Names of the global, visible definitions in ``objects`` and in static ``archives``.
 
-    Raises :class:`StaticLibraryMissing` for a libpython that cannot be read.  Raises :class:`InternalError`
+    Raises :class:`LibpythonMissing` for an archive that cannot be read.  Raises :class:`InternalError`
     for an object that cannot be read, because this build has made it.
     """
     names: set[str] = set()
@@ -40,13 +40,14 @@ def exported_symbols(objects: Iterable[str], libpython: str) -> frozenset[str]:
                 f"{type(error).__name__}: {error}",
                 "build again with --no-cache",
             ) from error
-    try:
-        for member in archive_members(Path(libpython).read_bytes()):
-            names.update(_definitions(member))
-    except _DAMAGE as error:
-        raise StaticLibraryMissing(
-            f"{libpython} cannot be read", f"{type(error).__name__}: {error}", "install the interpreter again"
-        ) from error
+    for path in archives:
+        try:
+            for member in archive_members(Path(path).read_bytes()):
+                names.update(_definitions(member))
+        except _DAMAGE as error:
+            raise LibpythonMissing(
+                f"{path} cannot be read", f"{type(error).__name__}: {error}", "install the interpreter again"
+            ) from error
     return frozenset(names)
 
 

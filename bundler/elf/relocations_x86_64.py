@@ -14,6 +14,7 @@ RelocationKind = Literal[
     "none",
     "absolute",
     "slot",
+    "copy",
     "relative",
     "indirect",
     "tls_module",
@@ -25,6 +26,7 @@ RelocationKind = Literal[
 
 - ``absolute``: the address of the symbol plus the addend;
 - ``slot``: the address of the symbol (the global offset table and the procedure linkage table);
+- ``copy``: the contents of the symbol: a variable of a library for which an executable has its own memory;
 - ``relative``: the bias plus the addend;
 - ``indirect``: the result of the resolver function at the bias plus the addend;
 - ``tls_module``: the id of the module that holds the thread-local symbol;
@@ -38,6 +40,7 @@ KINDS: Mapping[int, RelocationKind] = {
     _TYPES["R_X86_64_64"]: "absolute",
     _TYPES["R_X86_64_GLOB_DAT"]: "slot",
     _TYPES["R_X86_64_JUMP_SLOT"]: "slot",
+    _TYPES["R_X86_64_COPY"]: "copy",
     _TYPES["R_X86_64_RELATIVE"]: "relative",
     38: "relative",  # R_X86_64_RELATIVE64, which pyelftools does not have
     _TYPES["R_X86_64_IRELATIVE"]: "indirect",

@@ -39,6 +39,12 @@ class LibrarySearch:
             self._read[path] = read_shared_object(path)
         return self._read[path]
 
+    def read_linked(self, path: str) -> SharedObject:
+        """The shared object or executable at ``path``.  Raises :class:`NativeLibraryProblem`."""
+        if path not in self._read:
+            self._read[path] = read_shared_object(path, programs=True)
+        return self._read[path]
+
     def find(self, name: str, asker: SharedObject, extra: tuple[str, ...] = ()) -> SharedObject | None:
         """The library for the DT_NEEDED entry ``name`` of ``asker``, or None when it is not found.
 

@@ -44,6 +44,10 @@ class SharedObject:
     header_count: int = 0
     symbols_count: int = 0
     """The number of entries of the dynamic symbol table."""
+    is_fixed: bool = False
+    """Whether its addresses are final: an executable that is not position-independent."""
+    is_executable: bool = False
+    """Whether it is a program: it names a dynamic loader."""
 
     @property
     def content(self) -> bytes:
@@ -64,8 +68,8 @@ class SharedObject:
             raise damage(error) from error
 
 
-def read_shared_object(path: str) -> SharedObject:
-    """Read the shared object at ``path``.
+def read_shared_object(path: str, programs: bool = False) -> SharedObject:
+    """Read the shared object at ``path``, or, with ``programs``, an executable.
 
     Raises :class:`NativeLibraryProblem` when it cannot be read, is not an ELF file, or is damaged.
     """
@@ -74,7 +78,7 @@ def read_shared_object(path: str) -> SharedObject:
     except OSError as error:
         raise NativeLibraryProblem(f"cannot read the shared library {path}", error.strerror or "") from error
     try:
-        return parse_shared_object(path, content)
+        return parse_shared_object(path, content, programs)
     except DamagedObject as error:
         raise NativeLibraryProblem(
             f"{path} is not a sound ELF shared library",
@@ -83,10 +87,13 @@ def read_shared_object(path: str) -> SharedObject:
         ) from error
 
 
-def parse_shared_object(path: str, content: bytes) -> SharedObject:
-    """The shared object at ``path``, whose bytes are ``content``.  Raises :class:`DamagedObject`."""
+def parse_shared_object(path: str, content: bytes, programs: bool = False) -> SharedObject:
+    """The shared object at ``path``, whose bytes are ``content``.  Raises :class:`DamagedObject`.
+
+    With ``programs``, it may be an executable.
+    """
     try:
-        return _parse(path, content)
+        return _parse(path, content, ("ET_DYN", "ET_EXEC") if programs else ("ET_DYN",))
     except DAMAGE as error:
         raise damage(error) from error
 
@@ -96,10 +103,10 @@ def damage(error: BaseException) -> DamagedObject:
     return error if isinstance(error, DamagedObject) else DamagedObject(f"{type(error).__name__}: {error}")
 
 
-def _parse(path: str, content: bytes) -> SharedObject:
+def _parse(path: str, content: bytes, types: tuple[str, ...]) -> SharedObject:
     elf = ELFFile(io.BytesIO(content))
-    if elf.header.e_type != "ET_DYN":
-        raise DamagedObject(f"its type is {elf.header.e_type}, not ET_DYN")
+    if elf.header.e_type not in types:
+        raise DamagedObject(f"its type is {elf.header.e_type}, not {' or '.join(types)}")
     headers = list(elf.iter_segments())
     loads = tuple(_segment(header) for header in headers if header.header.p_type == "PT_LOAD")
     check_loads(loads, len(content))
@@ -125,6 +132,8 @@ def _parse(path: str, content: bytes) -> SharedObject:
         header_address=segments.address_of(elf.header.e_phoff, table_size),
         header_count=elf.header.e_phnum,
         symbols_count=dynamic.num_symbols() if "DT_SYMTAB" in values else 0,
+        is_fixed=elf.header.e_type == "ET_EXEC",
+        is_executable="PT_INTERP" in by_type,
     )
 
 

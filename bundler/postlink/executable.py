@@ -8,14 +8,15 @@ from dataclasses import dataclass
 
 from elftools.elf.elffile import ELFFile
 
-from bundler.compile.link import LinkInput, find_libraries, link_binary
+from bundler.compile.link import LinkInput, link_binary
 from bundler.compile.toolchain import Toolchain
 from bundler.files import write_if_changed
-from bundler.interpreter import Interpreter
+from bundler.libpython.provide import Provided
 from bundler.options import BuildOptions
 from bundler.postlink.edits import apply_edits
 from bundler.postlink.pack import PACKED_SECTION, SCRIPT, Packed, pack_executable
 from bundler.postlink.patch import patch_edits
+from bundler.postlink.unwinding import unwinding_edits
 from bundler.prelink.prelink import Prelinked
 from bundler.tables.images import PAGES_SECTION
 from bundler.target_machine import TargetMachine
@@ -31,7 +32,7 @@ class Executable:
 
 def make_executable(
     objects: Sequence[str],
-    interpreter: Interpreter,
+    provided: Provided,
     prelinked: Prelinked,
     options: BuildOptions,
     toolchain: Toolchain,
@@ -48,20 +49,22 @@ def make_executable(
     def finish(path: str) -> None:
         with open(path, "r+b") as stream:
             section = PACKED_SECTION if small else PAGES_SECTION
-            apply_edits(stream, patch_edits(ELFFile(stream), prelinked.patches, section))
+            elf = ELFFile(stream)
+            apply_edits(stream, [*patch_edits(elf, prelinked.patches, section), *unwinding_edits(elf)])
             if small:
                 segments = prelinked.stored_segments()
                 packed.append(pack_executable(stream, objects, segments, machine.page_size))
 
-    libraries = find_libraries(interpreter.libs.split(), machine.library_directories)
-    what = LinkInput(
-        tuple(objects), str(interpreter.libpython), libraries, _script(options) if small else None
-    )
+    script = _script(options, provided.script + (SCRIPT if small else ""))
+    what = LinkInput(tuple(objects), provided.archives, provided.libraries, script, provided.image_base)
     path = link_binary(what, options.output_path, toolchain, finish)
     return Executable(path, packed[0] if packed else None)
 
 
-def _script(options: BuildOptions) -> str:
-    path = os.path.join(options.tables_dir, "packed.ld")
-    write_if_changed(path, SCRIPT.encode())
+def _script(options: BuildOptions, text: str) -> str | None:
+    """Write the linker script.  Without anything to say there is none."""
+    if not text:
+        return None
+    path = os.path.join(options.tables_dir, "layout.ld")
+    write_if_changed(path, text.encode())
     return path

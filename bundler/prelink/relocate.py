@@ -182,7 +182,7 @@ class _OneImage:
             offset = self._offset(relocation.place)
             self.left.patches.append(Patch(offset, "address", TLS_DESCRIPTOR_SYMBOL, 0))
             self._tls_offset(relocation.place + 8, "tpoff", relocation, addend)
-        elif kind is None:
+        elif kind is None or kind == "copy":
             raise NotPossible(f"it has a relocation of type {relocation.type}")
 
     def _bind(self, relocation: Relocation, addend: int) -> None:

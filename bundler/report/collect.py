@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bundler.files import write_if_changed
 from bundler.interpreter import Interpreter
 from bundler.inventory.model import Inventory
+from bundler.libpython.provide import Provided
 from bundler.options import BuildOptions
 from bundler.postlink.executable import Executable
 from bundler.prelink.glibc import NewerNeed
@@ -33,6 +34,7 @@ class Stages:
     newer: tuple[NewerNeed, ...]
     payload: Payload
     executable: Executable
+    provided: Provided
 
 
 def collect_result(
@@ -55,6 +57,7 @@ def collect_result(
         missing=warnings_file.worth_telling(closure),
         broken=closure.broken,
         warnings_path=warnings_path,
+        libpython=stages.provided.libpython,
         notes=(
             *stages.inventory.notes,
             *stages.prelinked.notes(),

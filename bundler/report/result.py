@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bundler.libpython.model import Libpython
 from bundler.target.closure.model import BrokenModule, Missing
 
 
@@ -31,4 +32,5 @@ class BuildResult:
     missing: tuple[Missing, ...] = ()
     broken: tuple[BrokenModule, ...] = ()
     warnings_path: str | None = None
+    libpython: Libpython | None = None
     notes: tuple[str, ...] = ()

@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bundler.libpython.model import Libpython, LibpythonKind
 from bundler.report.result import BuildResult
 
 JSON_SCHEMA = "bundler.build/1"
 """The ``schema`` of the JSON result.  Under one number, keys are only ever added."""
+
+_KINDS: Mapping[LibpythonKind, str] = {
+    "static": "the archive",
+    "shared": "the shared library",
+    "executable": "the executable",
+}
 
 _MISSING_SHOWN = 10
 _IMPORTERS_SHOWN = 3
@@ -18,6 +25,8 @@ def summary_lines(result: BuildResult) -> list[str]:
     """The summary as plain lines, with the most important line last."""
     version = ".".join(map(str, result.python_version))
     lines = [_modules_line(result)]
+    if result.libpython is not None:
+        lines.append(f"python   {version}, from {_KINDS[result.libpython.kind]} {result.libpython.path}")
     if result.bytes_by_kind:
         lines.append("bytes    " + _listed(result.bytes_by_kind, human_size))
     if result.seconds:
@@ -37,6 +46,7 @@ def to_json(result: BuildResult) -> dict[str, Any]:
         "binary": result.binary,
         "size": result.size,
         "python": ".".join(map(str, result.python_version)),
+        "libpython": _libpython(result.libpython),
         "modules": {
             "total": result.modules_total,
             "by_kind": dict(sorted(result.modules_by_kind.items())),
@@ -55,6 +65,10 @@ def to_json(result: BuildResult) -> dict[str, Any]:
         "notes": list(result.notes),
         "warnings_file": result.warnings_path,
     }
+
+
+def _libpython(libpython: Libpython | None) -> dict[str, str] | None:
+    return None if libpython is None else {"kind": libpython.kind, "path": libpython.path}
 
 
 def human_size(size: int) -> str:

@@ -51,6 +51,8 @@ class TableSettings:
     platlibdir: str
     mtime: int
     harmless_types: tuple[str, ...] = ()
+    exit_modules: tuple[tuple[str, int], ...] = ()
+    """Built-in modules whose objects matter at the end, with their flags."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ def render_table(
     lines += ["};", "", f"static const uint32_t hash[{len(slots)}] = {{"]
     lines += _numbers(slots)
     lines += ["};", "", *_harmless_types(settings.harmless_types)]
+    lines += _exit_modules(settings.exit_modules)
     lines += [*_info(sorted_modules, rows, slots, children, settings), ""]
     return "\n".join(lines)
 
@@ -241,6 +244,7 @@ def _info(
         f"    .children_count = {len(children)},",
         f"    .scalars_check = 0x{scalars_check:08x},",
         f"    .tables_check = 0x{tables_check:08x},",
+        "    .exit_modules = exit_modules,",
         "};",
     ]
 
@@ -248,6 +252,11 @@ def _info(
 def _harmless_types(patterns: Iterable[str]) -> list[str]:
     words = ", ".join([*map(c_string, patterns), "NULL"])
     return [f"static const char *const harmless_types[] = {{{words}}};", ""]
+
+
+def _exit_modules(modules: Iterable[tuple[str, int]]) -> list[str]:
+    rows = ", ".join([*(f"{{{c_string(name)}, {flags}}}" for name, flags in modules), "{NULL, 0}"])
+    return [f"static const bundle_exit_module exit_modules[] = {{{rows}}};", ""]
 
 
 def _numbers(values: Sequence[int]) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bundler import contract
 from bundler.prelink.prelink import Prelinked
 from bundler.tables.bundle import TableModule
@@ -10,7 +12,8 @@ from bundler.target.freeze.model import FrozenSources
 
 EXIT_TRACKED = frozenset({"_sqlite3"})
 EXIT_UNSAFE = frozenset({"_dbm", "_gdbm"})
-"""Extension modules of the standard library whose objects write to disk when they are destroyed.
+"""Modules of the standard library whose objects write to disk when they are destroyed.  Some Pythons have
+them built in.
 
 A program with a living object of these modules at its end gets CPython's whole finalisation.  Where the
 garbage collector does not track the objects, it is enough that the program imported the module (see
@@ -33,6 +36,12 @@ def module_rows(closure: Closure, frozen: FrozenSources, native: Prelinked) -> l
         for module in closure.modules
         if module.kind in _IN_THE_TABLE
     ]
+
+
+def exit_modules(builtin: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    """Those of the ``builtin`` modules whose objects write to disk, with their flags."""
+    names = sorted({*builtin} & (EXIT_TRACKED | EXIT_UNSAFE))
+    return tuple((name, contract.EXIT_TRACKED if name in EXIT_TRACKED else 0) for name in names)
 
 
 def _flags(module: Module, by_type: frozenset[str]) -> int:

@@ -19,7 +19,7 @@ from bundler.resources import stub_dir
 from bundler.tables.bundle import TableSettings, file_indices, render_payload, render_table
 from bundler.tables.exit_types import harmless_types
 from bundler.tables.images import render_debugger, render_images, render_pages
-from bundler.tables.modules import module_rows
+from bundler.tables.modules import exit_modules, module_rows
 from bundler.tables.payload import Payload, write_payload
 from bundler.target.closure.model import Closure
 from bundler.target.freeze.model import FrozenSources
@@ -101,6 +101,7 @@ def _settings(interpreter: Interpreter, closure: Closure, options: BuildOptions)
         platlibdir=interpreter.platlibdir,
         mtime=bundled_file_time(),
         harmless_types=harmless_types(),
+        exit_modules=exit_modules(interpreter.builtin_modules),
     )
 
 

@@ -55,6 +55,8 @@ def describe() -> Interpreter:
         libs=link_libraries(),
         platlibdir=sys.platlibdir,
         singletons=probe(),
+        linked=linked_libraries(),
+        builtin_modules=tuple(sys.builtin_module_names),
     )
 
 
@@ -103,3 +105,34 @@ def link_libraries() -> str:
     """
     words = " ".join(_variable(name) for name in ("MODLIBS", "LIBS", "SYSLIBS")).split()
     return " ".join(dict.fromkeys(word for word in words if word.startswith("-l")))
+
+
+def linked_libraries() -> tuple[str, ...]:
+    """Files that may contain this libpython, linked: shared libraries, then the executable of this process.
+
+    First comes the shared library that this process runs on, if any.  Interpreters that have libpython in
+    their executable often come with a shared library, too, for programs that embed Python.  It is in the
+    ``lib`` directory of the installation, or in ``LIBDIR``, which was decided when CPython was built.
+    """
+    running = mapped_file(id(int))
+    executable = os.path.realpath("/proc/self/exe")
+    found = [running] if running and running != executable else []
+    names = [_variable("INSTSONAME"), _variable("LDLIBRARY"), f"libpython{_variable('LDVERSION')}.so.1.0"]
+    directories = [os.path.join(sys.base_prefix, "lib"), os.path.join(sys.base_prefix, sys.platlibdir)]
+    directories += [os.path.join(_variable("LIBDIR"), _variable("MULTIARCH")), _variable("LIBDIR")]
+    for directory in filter(None, directories):
+        found += [os.path.realpath(os.path.join(directory, name)) for name in names if ".so" in name]
+    if running == executable:
+        found.append(executable)
+    return tuple(path for path in dict.fromkeys(found) if os.path.isfile(path))
+
+
+def mapped_file(address: int) -> str | None:
+    """The file that this process has mapped at ``address`` (proc_pid_maps(5)); None if there is none."""
+    with open("/proc/self/maps", encoding="utf-8", errors="surrogateescape") as stream:
+        for line in stream:
+            place, *_, name = line.rstrip("\n").split(None, 5)
+            start, _, end = place.partition("-")
+            if int(start, 16) <= address < int(end, 16) and name.startswith("/"):
+                return name
+    return None

@@ -12,11 +12,12 @@
 
 extern PyObject _Py_NoneStruct;
 extern PyLongObject _Py_TrueStruct, _Py_FalseStruct;
+extern struct _inittab *PyImport_Inittab;
 extern PyObject *PyExc_ImportError, *PyExc_KeyboardInterrupt, *PyExc_RuntimeError;
 extern PyObject *PyExc_SystemExit;
 extern PyTypeObject PyAsyncGen_Type, PyBytes_Type, PyCFunction_Type, PyCapsule_Type, PyCode_Type;
 extern PyTypeObject PyComplex_Type, PyCoro_Type, PyFloat_Type, PyGen_Type, PyList_Type, PyLong_Type;
-extern PyTypeObject PyModule_Type, PySlice_Type, PyTuple_Type, PyUnicode_Type;
+extern PyTypeObject PyModuleDef_Type, PyModule_Type, PySlice_Type, PyTuple_Type, PyUnicode_Type;
 
 /* ---- start and end of the interpreter ---------------------------------------------------- */
 
@@ -24,6 +25,7 @@ void PyPreConfig_InitPythonConfig(PyPreConfig *config);
 PyStatus Py_PreInitializeFromBytesArgs(const PyPreConfig *config, Py_ssize_t argc, char **argv);
 void PyConfig_InitPythonConfig(PyConfig *config);
 void PyConfig_InitIsolatedConfig(PyConfig *config);
+PyStatus PyConfig_Read(PyConfig *config);
 void PyConfig_Clear(PyConfig *config);
 PyStatus PyConfig_SetString(PyConfig *config, wchar_t **field, const wchar_t *text);
 PyStatus PyConfig_SetBytesString(PyConfig *config, wchar_t **field, const char *text);
@@ -43,6 +45,7 @@ typedef void (*PyOS_sighandler_t)(int);
 PyOS_sighandler_t PyOS_setsig(int number, PyOS_sighandler_t handler);
 
 PyInterpreterState *PyInterpreterState_Get(void);
+PyObject *PyInterpreterState_GetDict(PyInterpreterState *interpreter);
 PyInterpreterState *PyInterpreterState_Head(void);
 PyInterpreterState *PyInterpreterState_Main(void);
 PyInterpreterState *PyInterpreterState_Next(PyInterpreterState *interpreter);
@@ -53,6 +56,7 @@ PyThreadState *PyThreadState_Next(PyThreadState *thread);
 
 void *PyMem_Malloc(size_t size);
 void *PyMem_Calloc(size_t count, size_t size);
+void *PyMem_Realloc(void *memory, size_t size);
 void PyMem_Free(void *memory);
 void *PyMem_RawCalloc(size_t count, size_t size);
 void PyMem_RawFree(void *memory);
@@ -111,7 +115,9 @@ PyObject *PyUnicode_FromString(const char *text);
 PyObject *PyUnicode_FromStringAndSize(const char *text, Py_ssize_t size);
 PyObject *PyUnicode_FromFormat(const char *format, ...);
 PyObject *PyUnicode_FromKindAndData(int kind, const void *data, Py_ssize_t size);
+PyObject *PyUnicode_FromWideChar(const wchar_t *text, Py_ssize_t size);
 PyObject *PyUnicode_DecodeFSDefault(const char *text);
+PyObject *PyUnicode_AsEncodedString(PyObject *object, const char *encoding, const char *errors);
 const char *PyUnicode_AsUTF8(PyObject *object);
 const char *PyUnicode_AsUTF8AndSize(PyObject *object, Py_ssize_t *size);
 int PyUnicode_Compare(PyObject *left, PyObject *right);
@@ -152,6 +158,7 @@ PyObject *PyImport_AddModule(const char *name);
 PyObject *PyImport_GetModuleDict(void);
 PyObject *PyImport_Import(PyObject *name);
 PyObject *PyImport_ImportModule(const char *name);
+PyObject *PyCode_GetCode(PyCodeObject *code);
 PyObject *PyEval_EvalCode(PyObject *code, PyObject *globals, PyObject *locals);
 PyObject *PyEval_GetBuiltins(void);
 PyObject *PyRun_String(const char *text, int start, PyObject *globals, PyObject *locals);

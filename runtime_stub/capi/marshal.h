@@ -4,6 +4,7 @@
 
 #include "capi/objects.h"
 
+PyObject *PyMarshal_WriteObjectToString(PyObject *object, int version);
 PyObject *PyMarshal_ReadObjectFromString(const char *data, Py_ssize_t size);
 
 #endif

@@ -274,16 +274,29 @@ typedef struct PyModuleDef_Base {
     PyObject *m_copy;
 } PyModuleDef_Base;
 
+typedef struct PyModuleDef_Slot {
+    int slot;
+    void *value;
+} PyModuleDef_Slot;
+
+#define Py_mod_exec 2
+
 struct PyModuleDef {
     PyModuleDef_Base m_base;
     const char *m_name;
     const char *m_doc;
     Py_ssize_t m_size;
     PyMethodDef *m_methods;
-    void *m_slots;
+    PyModuleDef_Slot *m_slots;
     traverseproc m_traverse;
     inquiry m_clear;
     freefunc m_free;
+};
+
+/* A row of the table of built-in modules. */
+struct _inittab {
+    const char *name;
+    PyObject *(*initfunc)(void);
 };
 
 #define Py_PRINT_RAW 1

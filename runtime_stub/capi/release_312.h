@@ -32,8 +32,13 @@ enum { FRAME_COMPLETED = 1 };
     int co_ncellvars;                                                                              \
     int co_nfreevars;                                                                              \
     uint32_t co_version;
+/* What a code object keeps when it was asked for it. */
+typedef struct _PyCoCached {
+    struct _object *_co_code;
+} _PyCoCached;
+
 #define BUNDLE_CODE_CACHES                                                                         \
-    void *_co_cached;                                                                              \
+    _PyCoCached *_co_cached;                                                                       \
     uint64_t _co_instrumentation_version;                                                          \
     void *_co_monitoring;
 

@@ -31,9 +31,14 @@ enum { FRAME_COMPLETED = 1 };
     int co_ncellvars;                                                                              \
     int co_nfreevars;                                                                              \
     uint32_t co_version;
+/* What a code object keeps when it was asked for it. */
+typedef struct _PyCoCached {
+    struct _object *_co_code;
+} _PyCoCached;
+
 #define BUNDLE_CODE_CACHES                                                                         \
     void *co_executors;                                                                            \
-    void *_co_cached;                                                                              \
+    _PyCoCached *_co_cached;                                                                       \
     uintptr_t _co_instrumentation_version;                                                         \
     void *_co_monitoring;                                                                          \
     Py_ssize_t _co_unique_id;
@@ -44,14 +49,6 @@ enum { FRAME_COMPLETED = 1 };
         uintptr_t lv_tag;                                                                          \
         digit ob_digit[1];                                                                         \
     } long_value;
-
-typedef union _Py_CODEUNIT {
-    uint16_t cache;
-    struct {
-        uint8_t code;
-        uint8_t arg;
-    } op;
-} _Py_CODEUNIT;
 
 /* ---- fields of PyConfig (config.h) ------------------------------------------------------- */
 

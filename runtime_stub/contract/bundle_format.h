@@ -29,7 +29,7 @@
 
 #include "contract/names.h"
 
-#define BUNDLE_FORMAT_VERSION 4u
+#define BUNDLE_FORMAT_VERSION 5u
 
 /* The virtual root, "inside my own executable".  The kernel answers ENOTDIR for every path below
  * /proc/self/exe (proc_pid_exe(5)), so nobody can put a file there, and the path is the same in
@@ -61,6 +61,12 @@ typedef struct bundle_module {
     uint32_t flags;              /* bundle_module_flags */
     uint32_t check;              /* bundle_check_step(bundle_hash(name), flags) */
 } bundle_module;
+
+/* A built-in module whose objects write to disk when they are destroyed, if it has any. */
+typedef struct bundle_exit_module {
+    const char *name;
+    uint64_t flags; /* BUNDLE_EXIT_TRACKED, or 0: importing it is enough */
+} bundle_exit_module;
 
 enum bundle_file_flags {
     BUNDLE_FILE_DIRECTORY = 1,  /* data and size: its children, a part of bundle_info.children */
@@ -194,6 +200,12 @@ typedef struct bundle_image_table {
 
 extern const bundle_image_table bundle_images;
 
+/* Whole pages of a linked library that are read-only after relocation. */
+typedef struct bundle_relro {
+    uint64_t start;
+    uint64_t size;
+} bundle_relro;
+
 /* --small stores parts of the executable as packed units.  A unit is a row of LZ4 blocks
  * (stored/lz4.h), of the bytes that belong at `address`. */
 typedef struct bundle_packed_unit {
@@ -255,6 +267,7 @@ typedef struct bundle_info {
     uint32_t scalars_check; /* of the numbers above: stored/damage.c has the order */
     uint32_t tables_check;  /* of hash[], then children[] */
     uint32_t reserved;
+    const bundle_exit_module *exit_modules; /* ends with a name that is NULL */
 } bundle_info;
 
 extern const bundle_info bundle;

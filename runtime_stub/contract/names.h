@@ -6,6 +6,9 @@
 #define BUNDLE_TLS_GET_ADDR_SYMBOL "bundle_tls_get_addr"
 #define BUNDLE_TLS_DESCRIPTOR_SYMBOL "bundle_tls_descriptor"
 
+/* What a linked libpython calls instead of __tls_get_addr(). */
+#define BUNDLE_TLS_STATIC_SYMBOL "bundle_tls_static"
+
 /* printf format of the symbol of an image's block in the executable's thread-local storage; the
  * build numbers them, and asks the linked executable where they are. */
 #define BUNDLE_TLS_BLOCK_SYMBOL "bundle_tls_%u"
@@ -13,8 +16,8 @@
 /* The bundle_pack that the build fills in after the link. */
 #define BUNDLE_PACKED_SYMBOL "bundle_packed"
 
-/* The function of libpython whose calls the linker sends to a function of the stub (--wrap). */
-#define BUNDLE_WRAPPED_FUNCTION "_PyConfig_InitPathConfig"
+/* The section of bundle_relro[]: what linked libraries have that is read-only after relocation. */
+#define BUNDLE_RELRO_SECTION "bundle_relro"
 
 /* printf format of the module names of run-time hooks: scripts that run before the program, in the
  * order of their numbers, which begin with 0. */

@@ -1,124 +1,181 @@
-/* Copying code, object by object.
+/* Copying code: the static objects are marshalled, and read back.
  *
- * To marshal the code and read it back is not possible.  CPython keeps the bytecode in the code
- * object when it is first asked for, and the static code object would then refer to an object of
- * the interpreter that asked (3.12 and later).
+ * marshal.dumps() cannot do the first half.  CPython keeps the bytecode in a code object when it is
+ * first asked for, and the static code object would then refer to an object of the interpreter that
+ * asked (3.12 and later).  Besides, it counts references, and a str in a slot may be an object of
+ * the main interpreter.  So this file writes what marshal would write (Python/marshal.c, w_object).
+ * It leaves to marshal what is static for certain: numbers, and singletons.
  */
-#define Py_BUILD_CORE 1
 #include "freeze/copy_code.h"
 
-#include <internal/pycore_code.h>
-#include <internal/pycore_long.h>
+#include <marshal.h>
+#include <stdbool.h>
+#include <string.h>
 
 #include "freeze/slots.h"
 #include "python/version.h"
 
-/* For each opcode, how many code units of cache follow it. */
-extern const uint8_t _PyOpcode_Caches[256];
+/* The newest version of the format in which each object is written in full. */
+enum { WITHOUT_REFERENCES = 2 };
 
-static PyObject *copy_object(const bundle_frozen *frozen, PyObject *const *slot);
+/* The types of marshalled objects. */
+enum {
+    TYPE_CODE = 'c',
+    TYPE_TUPLE = '(',
+    TYPE_FROZENSET = '>',
+    TYPE_SLICE = ':',
+    TYPE_BYTES = 's',
+    TYPE_STR = 'u',
+    TYPE_INTERNED_STR = 't',
+};
 
-static PyObject *
-copy_items(const bundle_frozen *frozen, PyObject *tuple)
+typedef struct writer {
+    const bundle_frozen *frozen;
+    char *bytes;
+    size_t size;
+    size_t allocated;
+    bool failed; /* with an exception set */
+} writer;
+
+static void put_object(writer *to, PyObject *const *slot);
+
+static void
+put(writer *to, const void *bytes, size_t size)
 {
-    Py_ssize_t size = PyTuple_GET_SIZE(tuple);
-    PyObject *copy = PyTuple_New(size);
-    for (Py_ssize_t i = 0; copy != NULL && i < size; i++) {
-        PyObject *item = copy_object(frozen, &((PyTupleObject *)tuple)->ob_item[i]);
-        if (item == NULL) {
-            Py_CLEAR(copy);
+    if (!to->failed && size > to->allocated - to->size) {
+        size_t wanted = (to->size + size) * 2;
+        char *more = wanted <= INT32_MAX ? PyMem_Realloc(to->bytes, wanted) : NULL;
+        if (more == NULL) {
+            PyErr_NoMemory();
+            to->failed = true;
         }
         else {
-            PyTuple_SET_ITEM(copy, i, item);
+            to->bytes = more;
+            to->allocated = wanted;
         }
     }
-    return copy;
+    if (!to->failed) {
+        memcpy(to->bytes + to->size, bytes, size);
+        to->size += size;
+    }
 }
 
-static PyObject *
-copy_slice(const bundle_frozen *frozen, PySliceObject *slice)
+static void
+put_type(writer *to, char type)
 {
-    PyObject *start = copy_object(frozen, &slice->start);
-    PyObject *stop = start != NULL ? copy_object(frozen, &slice->stop) : NULL;
-    PyObject *step = stop != NULL ? copy_object(frozen, &slice->step) : NULL;
-    PyObject *copy = step != NULL ? PySlice_New(start, stop, step) : NULL;
-    Py_XDECREF(start);
-    Py_XDECREF(stop);
-    Py_XDECREF(step);
-    return copy;
+    put(to, &type, 1);
 }
 
-static PyObject *
-copy_set(const bundle_frozen *frozen, PyObject *items)
+static void
+put_number(writer *to, Py_ssize_t number)
 {
-    PyObject *copy = copy_items(frozen, items);
+    uint32_t value = (uint32_t)number;
+    unsigned char bytes[] = {(unsigned char)value, (unsigned char)(value >> 8),
+                             (unsigned char)(value >> 16), (unsigned char)(value >> 24)};
+    put(to, bytes, sizeof bytes);
+}
+
+static void
+put_sized(writer *to, char type, const void *bytes, Py_ssize_t size)
+{
+    put_type(to, type);
+    put_number(to, size);
+    put(to, bytes, (size_t)size);
+}
+
+/* The characters in UTF-8; surrogates get three bytes, as marshal writes them. */
+static void
+put_str(writer *to, PyObject *text, char type)
+{
+    if (PyUnicode_IS_ASCII(text)) {
+        put_sized(to, type, PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text));
+        return;
+    }
+    PyObject *own = PyUnicode_FromKindAndData(PyUnicode_KIND(text), PyUnicode_DATA(text),
+                                              PyUnicode_GET_LENGTH(text));
+    PyObject *bytes = own != NULL ? PyUnicode_AsEncodedString(own, "utf-8", "surrogatepass") : NULL;
+    if (bytes != NULL) {
+        put_sized(to, type, PyBytes_AS_STRING(bytes), PyBytes_GET_SIZE(bytes));
+    }
+    to->failed = to->failed || bytes == NULL;
+    Py_XDECREF(bytes);
+    Py_XDECREF(own);
+}
+
+/* A tuple, or the frozenset that is made of one. */
+static void
+put_items(writer *to, PyObject *tuple, char type)
+{
+    put_type(to, type);
+    put_number(to, PyTuple_GET_SIZE(tuple));
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(tuple); i++) {
+        put_object(to, &((PyTupleObject *)tuple)->ob_item[i]);
+    }
+}
+
+/* A constant since 3.14. */
+static void
+put_slice(writer *to, PySliceObject *slice)
+{
+    put_type(to, TYPE_SLICE);
+    put_object(to, &slice->start);
+    put_object(to, &slice->stop);
+    put_object(to, &slice->step);
+}
+
+static void
+put_by_marshal(writer *to, PyObject *value)
+{
+    PyObject *bytes = PyMarshal_WriteObjectToString(value, WITHOUT_REFERENCES);
+    if (bytes != NULL) {
+        put(to, PyBytes_AS_STRING(bytes), (size_t)PyBytes_GET_SIZE(bytes));
+    }
+    to->failed = to->failed || bytes == NULL;
+    Py_XDECREF(bytes);
+}
+
+/* The bytecode as it was before CPython specialised or instrumented it, with empty caches.
+ * PyCode_GetCode() is asked for that of a copy in memory, where it leaves its own copy. */
+static void
+put_bytecode(writer *to, const PyCodeObject *code)
+{
+    size_t size = offsetof(PyCodeObject, co_code_adaptive) + (size_t)Py_SIZE(code) * 2;
+    PyCodeObject *copy = PyMem_Malloc(size);
     if (copy == NULL) {
-        return NULL;
+        PyErr_NoMemory();
+        to->failed = true;
+        return;
     }
-    PyObject *set = PyFrozenSet_New(copy);
-    Py_DECREF(copy);
-    return set;
+    memcpy(copy, code, size);
+    PyObject *bytes = bundle_python_bytecode(copy);
+    if (bytes != NULL) {
+        put_sized(to, TYPE_BYTES, PyBytes_AS_STRING(bytes), PyBytes_GET_SIZE(bytes));
+    }
+    to->failed = to->failed || bytes == NULL;
+    Py_XDECREF(bytes);
+    PyMem_Free(copy);
 }
 
-/* A new bytes object: the bytecode as it was before CPython specialised or instrumented it, with
- * empty caches. */
-static PyObject *
-copy_bytecode(PyCodeObject *code)
+static void
+put_code(writer *to, const PyCodeObject *code)
 {
-    int size = (int)Py_SIZE(code);
-    const uint16_t *from = (const uint16_t *)(const void *)code->co_code_adaptive;
-    PyObject *bytes = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)size * 2);
-    if (bytes == NULL) {
-        return NULL;
-    }
-    uint16_t *to = (uint16_t *)(void *)PyBytes_AS_STRING(bytes);
-    for (int i = 0; i < size; i++) {
-        uint8_t opcode = bundle_python_base_opcode(code, i);
-        to[i] = (uint16_t)((from[i] & 0xFF00) | opcode);
-        for (int caches = _PyOpcode_Caches[opcode]; caches > 0; caches--) {
-            to[++i] = 0;
-        }
-    }
-    return bytes;
-}
-
-static PyObject *
-copy_code(const bundle_frozen *frozen, PyCodeObject *code)
-{
-    PyObject *result = NULL;
-    struct _PyCodeConstructor new = {
-        .flags = code->co_flags,
-        .firstlineno = code->co_firstlineno,
-        .argcount = code->co_argcount,
-        .posonlyargcount = code->co_posonlyargcount,
-        .kwonlyargcount = code->co_kwonlyargcount,
-        .stacksize = code->co_stacksize,
-    };
-    if ((new.code = copy_bytecode(code)) != NULL &&
-        (new.filename = copy_object(frozen, &code->co_filename)) != NULL &&
-        (new.name = copy_object(frozen, &code->co_name)) != NULL &&
-        (new.qualname = copy_object(frozen, &code->co_qualname)) != NULL &&
-        (new.linetable = copy_object(frozen, &code->co_linetable)) != NULL &&
-        (new.consts = copy_object(frozen, &code->co_consts)) != NULL &&
-        (new.names = copy_object(frozen, &code->co_names)) != NULL &&
-        (new.localsplusnames = copy_object(frozen, &code->co_localsplusnames)) != NULL &&
-        (new.localspluskinds = copy_object(frozen, &code->co_localspluskinds)) != NULL &&
-        (new.exceptiontable = copy_object(frozen, &code->co_exceptiontable)) != NULL) {
-        PyUnicode_InternInPlace(&new.name);
-        PyUnicode_InternInPlace(&new.qualname);
-        result = (PyObject *)_PyCode_New(&new);
-    }
-    Py_XDECREF(new.code);
-    Py_XDECREF(new.filename);
-    Py_XDECREF(new.name);
-    Py_XDECREF(new.qualname);
-    Py_XDECREF(new.linetable);
-    Py_XDECREF(new.consts);
-    Py_XDECREF(new.names);
-    Py_XDECREF(new.localsplusnames);
-    Py_XDECREF(new.localspluskinds);
-    Py_XDECREF(new.exceptiontable);
-    return result;
+    put_type(to, TYPE_CODE);
+    put_number(to, code->co_argcount);
+    put_number(to, code->co_posonlyargcount);
+    put_number(to, code->co_kwonlyargcount);
+    put_number(to, code->co_stacksize);
+    put_number(to, code->co_flags);
+    put_bytecode(to, code);
+    put_object(to, &code->co_consts);
+    put_object(to, &code->co_names);
+    put_object(to, &code->co_localsplusnames);
+    put_object(to, &code->co_localspluskinds);
+    put_object(to, &code->co_filename);
+    put_str(to, code->co_name, TYPE_INTERNED_STR);
+    put_str(to, code->co_qualname, TYPE_INTERNED_STR);
+    put_number(to, code->co_firstlineno);
+    put_object(to, &code->co_linetable);
+    put_object(to, &code->co_exceptiontable);
 }
 
 /* The items of the frozenset that belongs in `slot`, borrowed.  NULL if none does.  The slot may or
@@ -139,46 +196,48 @@ items_of_set(const bundle_frozen *frozen, PyObject *const *slot)
     return NULL;
 }
 
-/* A copy, as a new reference, of the object that belongs in `slot`. */
-static PyObject *
-copy_object(const bundle_frozen *frozen, PyObject *const *slot)
+/* The object that belongs in `slot`. */
+static void
+put_object(writer *to, PyObject *const *slot)
 {
-    PyObject *items = items_of_set(frozen, slot);
-    if (items != NULL) {
-        return copy_set(frozen, items);
-    }
+    PyObject *items = items_of_set(to->frozen, slot);
     PyObject *value = *slot;
-    if (PyUnicode_CheckExact(value)) {
-        return PyUnicode_FromKindAndData(PyUnicode_KIND(value), PyUnicode_DATA(value),
-                                         PyUnicode_GET_LENGTH(value));
+    if (to->failed) {
+        return;
     }
-    if (PyTuple_CheckExact(value)) {
-        return copy_items(frozen, value);
+    if (items != NULL) {
+        put_items(to, items, TYPE_FROZENSET);
     }
-    if (PySlice_Check(value)) {
-        return copy_slice(frozen, (PySliceObject *)value);
+    else if (PyUnicode_CheckExact(value)) {
+        put_str(to, value, TYPE_STR);
     }
-    if (PyCode_Check(value)) {
-        return copy_code(frozen, (PyCodeObject *)value);
+    else if (PySlice_Check(value)) {
+        put_slice(to, (PySliceObject *)value);
     }
-    if (PyBytes_CheckExact(value)) {
-        return PyBytes_FromStringAndSize(PyBytes_AS_STRING(value), PyBytes_GET_SIZE(value));
+    else if (PyTuple_CheckExact(value)) {
+        put_items(to, value, TYPE_TUPLE);
     }
-    if (PyLong_CheckExact(value)) {
-        return _PyLong_Copy((PyLongObject *)value);
+    else if (PyCode_Check(value)) {
+        put_code(to, (const PyCodeObject *)value);
     }
-    if (PyFloat_CheckExact(value)) {
-        return PyFloat_FromDouble(PyFloat_AS_DOUBLE(value));
+    else if (PyBytes_CheckExact(value)) {
+        put_sized(to, TYPE_BYTES, PyBytes_AS_STRING(value), PyBytes_GET_SIZE(value));
     }
-    if (PyComplex_CheckExact(value)) {
-        return PyComplex_FromCComplex(((PyComplexObject *)value)->cval);
+    else {
+        put_by_marshal(to, value);
     }
-    return Py_NewRef(value); /* None, Ellipsis, a bool: immortal; in 3.11 there is one GIL */
 }
 
 PyObject *
 bundle_copy_code(const bundle_frozen *frozen)
 {
+    writer to = {.frozen = frozen};
     PyObject *code = frozen->code;
-    return copy_object(frozen, &code);
+    PyObject *copy = NULL;
+    put_object(&to, &code);
+    if (!to.failed) {
+        copy = PyMarshal_ReadObjectFromString(to.bytes, (Py_ssize_t)to.size);
+    }
+    PyMem_Free(to.bytes);
+    return copy;
 }

@@ -42,19 +42,13 @@ bundle_python_visit_objects(bundle_python_visitor visit, void *arg)
     return 0;
 }
 
-extern const uint8_t _PyOpcode_Deopt[256]; /* for each opcode, the one that it specialises */
-
-static inline uint8_t
-bundle_python_base_opcode(PyCodeObject *code, int index)
+static inline PyObject *
+bundle_python_bytecode(PyCodeObject *copy)
 {
-    const uint16_t *units = (const uint16_t *)(const void *)code->co_code_adaptive;
-    return _PyOpcode_Deopt[units[index] & 0xFF];
-}
-
-static inline void
-bundle_python_fit_config(PyConfig *config)
-{
-    (void)config;
+    copy->_co_code = NULL;
+    PyObject *bytes = PyCode_GetCode(copy);
+    Py_XDECREF(copy->_co_code);
+    return bytes;
 }
 
 static inline void

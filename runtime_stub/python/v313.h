@@ -26,23 +26,16 @@ bundle_python_visit_objects(bundle_python_visitor visit, void *arg)
     return 0;
 }
 
-extern int _Py_GetBaseOpcode(PyCodeObject *code, int index);
-
-static inline uint8_t
-bundle_python_base_opcode(PyCodeObject *code, int index)
+static inline PyObject *
+bundle_python_bytecode(PyCodeObject *copy)
 {
-    return (uint8_t)_Py_GetBaseOpcode(code, index);
-}
-
-/* CPython 3.13 puts the configuration into a dict while it computes the search paths.  That dict
- * holds a bool for what can only be on or off: `-qq` becomes `-q` (initconfig.c, PYCONFIG_SPEC). */
-static inline void
-bundle_python_fit_config(PyConfig *config)
-{
-    config->parser_debug = config->parser_debug != 0;
-    config->inspect = config->inspect != 0;
-    config->interactive = config->interactive != 0;
-    config->quiet = config->quiet != 0;
+    copy->_co_cached = NULL;
+    PyObject *bytes = PyCode_GetCode(copy);
+    if (copy->_co_cached != NULL) {
+        Py_XDECREF(copy->_co_cached->_co_code);
+        PyMem_Free(copy->_co_cached);
+    }
+    return bytes;
 }
 
 static inline void

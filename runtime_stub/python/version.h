@@ -14,12 +14,10 @@
  *       Call `visit` for every object that the cyclic garbage collector tracks.  0, or -1 when
  *       CPython cannot list them.
  *
- *   uint8_t bundle_python_base_opcode(PyCodeObject *code, int index)
- *       The opcode at `index` as it was compiled, before the interpreter specialised or
- *       instrumented it.
- *
- *   void bundle_python_fit_config(PyConfig *config)
- *       Change what CPython would change in `config` if it computed the module search paths.
+ *   PyObject *bundle_python_bytecode(PyCodeObject *copy)
+ *       The bytecode as it was compiled, before the interpreter specialised or instrumented it.
+ *       `copy` is a copy in memory of a code object.  Returns a new reference; NULL with an
+ *       exception set.  `copy` owns nothing afterwards.
  *
  *   void bundle_python_import_lazily(PyConfig *config)
  *       Make every import at the top of a module lazy (PEP 810).  The build asks for it only where

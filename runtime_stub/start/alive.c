@@ -23,8 +23,9 @@
 
 /* ---- whose code -------------------------------------------------------------------------- */
 
-/* Defined by the linker: the executable's first byte, and the first one after its code. */
-extern const char __executable_start[], etext[];
+/* Defined by the linker: the executable's first byte, and the first one after its last segment.  A
+ * libpython that was linked before has segments of its own there. */
+extern const char __executable_start[], end[];
 
 /* Mark the images of known modules: finish.c decides about their objects. */
 static void
@@ -45,7 +46,7 @@ mark_known(unsigned char *known)
 static bool
 is_foreign(const unsigned char *known, uintptr_t code)
 {
-    if (code == 0 || (code >= (uintptr_t)__executable_start && code < (uintptr_t)etext)) {
+    if (code == 0 || (code >= (uintptr_t)__executable_start && code < (uintptr_t)end)) {
         return false;
     }
     const bundle_loaded *loaded = bundle_images_at(code);

@@ -3,12 +3,11 @@
  *   1. Pre-initialise as `python` does (locale, UTF-8 mode, C locale coercion; PEP 538, PEP 540).
  *      The program ignores PYTHON* variables.  The interpreter (command.h) reads them, and its
  *      options from the command line.
- *   2. Fill in every field that getpath would compute from the file system.
- *   3. Replace getpath: the linker sends calls of _PyConfig_InitPathConfig here (--wrap).  CPython
- *      calls it in every interpreter, when importlib._bootstrap exists and nothing has been
- *      imported from a file.  So this is the moment to put the Finder on sys.meta_path: then
- *      `encodings` comes from the bundle, and so do the imports of sub-interpreters.  PYTHONPATH is
- *      known here, too.
+ *   2. Fill in every field that getpath would compute from the file system.  The home is set, too:
+ *      then getpath looks for no file beside the executable (pyvenv.cfg, ._pth, pybuilddir.txt; see
+ *      Modules/getpath.py).
+ *   3. Read the words and the variables.  PYTHONPATH is known then, so set the module search path.
+ *      interpreters.c puts the Finder into each interpreter.
  *   4. After the initialisation, add to builtins what the module site would have added, and set
  *      sys.frozen.  The interpreter needs neither: it has run site, and it is not frozen, so it
  *      hands its options on to processes that multiprocessing starts.
@@ -23,20 +22,15 @@
 
 #include "contract/bundle_format.h"
 #include "stored/damage.h"
-#include "import/importer.h"
 #include "import/modules.h"
 #include "import/settings.h"
 #include "python/version.h"
+#include "start/interpreters.h"
 #include "start/site.h"
 #include "tree/tree.h"
 
 #define WIDE_(text) L##text
 #define WIDE(text) WIDE_(text)
-
-/* CPython's function in Modules/getpath.c, and the one that the linker calls in its place.  Every
- * supported CPython has the same parameters. */
-PyStatus real_init_paths(PyConfig *config, int compute) __asm__("__real_" BUNDLE_WRAPPED_FUNCTION);
-PyStatus wrap_init_paths(PyConfig *config, int compute) __asm__("__wrap_" BUNDLE_WRAPPED_FUNCTION);
 
 static bool is_interpreter;
 
@@ -81,26 +75,6 @@ set_search_paths(PyConfig *config)
     return PyWideStringList_Append(&config->module_search_paths, root);
 }
 
-PyStatus
-wrap_init_paths(PyConfig *config, int compute)
-{
-    if (compute) {
-        bundle_python_fit_config(config);
-        bundle_settings_read(config->optimization_level);
-    }
-    if (compute && bundle_importer_install() < 0) {
-        PyErr_Print();
-        return PyStatus_Error("cannot install the bundle's importer");
-    }
-    if (compute && config->module_search_paths.length == 0) {
-        PyStatus status = set_search_paths(config);
-        if (PyStatus_Exception(status)) {
-            return status;
-        }
-    }
-    return real_init_paths(config, 0);
-}
-
 static void
 check(PyStatus status, PyConfig *config)
 {
@@ -128,12 +102,17 @@ set_paths(PyConfig *config)
 {
     static const wchar_t root[] = WIDE(BUNDLE_EXE) L"/" WIDE(BUNDLE_DIR);
     check(PyConfig_SetBytesString(config, &config->executable, bundle_tree_executable()), config);
-    check(PyConfig_SetBytesString(config, &config->base_executable, bundle_tree_executable()),
-          config);
     check(PyConfig_SetBytesString(config, &config->platlibdir, bundle.platlibdir), config);
+    /* getpath reads the link that base_executable may be.  Below the virtual root nothing is a
+     * link, and interpreters.c sets sys._base_executable. */
     wchar_t **const fields[] = {
-        &config->prefix,           &config->exec_prefix, &config->base_prefix,
-        &config->base_exec_prefix, &config->stdlib_dir,
+        &config->home,
+        &config->prefix,
+        &config->exec_prefix,
+        &config->base_prefix,
+        &config->base_exec_prefix,
+        &config->stdlib_dir,
+        &config->base_executable,
     };
     for (size_t i = 0; i < Py_ARRAY_LENGTH(fields); i++) {
         check(PyConfig_SetString(config, fields[i], root), config);
@@ -252,6 +231,10 @@ bundle_boot(int argc, char **argv, bundle_start_kind kind)
     else {
         set_words(&config, argc, argv);
     }
+    check(PyConfig_Read(&config), &config);
+    bundle_settings_read(config.optimization_level);
+    check(set_search_paths(&config), &config);
+    check(bundle_interpreters_prepare(config.executable), &config);
     check(Py_InitializeFromConfig(&config), &config);
     PyConfig_Clear(&config);
     if (is_interpreter && isatty(STDIN_FILENO) && bundle_modules_find("_pyrepl.main") == NULL) {

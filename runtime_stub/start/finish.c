@@ -23,10 +23,8 @@
 #include "contract/bundle_format.h"
 #include "start/finish.h"
 #include "native/native.h"
+#include "python/builtin.h"
 #include "python/version.h"
-
-/* CPython's own function.  libpython exports it, but its headers declare it for the core only. */
-void _PyAtExit_Call(PyInterpreterState *interp);
 
 /* ---- the conditions ---------------------------------------------------------------------- */
 
@@ -54,6 +52,27 @@ shut_threading_down(void)
     Py_XDECREF(result);
 }
 
+/* Call the functions of atexit, as atexit._run_exitfuncs() does.  The module is not imported for
+ * that: the program may have put something else in its place.  False if nothing was called. */
+static bool
+call_exit_functions(void)
+{
+    PyModuleDef *definition = bundle_python_builtin("atexit");
+    PyMethodDef *method = definition != NULL ? definition->m_methods : NULL;
+    while (method != NULL && method->ml_name != NULL) {
+        if (strcmp(method->ml_name, "_run_exitfuncs") == 0) {
+            PyObject *result = method->ml_meth(NULL, NULL);
+            if (result == NULL) {
+                PyErr_WriteUnraisable(NULL);
+            }
+            Py_XDECREF(result);
+            return true;
+        }
+        method++;
+    }
+    return false;
+}
+
 /* A scan of all objects. */
 typedef struct scan {
     PyObject *streams[9]; /* borrowed: text, buffer and raw of the standard streams */
@@ -64,6 +83,17 @@ typedef struct scan {
     bool found;
 } scan;
 
+/* Note that the module's objects are to be searched for.  False if that is not possible. */
+static bool
+track(scan *s, PyObject *module, uint64_t flags)
+{
+    if (!(flags & BUNDLE_EXIT_TRACKED) || s->tracked_count == Py_ARRAY_LENGTH(s->tracked)) {
+        return false;
+    }
+    s->tracked[s->tracked_count++] = module;
+    return true;
+}
+
 /* Note what to search for because of the imported modules.  False if the objects of one matter, and
  * cannot be searched for. */
 static bool
@@ -73,6 +103,12 @@ modules_are_known(scan *s)
         return false;
     }
     PyObject *modules = PyImport_GetModuleDict(); /* borrowed */
+    for (const bundle_exit_module *module = bundle.exit_modules; module->name != NULL; module++) {
+        PyObject *imported = PyDict_GetItemString(modules, module->name); /* borrowed */
+        if (imported != NULL && !track(s, imported, module->flags)) {
+            return false;
+        }
+    }
     for (uint32_t i = 0; i < bundle.modules_count; i++) {
         const bundle_module *module = &bundle.modules[i];
         if (!(module->flags & BUNDLE_NATIVE) || (module->flags & BUNDLE_EXIT_SAFE)) {
@@ -86,11 +122,9 @@ modules_are_known(scan *s)
             s->foreign = true;
             continue;
         }
-        if (!(module->flags & BUNDLE_EXIT_TRACKED) ||
-            s->tracked_count == Py_ARRAY_LENGTH(s->tracked)) {
+        if (!track(s, imported, module->flags)) {
             return false;
         }
-        s->tracked[s->tracked_count++] = imported;
     }
     return true;
 }
@@ -200,9 +234,8 @@ bundle_finish(void)
         return Py_FinalizeEx();
     }
     shut_threading_down();
-    _PyAtExit_Call(PyInterpreterState_Get());
     scan s = {.found = false};
-    if (!is_alone() || !modules_are_known(&s)) {
+    if (!call_exit_functions() || !is_alone() || !modules_are_known(&s)) {
         return Py_FinalizeEx();
     }
     add_stream(&s, "__stdin__");

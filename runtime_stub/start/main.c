@@ -1,3 +1,4 @@
+#include "native/relro.h"
 #include "start/boot.h"
 #include "start/program.h"
 #include "tree/tree.h"
@@ -5,6 +6,7 @@
 int
 main(int argc, char **argv)
 {
+    bundle_relro_protect();
     bundle_tree_start();
     bundle_start_kind kind = bundle_command_find(argc, argv);
     bundle_boot(argc, argv, kind);

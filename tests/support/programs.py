@@ -6,6 +6,7 @@ import functools
 import hashlib
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -149,7 +150,7 @@ class App:
     @cached_property
     def binary(self) -> Path:
         """The executable.  It is built when it is first used, once for all test processes."""
-        words = [*self.entry, *self.options]
+        words = [*self.entry, *self.options, *shlex.split(os.environ.get("BUNDLER_TEST_OPTIONS", ""))]
         slug = re.sub(r"[^A-Za-z0-9.]+", "_", " ".join([self.directory.name, *words]))
         key = sources_key(self.directory, PROJECT / "bundler", PROJECT / "runtime_stub", PROJECT / "hooks")
         place = self.base / "bin" / f"{self.python.version}-{slug}-{key}"

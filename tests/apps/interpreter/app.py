@@ -262,6 +262,28 @@ def origins():
 
 
 @command
+def surroundings():
+    """What CPython could take from files and variables, in the main interpreter and in another one."""
+    try:
+        import _interpreters as interpreters
+    except ImportError:
+        import _xxsubinterpreters as interpreters
+    text = """if True:
+        import os, sys
+        own = os.readlink("/proc/self/exe")
+        print(sys.executable == own, sys._base_executable == own, sys.prefix, sys.path)
+        print([getattr(finder, "__name__", type(finder).__name__) for finder in sys.meta_path])
+        print(sys.modules["encodings"].__file__, flush=True)
+    """
+    exec(text)
+    interpreters.run_string(interpreters.create(), text)
+    del sys.modules["posix"]
+    import posix  # as a new module
+
+    print(len(sys.meta_path), posix.__name__)
+
+
+@command
 def bomb():
     print("a start", flush=True)
     sys.exit(subprocess.run([sys.executable, "bomb"]).returncode)

@@ -10,11 +10,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from support.programs import PROJECT, App
+from support.programs import PROJECT, App, run
 
 pytestmark = pytest.mark.slow
 
-ONLY_BINARY = {"origins", "guess", "bomb", "say", "environment"}
+ONLY_BINARY = {"origins", "guess", "bomb", "say", "environment", "surroundings"}
 
 
 def commands() -> list[str]:
@@ -56,6 +56,26 @@ def test_a_chain_of_guesses_ends(app: App) -> None:
     outcome = app.run_binary("bomb")
     assert (outcome.status, outcome.stdout.count(b"a start")) == (70, 5)
     assert b"started itself 4 times in a row" in outcome.stderr
+
+
+def test_files_and_variables_of_an_interpreter_change_nothing(app: App, tmp_path: Path) -> None:
+    """What getpath looks for beside `python`, and the variables that it reads in isolated mode, too."""
+    finders = "['Finder', 'BuiltinImporter', 'FrozenImporter', 'PathFinder']"
+    root = "/proc/self/exe/bundle"
+    lines = [f"True True {root} {[root]}", finders, f"{root}/encodings/__init__.py"]
+    expected = "\n".join([*lines, *lines, "4 posix", ""]).encode()
+    binary = tmp_path / "bin" / "app"
+    binary.parent.mkdir()
+    shutil.copy(app.binary, binary)
+    for name in ("pyvenv.cfg", "bin/pyvenv.cfg"):
+        (tmp_path / name).write_text("home = /nonexistent\n")
+    for name in ("app._pth", "pybuilddir.txt", "Setup.local"):
+        (binary.parent / name).write_text("elsewhere\n")
+    names = ("PYTHONEXECUTABLE", "__PYVENV_LAUNCHER__", "PYTHONHOME", "PYTHONPATH", "PYTHONPLATLIBDIR")
+    outcome = run(
+        [str(binary), "surroundings"], cwd=tmp_path, env=app.env(**dict.fromkeys(names, "/elsewhere"))
+    )
+    assert (outcome.status, outcome.stdout, outcome.stderr) == (0, expected, b"")
 
 
 def test_virtual_environment_of_the_executable(app: App) -> None:

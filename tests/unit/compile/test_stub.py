@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+import glob
 import os
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from elftools.elf.elffile import ELFFile
 from support.described import INTERPRETER
-from support.hooks import write
+from support.pythons import Python
 
-from bundler.compile.stub import (
-    ZIG_FLAGS,
-    check_buildable,
-    contract_headers,
-    stub_flags,
-    stub_headers,
-    stub_sources,
-)
-from bundler.errors import StaticLibraryMissing
-from bundler.interpreter import Interpreter
+from bundler.compile.cache import ObjectCache
+from bundler.compile.objects import compile_objects
+from bundler.compile.singletons import singletons_header
+from bundler.compile.stub import ZIG_FLAGS, contract_headers, stub_flags, stub_headers, stub_sources
+from bundler.compile.toolchain import make_toolchain
 from bundler.resources import stub_dir
+from bundler.target_machine import X86_64
+from bundler.worker.client import Worker
 
 
 def test_sources() -> None:
@@ -55,17 +56,44 @@ def test_headers() -> None:
     assert [*stub_headers()] == sorted(stub_headers())
 
 
-@pytest.fixture
-def complete(tmp_path: Path) -> Interpreter:
-    write(tmp_path, {"libpython3.12.a": ""})
-    return replace(INTERPRETER, libpython=str(tmp_path / "libpython3.12.a"))
+def symbols(path: Path, section: str) -> Iterator[tuple[str, bool]]:
+    """The name of each symbol, and whether it is defined."""
+    with path.open("rb") as stream:
+        table: Any = ELFFile(stream).get_section_by_name(section)
+        for symbol in table.iter_symbols() if table is not None else ():
+            yield symbol.name, symbol.entry.st_shndx != "SHN_UNDEF"
 
 
-def test_all_is_there(complete: Interpreter) -> None:
-    check_buildable(complete)
+def linked_libpythons(version: str) -> list[Path]:
+    """Files of this machine that contain all of libpython, linked, and export it."""
+    places = (
+        f"{Path.home()}/.pyenv/versions/{version}.*/lib/libpython{version}.so.1.0",
+        f"/usr/lib/*/libpython{version}.so.1.0",
+        f"/usr/local/lib/libpython{version}.so.1.0",
+        f"/usr/bin/python{version}",
+    )
+    files = [Path(name) for place in places for name in glob.glob(place)]
+    return [path for path in files if ("Py_BytesMain", True) in symbols(path, ".dynsym")]
 
 
-@pytest.mark.parametrize("library", [None, "/nonexistent/libpython3.12.a"])
-def test_no_static_library(complete: Interpreter, library: str | None) -> None:
-    with pytest.raises(StaticLibraryMissing, match=r"without a static libpython3\.12\.a"):
-        check_buildable(replace(complete, libpython=library))
+@pytest.mark.slow
+def test_the_stub_needs_nothing_that_libpython_hides(
+    target: Python, session_dir: Path, tmp_path: Path
+) -> None:
+    """Not every libpython can be linked again.  A linked one has only what it exports."""
+    toolchain = make_toolchain(X86_64, "2.34", False, str(session_dir / "cache"))
+    with Worker(target.executable) as worker:
+        interpreter = worker.describe()
+    layout = tmp_path / "python_layout.h"
+    layout.write_text(singletons_header(interpreter))
+    sources = stub_sources(interpreter, str(tmp_path), str(layout))
+    cache = ObjectCache(str(session_dir / "cache" / "objects"))
+    objects = compile_objects(sources, str(tmp_path / "objects"), toolchain, cache, 2)
+    wanted = dict(pair for path in objects.files for pair in symbols(Path(path), ".symtab") if not pair[1])
+    asked = {name for name in wanted if name.lstrip("_").startswith("Py")}
+    assert {"Py_InitializeFromConfig", "PyImport_Inittab"} <= asked
+    files = linked_libpythons(target.version)
+    if not files:
+        pytest.skip(f"this machine has no linked libpython{target.version}")
+    for path in files:
+        assert asked - {name for name, defined in symbols(path, ".dynsym") if defined} == set(), path

@@ -9,7 +9,7 @@ import pytest
 from support.shared_objects import ZIG, ZIG_TARGET
 
 from bundler.elf.exports import archive_members, exported_symbols
-from bundler.errors import InternalError, StaticLibraryMissing
+from bundler.errors import InternalError, LibpythonMissing
 
 
 def member(name: str, content: bytes) -> bytes:
@@ -36,11 +36,11 @@ def test_whose_fault_an_unreadable_definition_is(tmp_path: Path) -> None:
     bad.write_bytes(b"not an object")
     empty.write_bytes(b"!<arch>\n")
     with pytest.raises(InternalError, match="bad.o"):
-        exported_symbols([str(bad)], str(empty))
-    with pytest.raises(StaticLibraryMissing, match="bad.o"):
-        exported_symbols([], str(bad))
-    with pytest.raises(StaticLibraryMissing, match="gone.a"):
-        exported_symbols([], str(tmp_path / "gone.a"))
+        exported_symbols([str(bad)], [str(empty)])
+    with pytest.raises(LibpythonMissing, match="bad.o"):
+        exported_symbols([], [str(bad)])
+    with pytest.raises(LibpythonMissing, match="gone.a"):
+        exported_symbols([], [str(tmp_path / "gone.a")])
 
 
 @pytest.mark.slow

@@ -12,6 +12,7 @@ def test_numbers() -> None:
     assert KINDS == {
         0: "none",
         1: "absolute",
+        5: "copy",
         6: "slot",
         7: "slot",
         8: "relative",

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support import described
 
 from bundler.compile.link import LinkInput
 from bundler.compile.toolchain import Toolchain
+from bundler.libpython.model import Libpython
+from bundler.libpython.provide import Provided
 from bundler.options import BuildOptions
 from bundler.postlink import executable as module
 from bundler.postlink.edits import Edit
@@ -22,7 +22,10 @@ from bundler.prelink.relocate import Patch
 from bundler.tables.images import PAGES_SECTION
 from bundler.target_machine import X86_64
 
-INTERPRETER = replace(described.INTERPRETER, libpython="/libpython.a", libs="-lm -ldl")
+PROVIDED = Provided(Libpython("static", "/libpython.a"), ("/libpython.a",), ("-lm", "-ldl"))
+LINKED = Provided(
+    Libpython("shared", "/libpython.so"), libraries=("-lm",), script="SECTIONS {}\n", image_base=4096
+)
 PATCHES = (Patch(0, "address", "f", 0),)
 PACKED = Packed(1, 2, 3)
 
@@ -54,16 +57,17 @@ def make(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Make:
     monkeypatch.setattr(module, "link_binary", link)
     monkeypatch.setattr(module, "ELFFile", lambda stream: None)
     monkeypatch.setattr(module, "patch_edits", edits)
+    monkeypatch.setattr(module, "unwinding_edits", lambda elf: [])
     monkeypatch.setattr(module, "pack_executable", pack)
 
-    def run(**options: Any) -> tuple[module.Executable, LinkInput, list[str]]:
+    def run(provided: Provided = PROVIDED, **options: Any) -> tuple[module.Executable, LinkInput, list[str]]:
         chosen = BuildOptions(
             script="app.py", workpath=str(tmp_path), output=str(tmp_path / "out"), **options
         )
         (tmp_path / "app" / "tables").mkdir(parents=True)
         toolchain = Toolchain("zig", "x86_64-linux-gnu.2.34", chosen.pie, "", "")
         done = make_executable(
-            ["a.o", "b.o"], INTERPRETER, Prelinked(patches=PATCHES), chosen, toolchain, X86_64
+            ["a.o", "b.o"], provided, Prelinked(patches=PATCHES), chosen, toolchain, X86_64
         )
         return done, linked[0], steps
 
@@ -73,7 +77,7 @@ def make(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Make:
 def test_usual(make: Make, tmp_path: Path) -> None:
     done, linked, steps = make()
     assert done == module.Executable(str(tmp_path / "out"))
-    assert linked == LinkInput(("a.o", "b.o"), "/libpython.a", ("-lm", "-ldl"))
+    assert linked == LinkInput(("a.o", "b.o"), ("/libpython.a",), ("-lm", "-ldl"))
     assert steps == [f"patch {PAGES_SECTION}"]
     assert (tmp_path / "linked").read_bytes() == b"Executable"
 
@@ -84,6 +88,12 @@ def test_small(make: Make, tmp_path: Path) -> None:
     assert done.packed == PACKED
     assert linked.script is not None and Path(linked.script).read_text() == SCRIPT
     assert steps == [f"patch {PACKED_SECTION}", "pack"]
+
+
+def test_a_linked_libpython(make: Make) -> None:
+    _, linked, _ = make(LINKED, small=True)
+    assert (linked.archives, linked.libraries, linked.image_base) == ((), ("-lm",), 4096)
+    assert linked.script is not None and Path(linked.script).read_text() == f"SECTIONS {{}}\n{SCRIPT}"
 
 
 def test_a_position_independent_executable_is_not_packed(make: Make) -> None:

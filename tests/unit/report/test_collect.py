@@ -10,6 +10,8 @@ from support.described import INTERPRETER
 from support.shared_objects import shared_object
 
 from bundler.inventory.model import BundleFile, FileKind, Inventory, Library
+from bundler.libpython.model import Libpython
+from bundler.libpython.provide import Provided
 from bundler.options import BuildOptions
 from bundler.postlink.executable import Executable
 from bundler.postlink.pack import Packed
@@ -48,6 +50,7 @@ def stages(tmp_path: Path) -> Stages:
         (),
         Payload("payload.bin", files, 100, ""),
         Executable(str(tmp_path / "out")),
+        Provided(Libpython("static", "/lib.a")),
     )
 
 
@@ -96,3 +99,9 @@ def test_a_library_that_needs_a_newer_glibc(stages: Stages, tmp_path: Path) -> N
     inventory = Inventory((file,))
     notes = collect(replace(stages, inventory=inventory, newer=newer), tmp_path).notes
     assert "the library m.so needs glibc 2.36: /x/m.so uses arc4random" in notes[-1]
+
+
+def test_where_libpython_is_from(stages: Stages, tmp_path: Path) -> None:
+    provided = Provided(Libpython("shared", "/p.so"))
+    result = collect(replace(stages, provided=provided), tmp_path)
+    assert result.libpython == Libpython("shared", "/p.so")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bundler.libpython.model import Libpython, LibpythonKind
 from bundler.report.result import BuildResult
 from bundler.report.summary import human_seconds, human_size, summary_lines, to_json
 from bundler.target.closure.model import BrokenModule, Missing
@@ -44,6 +46,16 @@ def test_smallest_result() -> None:
         "modules  5",
         "built    /a (1 B, CPython 3.11.7)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("static", "the archive"), ("shared", "the shared library"), ("executable", "the executable")],
+)
+def test_where_libpython_is_from(kind: LibpythonKind, words: str) -> None:
+    result = replace(RESULT, libpython=Libpython(kind, "/usr/lib/p"))
+    assert f"python   3.13.0, from {words} /usr/lib/p" in summary_lines(result)
+    assert to_json(result)["libpython"] == {"kind": kind, "path": "/usr/lib/p"}
 
 
 def test_many_missing_are_counted() -> None:

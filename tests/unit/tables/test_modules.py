@@ -9,7 +9,7 @@ from bundler import contract
 from bundler.prelink.addresses import Placement
 from bundler.prelink.prelink import AT_EXIT, PlacedImage, Prelinked
 from bundler.tables.bundle import TableModule
-from bundler.tables.modules import module_rows
+from bundler.tables.modules import exit_modules, module_rows
 from bundler.target.closure.model import Closure, Module
 from bundler.target.freeze.model import FrozenModule, FrozenSources
 
@@ -61,3 +61,11 @@ def test_extension_modules_at_exit(name: str, group: str, flag: int) -> None:
 def test_an_image_is_judged_by_type(asks_for: str, flag: int) -> None:
     (row,) = rows(Module("mine", "extension", filename="mine.so"), images=laid_out("mine.so", asks_for))
     assert row.flags == contract.NATIVE | flag
+
+
+def test_built_in_modules_that_write_to_disk() -> None:
+    assert exit_modules(("sys", "_dbm", "_sqlite3", "zlib")) == (
+        ("_dbm", 0),
+        ("_sqlite3", contract.EXIT_TRACKED),
+    )
+    assert exit_modules(()) == ()

@@ -1,0 +1,1 @@
+"""libpython: which file it is taken from, and what is linked for it."""

@@ -1,0 +1,12 @@
+/* What every interpreter of the process gets when it starts: the main one and sub-interpreters. */
+#ifndef BUNDLE_INTERPRETERS_H
+#define BUNDLE_INTERPRETERS_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+/* From now on each new interpreter imports from the bundle, and its sys.executable is `executable`.
+ * Call it once, before Py_InitializeFromConfig(). */
+PyStatus bundle_interpreters_prepare(const wchar_t *executable);
+
+#endif
