@@ -38,7 +38,7 @@ def test_declarations_are_those_of_the_headers(target: Python, tmp_path: Path) -
 
 CHANGES = {
     "sizeof(((PyConfig *)0)->faulthandler)": ("config.h", "int faulthandler;", "long faulthandler;"),
-    "offsetof(PyConfig, filesystem_encoding)": ("config.h", "    int malloc_stats;\n", ""),
+    "offsetof(PyConfig, pycache_prefix)": ("config.h", "    wchar_t *filesystem_errors;\n", ""),
     "offsetof(PyConfig, quiet)": ("config.h", "verbose;\n    int quiet", "quiet;\n    int verbose"),
     "offsetof(PyConfig, _is_python_build)": ("config.h", "    int _init_main;\n", ""),
     "PyTypeObject.tp_finalize": ("objects.h", "destructor tp_finalize;", "inquiry tp_finalize;"),
