@@ -58,6 +58,7 @@ def test_examples(python: Path, example: str, session_dir: Path, project_root: P
     assert run(tmp_path / "app") == run(python, script)
 
 
+@pytest.mark.oldest_and_newest
 @pytest.mark.parametrize("python", KINDS, indirect=True)
 def test_what_a_program_sees(python: Path, session_dir: Path, tmp_path: Path) -> None:
     done = build(python, HERE / "app.py", tmp_path / "app", session_dir)
