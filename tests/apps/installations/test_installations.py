@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from support.environments import clean_env
-from support.unusual_installations import KINDS, CannotMake, base_of, incomplete
 from support.pythons import Python
+from support.unusual_installations import KINDS, CannotMake, base_of, incomplete
 
 pytestmark = pytest.mark.slow
 

@@ -45,7 +45,7 @@ def test_a_function_that_the_oldest_c_library_lacks(
     command = [*toolchain.compiler, "-c", str(tmp_path / "main.c"), "-o", str(tmp_path / "main.o")]
     subprocess.run(command, env=toolchain.environment(), check=True)
     (tmp_path / "libpython.a").write_text(archive)
-    what = LinkInput((str(tmp_path / "main.o"),), str(tmp_path / "libpython.a"))
+    what = LinkInput((str(tmp_path / "main.o"),), (str(tmp_path / "libpython.a"),))
     with pytest.raises(LinkFailed) as caught:
         link_binary(what, str(tmp_path / "out" / "app"), toolchain)
     assert ("--glibc" in caught.value.hint) == hint
