@@ -138,4 +138,4 @@ def test_libpython_exports_everything(used: dict[tuple[int, int], set[str]], tar
     with Worker(target.executable) as worker:
         libpython = worker.describe().libpython
     assert libpython is not None
-    assert used[release_of(target)] - HIDDEN - exported_symbols((), libpython) == set()
+    assert used[release_of(target)] - HIDDEN - exported_symbols((), (libpython,)) == set()
