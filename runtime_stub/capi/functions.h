@@ -15,9 +15,9 @@ extern PyLongObject _Py_TrueStruct, _Py_FalseStruct;
 extern struct _inittab *PyImport_Inittab;
 extern PyObject *PyExc_ImportError, *PyExc_KeyboardInterrupt, *PyExc_RuntimeError;
 extern PyObject *PyExc_SystemExit;
-extern PyTypeObject PyAsyncGen_Type, PyBytes_Type, PyCFunction_Type, PyCapsule_Type, PyCode_Type;
-extern PyTypeObject PyComplex_Type, PyCoro_Type, PyFloat_Type, PyGen_Type, PyList_Type, PyLong_Type;
-extern PyTypeObject PyModuleDef_Type, PyModule_Type, PySlice_Type, PyTuple_Type, PyUnicode_Type;
+extern PyTypeObject PyAsyncGen_Type, PyBytes_Type, PyCFunction_Type, PyCapsule_Type, PyCode_Type,
+    PyCoro_Type, PyGen_Type, PyList_Type, PyModuleDef_Type, PyModule_Type, PySlice_Type,
+    PyTuple_Type, PyUnicode_Type;
 
 /* ---- start and end of the interpreter ---------------------------------------------------- */
 
@@ -105,9 +105,6 @@ void (*PyCapsule_GetDestructor(PyObject *capsule))(PyObject *);
 
 /* ---- bytes, numbers and str -------------------------------------------------------------- */
 
-PyObject *PyBytes_FromStringAndSize(const char *text, Py_ssize_t size);
-PyObject *PyComplex_FromCComplex(Py_complex value);
-PyObject *PyFloat_FromDouble(double value);
 PyObject *PyLong_FromLong(long value);
 long PyLong_AsLong(PyObject *object);
 
@@ -128,9 +125,7 @@ void PyUnicode_InternInPlace(PyObject **object);
 
 /* ---- containers -------------------------------------------------------------------------- */
 
-PyObject *PySlice_New(PyObject *start, PyObject *stop, PyObject *step);
 void PyStructSequence_SetItem(PyObject *sequence, Py_ssize_t index, PyObject *value);
-PyObject *PyTuple_New(Py_ssize_t size);
 PyObject *PyTuple_Pack(Py_ssize_t size, ...);
 PyObject *PyList_New(Py_ssize_t size);
 int PyList_Append(PyObject *list, PyObject *item);

@@ -60,6 +60,10 @@ typedef struct _PyCoCached {
 
 #include "capi/objects.h"
 
+/* CPython's headers have these for its core only, though libpython exports them. */
+int _PyInterpreterState_SetRunningMain(PyInterpreterState *interpreter);
+void _PyInterpreterState_SetNotRunningMain(PyInterpreterState *interpreter);
+
 void PyUnstable_GC_VisitObjects(int (*visit)(PyObject *, void *), void *arg);
 
 #endif

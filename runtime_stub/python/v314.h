@@ -45,9 +45,6 @@ bundle_python_import_lazily(PyConfig *config)
     (void)config;
 }
 
-int _PyInterpreterState_SetRunningMain(PyInterpreterState *);
-void _PyInterpreterState_SetNotRunningMain(PyInterpreterState *);
-
 static inline void
 bundle_python_running_main(bool running)
 {

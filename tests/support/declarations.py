@@ -63,7 +63,7 @@ def our_headers() -> str:
     return "\n".join(["#include <Python.h>", "#include <marshal.h>"])
 
 
-_INTERNAL = ("pycore_code.h", "pycore_frame.h", "pycore_interpframe_structs.h", "pycore_long.h")
+_INTERNAL = ("pycore_code.h", "pycore_frame.h", "pycore_interpframe_structs.h", "pycore_pystate.h")
 """CPython's headers for its core that declare what ours do.  Not every release has each of them."""
 
 
@@ -102,7 +102,8 @@ def read_declarations(release: tuple[int, int], directory: Path, capi: Path = _C
 def _read_name(found: Declarations, node: dict[str, Any]) -> None:
     kinds = {"FunctionDecl": found.functions, "VarDecl": found.variables, "TypedefDecl": found.types}
     into = kinds.get(node["kind"])
-    if into is not None and not re.match(r"(struct|union|enum) ", node["type"]["qualType"]):
+    names_structure = re.match(r"(struct|union|enum) ", node["type"]["qualType"])
+    if into is not None and not (into is found.types and names_structure):
         into[node["name"]] = node["type"]["qualType"]
 
 
