@@ -118,7 +118,7 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
 
     with reporter.step("Linking"):
         objects = (*code.files, *tables.files)
-        executable = make_executable(objects, provided, prelinked, options, toolchain, machine)
+        executable = make_executable(objects, interpreter, provided, prelinked, options, toolchain, machine)
 
     stages = Stages(
         interpreter, closure, frozen, inventory, prelinked, newer, contents.payload, executable, provided

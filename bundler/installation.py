@@ -1,6 +1,6 @@
 """How the target interpreter came onto this machine, and which command helps if it will not do.
 
-A message that says "install the headers" helps only who knows the command.  It differs with the kind of
+A message that says "install libpython" helps only who knows the command.  It differs with the kind of
 installation, which is recognised by facts about its files.  The interpreter itself need not run for that.
 
 1. ``pyvenv.cfg`` of a virtual environment names the directory of its base interpreter (PEP 405).  It also
@@ -26,9 +26,9 @@ from bundler.target.supported import NEWEST
 
 Kind = Literal["uv", "conda", "Docker", "Debian", "Fedora", "Homebrew", "pyenv", "other"]
 
-Need = Literal["version", "gil", "release", "glibc", "headers", "libpython", "stdlib"]
+Need = Literal["version", "gil", "release", "glibc", "libpython", "stdlib"]
 """What is lacking: another version of CPython; an ordinary build instead of a free-threaded one, of a debug
-build, or of one for musl; ``Python.h``; any libpython; modules of the standard library."""
+build, or of one for musl; any libpython; modules of the standard library."""
 
 _FIND = "then --python $(uv python find --managed-python {version})"
 _ANYWHERE = f"pip install uv && uv python install {{version}}, {_FIND}"
@@ -48,7 +48,6 @@ ADVICE: Mapping[Kind, Mapping[Need, str]] = {
         "gil": f"uv python install {{version}}, without a t after it, {_FIND}",
         "release": f"uv python install {{version}}, without +debug after it, {_FIND}",
         "glibc": f"uv python install cpython-{{version}}-linux-x86_64-gnu, {_FIND}",
-        "headers": _UV_AGAIN,
         "libpython": _UV_AGAIN,
         "stdlib": _UV_AGAIN,
     },
@@ -57,7 +56,6 @@ ADVICE: Mapping[Kind, Mapping[Need, str]] = {
         "gil": f"conda install python-gil, or {_CONDA}",
         "release": _CONDA,
         "glibc": _CONDA,
-        "headers": _CONDA_AGAIN,
         "libpython": _CONDA_AGAIN,
         "stdlib": _CONDA_AGAIN,
     },
@@ -66,7 +64,6 @@ ADVICE: Mapping[Kind, Mapping[Need, str]] = {
         "gil": _IMAGE,
         "release": _IMAGE,
         "glibc": f"{_IMAGE}: those with alpine in their name have musl",
-        "headers": _IMAGE,
         "libpython": _IMAGE,
         "stdlib": _IMAGE,
     },
@@ -75,7 +72,6 @@ ADVICE: Mapping[Kind, Mapping[Need, str]] = {
         "gil": f"{_APT}, then --python python{{version}}, not the one that ends in t",
         "release": f"{_APT}, then --python python{{version}}, not the one of python{{version}}-dbg",
         "glibc": _ANYWHERE,
-        "headers": "apt install libpython{version}-dev",
         "libpython": "apt install libpython{version}-dev",
         "stdlib": "apt install python{version} libpython{version}-stdlib",
     },
@@ -84,7 +80,6 @@ ADVICE: Mapping[Kind, Mapping[Need, str]] = {
         "gil": f"{_DNF}, then --python python{{version}}, not the one that ends in t",
         "release": f"{_DNF}, then --python python{{version}}, not the one of the -debug package",
         "glibc": _ANYWHERE,
-        "headers": _DNF,
         "libpython": f"{_DNF} python{{version}}-libs",
         "stdlib": "dnf install python{version}-libs",
     },
@@ -93,7 +88,6 @@ ADVICE: Mapping[Kind, Mapping[Need, str]] = {
         "gil": "brew install python@{version}, then --python $(brew --prefix)/bin/python{version}",
         "release": _BREW_AGAIN,
         "glibc": _BREW_AGAIN,
-        "headers": _BREW_AGAIN,
         "libpython": _BREW_AGAIN,
         "stdlib": _BREW_AGAIN,
     },
@@ -102,7 +96,6 @@ ADVICE: Mapping[Kind, Mapping[Need, str]] = {
         "gil": "pyenv install {version}, without a t after it",
         "release": "pyenv install {version}, without --debug",
         "glibc": _ANYWHERE,
-        "headers": _PYENV_AGAIN,
         "libpython": _PYENV_AGAIN,
         "stdlib": f"install {_LIBRARIES}, then {_PYENV_AGAIN}",
     },
@@ -111,7 +104,6 @@ ADVICE: Mapping[Kind, Mapping[Need, str]] = {
         "gil": f"build it without --disable-gil, or {_ANYWHERE}",
         "release": f"build it without --with-pydebug, or {_ANYWHERE}",
         "glibc": _ANYWHERE,
-        "headers": f"make install copies them from its sources; or {_ANYWHERE}",
         "libpython": f"build it with ./configure --enable-shared and make install, or {_ANYWHERE}",
         "stdlib": f"install it again; if you build it, install {_LIBRARIES} first",
     },

@@ -55,10 +55,12 @@ def modules_to_freeze(closure: Closure, options: BuildOptions) -> list[ModuleToF
 
 
 def _module_to_freeze(module: Module, options: BuildOptions) -> ModuleToFreeze:
+    # a .pyc names the source that it was compiled from, which stood beside it
+    filename = module.filename.removesuffix("c") if module.kind == "bytecode" else module.filename
     return ModuleToFreeze(
         name=module.name,
         kind="bytecode" if module.kind == "bytecode" else "source",
-        filename=contract.virtual_path(module.filename),
+        filename=contract.virtual_path(filename),
         group=module.group,
         mode="marshal" if options.small and options.pie and options.freeze == "auto" else options.freeze,
         origin=module.origin,

@@ -88,8 +88,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _is_marked(item: pytest.Item) -> bool:
     """Whether ``item`` is marked.  A test that names its versions itself has its reasons, and is not."""
-    named = any("target" in mark.args[0] for mark in item.iter_markers("parametrize"))
+    named = any("target" in _argument_names(mark) for mark in item.iter_markers("parametrize"))
     return not named and item.get_closest_marker("oldest_and_newest") is not None
+
+
+def _argument_names(parametrize: pytest.Mark) -> list[str]:
+    names = parametrize.args[0]
+    return [name.strip() for name in names.split(",")] if isinstance(names, str) else list(names)
 
 
 def _version(item: pytest.Item) -> str | None:

@@ -126,7 +126,10 @@ def _run(command: Sequence[str], toolchain: Toolchain) -> None:
         cwd=toolchain.directory or None,
     )
     if result.returncode != 0:
-        raise LinkFailed.from_process("the linker failed", command, result.stdout)
+        error = LinkFailed.from_process("the linker failed", command, result.stdout)
+        if "undefined symbol" in result.stdout:
+            error.hint = "if this is a function of a newer C library, give its release with --glibc"
+        raise error
 
 
 def _umask() -> int:

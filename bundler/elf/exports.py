@@ -16,12 +16,13 @@ from typing import Any
 from elftools.common.exceptions import ELFError
 from elftools.elf.elffile import ELFFile
 
-from bundler.elf.symbols import SHN_UNDEF, STB_LOCAL, STV_DEFAULT, symbol_entries
+from bundler.elf.symbols import SHN_UNDEF, STB_GLOBAL, STB_LOCAL, STV_DEFAULT, symbol_entries
 from bundler.errors import InternalError, LibpythonMissing
 
 _MAGIC = b"!<arch>\n"
 _MEMBER = struct.Struct("16s12s6s6s8s10s2s")
-_DAMAGE = (OSError, ELFError, struct.error, ValueError, IndexError)
+DAMAGE = (OSError, ELFError, struct.error, ValueError, IndexError)
+"""What reading a damaged object or archive raises."""
 
 
 def exported_symbols(objects: Iterable[str], archives: Iterable[str]) -> frozenset[str]:
@@ -34,7 +35,7 @@ def exported_symbols(objects: Iterable[str], archives: Iterable[str]) -> frozens
     for path in objects:
         try:
             names.update(_definitions(Path(path).read_bytes()))
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise InternalError(
                 f"the object {path} cannot be read",
                 f"{type(error).__name__}: {error}",
@@ -44,7 +45,7 @@ def exported_symbols(objects: Iterable[str], archives: Iterable[str]) -> frozens
         try:
             for member in archive_members(Path(path).read_bytes()):
                 names.update(_definitions(member))
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise LibpythonMissing(
                 f"{path} cannot be read", f"{type(error).__name__}: {error}", "install the interpreter again"
             ) from error
@@ -70,12 +71,32 @@ def archive_members(archive: bytes) -> Iterator[bytes]:
         position += size + size % 2
 
 
+def undefined_symbols(archive: bytes) -> frozenset[str]:
+    """Names of the symbols that members of a static archive need, and that none of them defines.
+
+    Weak ones are not needed.
+    """
+    defined: set[str] = set()
+    needed: set[str] = set()
+    for member in archive_members(archive):
+        for name, info, _, index, _, _ in _symbols(member):
+            if index != SHN_UNDEF:
+                defined.add(name)
+            elif info >> 4 == STB_GLOBAL:
+                needed.add(name)
+    return frozenset(needed - defined)
+
+
 def _definitions(member: bytes) -> Iterator[str]:
+    for name, info, other, index, _, _ in _symbols(member):
+        if index != SHN_UNDEF and info >> 4 != STB_LOCAL and other & 3 == STV_DEFAULT:
+            yield name
+
+
+def _symbols(member: bytes) -> Iterator[tuple[str, int, int, int, int, int]]:
+    """The entries of an object's symbol table (:func:`symbol_entries`)."""
     elf = ELFFile(io.BytesIO(member))
     for section in elf.iter_sections():
-        if section.header.sh_type != "SHT_SYMTAB":
-            continue
-        table: Any = section
-        for name, info, other, index, _, _ in symbol_entries(table.data(), table.stringtable.data()):
-            if index != SHN_UNDEF and info >> 4 != STB_LOCAL and other & 3 == STV_DEFAULT:
-                yield name
+        if section.header.sh_type == "SHT_SYMTAB":
+            table: Any = section
+            yield from symbol_entries(table.data(), table.stringtable.data())

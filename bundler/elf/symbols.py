@@ -20,6 +20,7 @@ from elftools.elf.enums import ENUM_ST_VISIBILITY as _VISIBILITIES
 from bundler.elf.segments import DamagedObject, Segments
 
 STB_LOCAL: int = _BINDINGS["STB_LOCAL"]
+STB_GLOBAL: int = _BINDINGS["STB_GLOBAL"]
 STB_WEAK: int = _BINDINGS["STB_WEAK"]
 STB_GNU_UNIQUE: int = _BINDINGS["STB_LOOS"]
 """STB_GNU_UNIQUE, the first of the numbers that the ELF gABI leaves to operating systems."""

@@ -1,7 +1,8 @@
 """Closure -> inventory: which files travel, and under which path each appears.
 
-1. Sources, so that tracebacks and ``inspect`` show lines.  With --no-source only the sources of modules
-   that do not compile, so that importing these raises the same error as under plain Python.
+1. Sources, so that tracebacks and ``inspect`` show lines.  Of modules that are installed without, the
+   ``.pyc`` files, so that directories list them.  With --no-source only the sources of modules that do not
+   compile, so that importing these raises the same error as under plain Python.
 2. Extension modules, shared libraries that are installed as data, ``--add-binary``, and the native
    libraries that these need.
 3. Metadata of every distribution that owns a module of the closure (``*.dist-info``).
@@ -71,7 +72,7 @@ def _sources(modules: Iterable[Module]) -> Iterator[BundleFile]:
     for module in modules:
         if module.source_text is not None:
             yield BundleFile(module.filename, "source", content=module.source_text.encode())
-        elif module.origin is not None and module.kind in ("source", "frozen"):
+        elif module.origin is not None and module.kind in ("source", "bytecode", "frozen"):
             yield BundleFile(module.filename, "source", content=read_origin(module.origin))
 
 
@@ -109,6 +110,8 @@ def _added(option: str, pairs: Iterable[AddData]) -> Iterator[BundleFile]:
 
 
 def _data_file(place: str, path: str) -> BundleFile:
+    if not os.path.exists(path):  # it is in a zip archive
+        return BundleFile(os.path.normpath(place), "data", content=read_origin(path))
     return BundleFile(os.path.normpath(place), "data", source=path, executable=os.access(path, os.X_OK))
 
 

@@ -4,8 +4,8 @@
    belong to a top-level package outside the closure.  Files below ``share/`` and ``etc/`` of the
    environment appear below the same directories of the virtual root, which is ``sys.prefix``.
 2. Of a package that no record lists (the standard library's, the application's own, an editable
-   install's): every file below its directories.  Virtual environments and directories whose name starts
-   with a dot are left out.
+   install's), in directories or in a zip archive: every file below them.  Virtual environments and
+   directories whose name starts with a dot are left out.
 3. From both, :data:`LEFT_OUT` and :data:`LEFT_OUT_DIRECTORIES` are left out.  So is Python source that could
    be imported: if it is imported, its module is in the closure and brings the source.  Type stubs
    (``.pyi``) inside packages are left out, too.  Elsewhere they are data of a type checker (typeshed).
@@ -21,8 +21,10 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from bundler.inventory.archives import archived
 from bundler.inventory.beside import named_beside, walk
 from bundler.target.closure.model import Closure, Distribution, Module
+from bundler.target.freeze.load import read_origin
 
 LEFT_OUT: Mapping[str, str] = {
     ".pyc": "bytecode",
@@ -150,17 +152,30 @@ def _beside(module: Module, packages: Collection[str]) -> Iterator[tuple[str, st
             path = os.path.join(directory, os.path.relpath(place, top)) if above is None else above + place
             return os.path.exists(path)
 
+        if not os.path.isdir(directory):
+            yield from _archived_data(top, dict(archived(directory)), packages)
+            continue
         for name, source in walk(directory):
             place = f"{top}/{name}"
             if _is_data(place, packages, exists):
                 yield place, source
 
 
+def _archived_data(
+    top: str, files: Mapping[str, str], packages: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """The files of rule 2 of the package at ``top`` that is in a zip archive with these ``files``."""
+    places = {f"{top}/{name}": source for name, source in files.items()}
+    for place, source in places.items():
+        if _is_data(place, packages, places.__contains__):
+            yield place, source
+
+
 def _everything_below(module: Module) -> Iterator[tuple[str, str]]:
     """The files of rule 4 as (place, file on disk)."""
     top = module.name.replace(".", "/")
     for directory in module.search_paths:
-        for name, source in walk(directory):
+        for name, source in walk(directory) if os.path.isdir(directory) else archived(directory):
             if not name.endswith((".py", ".pyc", ".pyo")):
                 yield f"{top}/{name}", source
 
@@ -205,7 +220,6 @@ def _is_extension_module(source: str) -> bool:
     base = os.path.basename(source)
     if not base.endswith(".so"):
         return False
-    with open(source, "rb") as file:
-        content = file.read()
+    content = read_origin(source)
     name = base.partition(".")[0].encode() + b"\0"
     return any(prefix + name in content for prefix in _INIT_PREFIXES)

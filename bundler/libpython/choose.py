@@ -9,11 +9,12 @@ target interpreter.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from bundler.compile.link import find_libraries
-from bundler.elf.exports import archive_members
+from bundler.elf.exports import DAMAGE, archive_members, undefined_symbols
 from bundler.elf.search import LibrarySearch
 from bundler.elf.segments import DamagedObject
 from bundler.elf.shared_object import SharedObject
@@ -26,6 +27,8 @@ from bundler.prelink.suitable import refusal
 from bundler.target_machine import TargetMachine
 
 _SLIM = b"__gnu_lto_slim"
+
+_OF_CPYTHON = re.compile("_?Py")
 
 _ENTRY = "Py_InitializeFromConfig"
 
@@ -71,17 +74,26 @@ def choose_libpython(
 
 
 def _check_archive(path: str) -> None:
-    """Raise :class:`LibpythonMissing` for an archive without machine code.
+    """Raise :class:`LibpythonMissing` for an archive without machine code, or without a part of CPython.
 
     GCC marks objects that hold only its own intermediate code, for link-time optimisation, with a symbol.
+    CPython links its own HACL* libraries from archives of their own (``LIBHACL_*_LIB_STATIC`` in its Makefile
+    since 3.14), which distributions leave out.
     """
     try:
         content = Path(path).read_bytes()
         usable = _SLIM not in content and any(True for _ in archive_members(content))
-    except (OSError, ValueError) as error:
+        lacking = sorted(filter(_OF_CPYTHON.match, undefined_symbols(content))) if usable else []
+    except DAMAGE as error:
         raise LibpythonMissing(
             f"{path} cannot be read", str(error), "install the interpreter again"
         ) from error
+    if lacking:
+        raise LibpythonMissing(
+            f"{path} is not complete",
+            f"it lacks {', '.join(lacking[:3])} and what else CPython links from other archives",
+            "leave --libpython out: a linked libpython will do",
+        )
     if not usable:
         raise LibpythonMissing(
             f"{path} has no machine code",

@@ -11,9 +11,11 @@ from elftools.elf.elffile import ELFFile
 from bundler.compile.link import LinkInput, link_binary
 from bundler.compile.toolchain import Toolchain
 from bundler.files import write_if_changed
+from bundler.interpreter import Interpreter
 from bundler.libpython.provide import Provided
 from bundler.options import BuildOptions
 from bundler.postlink.edits import apply_edits
+from bundler.postlink.identity import check_libpython
 from bundler.postlink.pack import PACKED_SECTION, SCRIPT, Packed, pack_executable
 from bundler.postlink.patch import patch_edits
 from bundler.postlink.unwinding import unwinding_edits
@@ -32,6 +34,7 @@ class Executable:
 
 def make_executable(
     objects: Sequence[str],
+    interpreter: Interpreter,
     provided: Provided,
     prelinked: Prelinked,
     options: BuildOptions,
@@ -41,7 +44,8 @@ def make_executable(
     """Link ``objects`` with libpython, then patch and pack the result.
 
     A position-independent executable is not packed, because the addresses to unpack to are not known.
-    Raises :class:`LinkFailed`, :class:`OutputNotWritable`, :class:`DiskFull`.
+    Raises :class:`LinkFailed`, also for a libpython that is not that of ``interpreter``,
+    :class:`OutputNotWritable`, :class:`DiskFull`.
     """
     small = options.small and not options.pie
     packed: list[Packed] = []
@@ -50,6 +54,7 @@ def make_executable(
         with open(path, "r+b") as stream:
             section = PACKED_SECTION if small else PAGES_SECTION
             elf = ELFFile(stream)
+            check_libpython(elf, interpreter)
             apply_edits(stream, [*patch_edits(elf, prelinked.patches, section), *unwinding_edits(elf)])
             if small:
                 segments = prelinked.stored_segments()

@@ -16,6 +16,8 @@ from bundler.target.closure.model import APP, Closure
 
 _SHOWN = 3
 
+_LAID_OUT = "leave out --native dlopen and --pie: what is laid out at build time needs less, or"
+
 
 def newer_notes(needs: Sequence[NewerNeed], files: Iterable[BundleFile], closure: Closure) -> tuple[str, ...]:
     """A note for each of the packages that bring ``needs``: the newest release that each of them asks for."""
@@ -38,7 +40,8 @@ def refuse_newer(
     raise NativeLibraryProblem(
         f"--glibc {_release(glibc)} was asked for, but what travels needs glibc {newest}",
         "\n".join(sentence for _, sentence in _sentences(needs, files, closure)),
-        f"give --glibc {newest}, leave a module out with --exclude-module,\n"
+        ("" if all(need.symbols for need in needs) else f"{_LAID_OUT}\n")
+        + f"give --glibc {newest}, leave a module out with --exclude-module,\n"
         "or install wheels that are made for an older glibc (manylinux names it: manylinux_2_28), "
         "or build where the system's libraries are older",
     )

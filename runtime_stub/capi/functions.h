@@ -105,6 +105,10 @@ void (*PyCapsule_GetDestructor(PyObject *capsule))(PyObject *);
 
 /* ---- bytes, numbers and str -------------------------------------------------------------- */
 
+PyObject *PyBytes_FromStringAndSize(const char *text, Py_ssize_t size);
+PyObject *PyComplex_FromCComplex(Py_complex value);
+PyObject *PyFloat_FromDouble(double value);
+PyObject *PyLong_FromLong(long value);
 long PyLong_AsLong(PyObject *object);
 
 PyObject *PyUnicode_FromString(const char *text);
@@ -124,6 +128,9 @@ void PyUnicode_InternInPlace(PyObject **object);
 
 /* ---- containers -------------------------------------------------------------------------- */
 
+PyObject *PySlice_New(PyObject *start, PyObject *stop, PyObject *step);
+void PyStructSequence_SetItem(PyObject *sequence, Py_ssize_t index, PyObject *value);
+PyObject *PyTuple_New(Py_ssize_t size);
 PyObject *PyTuple_Pack(Py_ssize_t size, ...);
 PyObject *PyList_New(Py_ssize_t size);
 int PyList_Append(PyObject *list, PyObject *item);

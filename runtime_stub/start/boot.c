@@ -132,27 +132,41 @@ mark_frozen(void)
     return result < 0 ? -1 : PySys_SetObject("frozen", Py_True);
 }
 
+/* Write an absolute path of the file `path` to absolute[PATH_MAX].  False if that has no room. */
+static bool
+make_absolute(const char *path, char *absolute)
+{
+    char directory[PATH_MAX] = "";
+    if (path[0] != '/' && getcwd(directory, sizeof directory) == NULL) {
+        return false;
+    }
+    int n = snprintf(absolute, PATH_MAX, "%s%s%s", directory, path[0] != '/' ? "/" : "", path);
+    return n > 0 && n < PATH_MAX;
+}
+
 /* In a virtual environment bin/python is a link to the executable (PEP 405).  Make sys.executable
- * the link, from which the module site finds pyvenv.cfg and the rest. */
+ * the link, from which the module site finds the rest, and sys.prefix the directory of pyvenv.cfg.
+ * Until 3.13 site sets sys.prefix, since 3.14 getpath (Modules/getpath.py). */
 static void
 set_environment(PyConfig *config, const char *path)
 {
-    static const char *const places[] = {"pyvenv.cfg", "../pyvenv.cfg"};
-    const char *slash = strrchr(path, '/');
-    char file[PATH_MAX], directory[PATH_MAX];
-    for (size_t i = 0; slash != NULL && i < Py_ARRAY_LENGTH(places); i++) {
-        int n = snprintf(file, sizeof file, "%.*s/%s", (int)(slash - path), path, places[i]);
-        if (n < 0 || (size_t)n >= sizeof file || access(file, F_OK) != 0) {
-            continue;
-        }
-        if (path[0] == '/') {
-            check(PyConfig_SetBytesString(config, &config->executable, path), config);
-        }
-        else if (getcwd(directory, sizeof directory) != NULL &&
-                 snprintf(file, sizeof file, "%s/%s", directory, path) < (int)sizeof file) {
-            check(PyConfig_SetBytesString(config, &config->executable, file), config);
-        }
+    char executable[PATH_MAX], directory[PATH_MAX], file[PATH_MAX + sizeof "/pyvenv.cfg"];
+    if (strchr(path, '/') == NULL || !make_absolute(path, executable)) {
         return;
+    }
+    memcpy(directory, executable, sizeof directory);
+    for (int up = 0; up < 2; up++) {
+        *strrchr(directory, '/') = '\0';
+        snprintf(file, sizeof file, "%s/pyvenv.cfg", directory);
+        if (access(file, F_OK) == 0) {
+            check(PyConfig_SetBytesString(config, &config->executable, executable), config);
+            check(PyConfig_SetBytesString(config, &config->prefix, directory), config);
+            check(PyConfig_SetBytesString(config, &config->exec_prefix, directory), config);
+            return;
+        }
+        if (directory[0] == '\0') {
+            return;
+        }
     }
 }
 
@@ -223,7 +237,7 @@ bundle_boot(int argc, char **argv, bundle_start_kind kind)
     check(bundle_interpreters_prepare(config.executable), &config);
     check(Py_InitializeFromConfig(&config), &config);
     PyConfig_Clear(&config);
-    if (is_interpreter && isatty(STDIN_FILENO) && bundle_modules_find("_pyrepl") == NULL) {
+    if (is_interpreter && isatty(STDIN_FILENO) && bundle_modules_find("_pyrepl.main") == NULL) {
         /* 3.13 and later show no prompt without it.  os.environ has been made before. */
         setenv("PYTHON_BASIC_REPL", "1", 1);
     }

@@ -87,6 +87,22 @@ static PyType_Spec printer_spec = {
     .slots = printer_slots,
 };
 
+/* Say in sys.flags that site has been run: what it does for a program has been done.  traceback
+ * would blame its absence for every module that is not found (3.15).  0, or -1 with an exception
+ * set. */
+static int
+clear_no_site(void)
+{
+    enum { NO_SITE = 6 }; /* its index in sys.flags (Python/sysmodule.c, flags_fields) */
+    PyObject *flags = PySys_GetObject("flags"); /* borrowed */
+    PyObject *no = flags != NULL ? PyLong_FromLong(0) : NULL;
+    if (no == NULL) {
+        return -1;
+    }
+    PyStructSequence_SetItem(flags, NO_SITE, no);
+    return 0;
+}
+
 int
 bundle_site_add(void)
 {
@@ -113,7 +129,7 @@ bundle_site_add(void)
             goto done;
         }
     }
-    result = 0;
+    result = clear_no_site();
 
 done:
     Py_XDECREF(type);

@@ -128,3 +128,15 @@ def edges(usable: Collection[str]) -> frozenset[str]:
     """
     ends = frozenset({VERSIONS[0], VERSIONS[-1]})
     return ends if ends & set(usable) else frozenset(sorted(usable, key=VERSIONS.index)[-1:])
+
+
+def others(running: str) -> list[str]:
+    """The executables of the usable CPythons, except that of the version ``running``."""
+    usable = (python for python in available().values() if not python.problem)
+    return [python.executable for python in usable if python.version != running]
+
+
+if __name__ == "__main__":
+    # for .ci/suite
+    running = f"{sys.version_info.major}.{sys.version_info.minor}"
+    sys.stdout.writelines(f"{executable}\n" for executable in others(running))

@@ -3,7 +3,7 @@
     python3 tests/support/testing_root.py COMMAND [WORD...]
 
 runs a command in it, in the current directory and as root.  The root is made when it is first needed, in
-about a minute, and takes 500 MB in a directory of caches.  Whoever removes that directory gets a newer one.
+about a minute, and takes 700 MB in a directory of caches.  Whoever removes that directory gets a newer one.
 
 1. Only root can do this; ``debootstrap`` is installed if it is missing and the machine has apt.
 2. The root is made beside its place and renamed into it, under a lock.  So it is there as a whole or not at
@@ -41,6 +41,10 @@ PACKAGES = (
     # libpython3.15.a asks for it, and no dependency of libpython3.15-dev brings it
     "libzstd-dev",
     "ca-certificates",
+    # what tests use and are skipped without; bundler itself needs no compiler
+    "g++",
+    "gdb",
+    "strace",
 )
 
 FALLBACK_MIRROR = "http://deb.debian.org/debian"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from support.pythons import VERSIONS, available, edges
+from support import pythons
+from support.pythons import VERSIONS, Python, available, edges
 
 OLDEST, *MIDDLE, NEWEST = VERSIONS
 
@@ -25,6 +27,13 @@ OLDEST, *MIDDLE, NEWEST = VERSIONS
 )
 def test_edges(usable: list[str], expected: set[str]) -> None:
     assert edges(usable) == expected
+
+
+def test_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = {version: Python(version, f"/bin/{version}", (), "", "") for version in VERSIONS}
+    found[MIDDLE[0]] = replace(found[MIDDLE[0]], problem="is broken")
+    monkeypatch.setattr(pythons, "available", lambda: found)
+    assert pythons.others(OLDEST) == [f"/bin/{version}" for version in (*MIDDLE[1:], NEWEST)]
 
 
 def collected(project_root: Path, directory: str, *options: str) -> dict[str, set[str]]:

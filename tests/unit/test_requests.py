@@ -68,7 +68,7 @@ def frozen(**options: Any) -> list[ModuleToFreeze]:
 def test_what_to_freeze() -> None:
     assert frozen() == [
         ModuleToFreeze("__main__", "source", f"{ROOT}/app", "app", "auto", source_text="pass"),
-        ModuleToFreeze("pkg", "bytecode", f"{ROOT}/pkg.pyc", "dist:x", "auto", "/x/pkg.pyc"),
+        ModuleToFreeze("pkg", "bytecode", f"{ROOT}/pkg.py", "dist:x", "auto", "/x/pkg.pyc"),
     ]
 
 

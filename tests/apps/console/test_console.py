@@ -65,6 +65,8 @@ def test_pip(make_app: Callable[..., App], samples: Path, words: str) -> None:
     app = make_app(Path(__file__).parent, entry=("-m", "pip"), plain_entry=("-m", "pip"))
 
     def same_place(text: bytes) -> bytes:
+        # newer releases of pip break lines of the usage by the length of the program's name
+        text = re.sub(rb"\s+", b" ", text)
         return (
             re.sub(rb"from \S+ \(python", b"from PLACE (python", text)
             .replace(b"<root>/pip", b"pip")

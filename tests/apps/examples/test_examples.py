@@ -31,6 +31,7 @@ def test_tour(example: Callable[..., App], words: str) -> None:
     example("stdlib_tour.py").compare(*words.split())
 
 
+@pytest.mark.oldest_and_newest
 @pytest.mark.parametrize(
     "words",
     [
@@ -49,11 +50,13 @@ def test_click_and_rich(example: Callable[..., App], words: str) -> None:
     example("click_rich.py", "click", "rich").compare(*words.split())
 
 
+@pytest.mark.oldest_and_newest
 def test_markdown_from_standard_input(example: Callable[..., App]) -> None:
     text = b"# Title\n\n- one\n- two\n\n```python\nx = [1, 2]\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
     example("click_rich.py", "click", "rich").compare("markdown", "-", stdin=text)
 
 
+@pytest.mark.oldest_and_newest
 @pytest.mark.parametrize("words", [(), ("x**2 - 5*x + 6",), ("sin(x)*cos(x)",), ("x +",)])
 def test_sympy(example: Callable[..., App], words: tuple[str, ...]) -> None:
     example("sympy_solve.py", "sympy").compare(*words)

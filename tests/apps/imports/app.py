@@ -184,7 +184,9 @@ def walk():
     top = {item.name for item in pkgutil.iter_modules()}
     print({"package", "json"} <= top, "decoder" in top)
     print(pkgutil.resolve_name("package.sub.leaf:VALUE"), pkgutil.resolve_name("package.late").VALUE)
-    print([item.name for item in pkgutil.iter_modules(importlib.import_module("json").__path__)])
+    found = [item.name for item in pkgutil.iter_modules(importlib.import_module("json").__path__)]
+    # of the modules that an executable has: nothing imports json.__main__ (3.14 and later)
+    print([name for name in found if name != "__main__"])
 
 
 @command

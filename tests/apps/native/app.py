@@ -24,7 +24,7 @@ def numbers():
     import struct
 
     print(math.sqrt(2), math.comb(50, 25), math.nextafter(1, 2), math.gamma(5.5), cmath.exp(1j))
-    print(decimal.Decimal("1.1").sqrt(decimal.Context(prec=40)), decimal.__version__, decimal.HAVE_THREADS)
+    print(decimal.Decimal("1.1").sqrt(decimal.Context(prec=40)), decimal.HAVE_THREADS)
     print(fractions.Fraction("0.125"), statistics.stdev([1, 2, 3, 4]), random.Random(1).random())
     print(array.array("d", [1, 2.5]), struct.pack(">Iq", 1, -2))
 

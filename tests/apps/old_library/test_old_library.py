@@ -11,7 +11,9 @@ import pytest
 from support.old_library import GLIBC, Unavailable, run_there
 from support.programs import App, Outcome
 
+from bundler.compile.toolchain import make_toolchain
 from bundler.elf.symbols import glibc_number
+from bundler.target_machine import X86_64
 
 pytestmark = pytest.mark.slow
 
@@ -56,6 +58,34 @@ def test_wheels(with_wheels: App, command: str) -> None:
     here = with_wheels.compare(command)
     assert here.status == 0
     assert there(with_wheels, command) == here
+
+
+IMPORT = re.compile(r'^    \{"(\w+)", "(GLIBC_[\d.]+)", (?:NULL|"(GLIBC_[\d.]+)"), 0\},$', re.MULTILINE)
+"""A row of the table of symbols that images take from the C library, unless the reference is weak."""
+
+
+def test_symbols_of_carried_libraries(
+    example: Callable[[str], App], session_dir: Path, tmp_path: Path
+) -> None:
+    """The oldest C library has every symbol that carried libraries take, in the version that is looked up.
+
+    The linker is asked, whose stubs of that release are made from its sources.
+    """
+    (table,) = (example("stdlib_tour.py").binary.parent / "work").glob("*/tables/images_table.c")
+    rows = IMPORT.findall(table.read_text())
+    wanted = {name: older or version for name, version, older in rows}
+    assert len(wanted) > 200 and len({older for _, _, older in rows if older}) > 1
+    lines = [f'extern char s{i}[] __asm__("{name}");' for i, name in enumerate(sorted(wanted))]
+    listed = ", ".join(f"s{i}" for i in range(len(wanted)))
+    lines += [f"void *all[] = {{{listed}}};", "int main(void) { return 0; }"]
+    (tmp_path / "all.c").write_text("\n".join(lines))
+    toolchain = make_toolchain(X86_64, OLDEST[1], False, str(session_dir / "cache"), str(tmp_path))
+    words = [*toolchain.linker, "-w", "-rdynamic", str(tmp_path / "all.c"), "-o", str(tmp_path / "all")]
+    subprocess.run(words, env=toolchain.environment(), check=True)
+    symbols = ["readelf", "-W", "--dyn-syms", str(tmp_path / "all")]
+    text = subprocess.run(symbols, capture_output=True, text=True, check=True).stdout
+    found = dict(re.findall(r" (\w+)@+(GLIBC_[\d.]+)", text))
+    assert {name: found.get(name) for name in wanted} == wanted
 
 
 @pytest.mark.parametrize("glibc", ["2.17", "2.28", "2.34"])

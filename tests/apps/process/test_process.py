@@ -62,7 +62,7 @@ def test_locale(app: App, env: dict[str, str]) -> None:
 def test_differences(app: App) -> None:
     """The differences from plain Python that docs/differences.md lists."""
     expected = [
-        "flags 1 1 1 1 1",
+        "flags 1 1 0 1 1",
         "dont_write_bytecode True",
         "executable True",
         "path 1 True",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from support.shared_objects import ZIG, ZIG_TARGET
 
-from bundler.elf.exports import archive_members, exported_symbols
+from bundler.elf.exports import archive_members, exported_symbols, undefined_symbols
 from bundler.errors import InternalError, LibpythonMissing
 
 
@@ -55,5 +55,24 @@ def test_exported_symbols(tmp_path: Path) -> None:
     archive, empty = tmp_path / "liba.a", tmp_path / "empty.a"
     subprocess.run([ZIG, "ar", "rcs", str(archive), str(path)], check=True)
     empty.write_bytes(b"!<arch>\n")
-    assert exported_symbols([], str(archive)) == {"seen", "f"}
-    assert exported_symbols([str(path)], str(empty)) == {"seen", "f"}
+    assert exported_symbols([], [str(archive)]) == {"seen", "f"}
+    assert exported_symbols([str(path)], [str(empty)]) == {"seen", "f"}
+
+
+@pytest.mark.slow
+def test_undefined_symbols(tmp_path: Path) -> None:
+    """What one member defines, another may need, whatever their order."""
+    texts = {
+        "one": "int a(void); int b(void); int c(void) { return a() + b(); }",
+        "two": "extern int gone; int a(void) { return gone; } int c(void);"
+        "__attribute__((weak)) int maybe(void); int d(void) { return maybe ? c() : 0; }",
+    }
+    objects = []
+    for name, text in texts.items():
+        (tmp_path / f"{name}.c").write_text(text)
+        objects.append(str(tmp_path / f"{name}.o"))
+        command = [ZIG, "cc", *ZIG_TARGET, "-c", "-o", objects[-1], str(tmp_path / f"{name}.c")]
+        subprocess.run(command, check=True)
+    archive = tmp_path / "liba.a"
+    subprocess.run([ZIG, "ar", "rcs", str(archive), *objects], check=True)
+    assert undefined_symbols(archive.read_bytes()) == {"b", "gone"}

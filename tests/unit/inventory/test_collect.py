@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,37 @@ def test_sources(tmp_path: Path) -> None:
         BundleFile("app", "source", content=b"import b\n"),
         BundleFile("b.py", "source", content=b"x = 1\n"),
     )
+
+
+def test_bytecode_without_source(tmp_path: Path) -> None:
+    """The file is in the directory, as the program expects; with --no-source it is not."""
+    (tmp_path / "m.pyc").write_bytes(b"code")
+    module = Module("m", "bytecode", str(tmp_path / "m.pyc"), filename="m.pyc")
+    assert collect(module).files == (BundleFile("m.pyc", "source", content=b"code"),)
+    assert collect(module, options={"no_source": True}, frozen=("m",)).files == ()
+
+
+def test_data_in_an_archive(tmp_path: Path) -> None:
+    path = tmp_path / "lib.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("pkg/__init__.py", "")
+        archive.writestr("pkg/data.txt", "text")
+        archive.writestr("pkg/native.so", "no ELF file")
+    package = Module(
+        "pkg",
+        "source",
+        f"{path}/pkg/__init__.py",
+        True,
+        filename="pkg/__init__.py",
+        search_paths=(f"{path}/pkg",),
+    )
+    found = collect(package)
+    assert found.files == (
+        BundleFile("pkg/__init__.py", "source", content=b""),
+        BundleFile("pkg/data.txt", "data", content=b"text"),
+        BundleFile("pkg/native.so", "data", content=b"no ELF file"),
+    )
+    assert len(found.notes) == 1 and "pkg/native.so" in found.notes[0]
 
 
 def test_without_sources(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,22 @@ def test_a_record_says_what_belongs_to_a_package(tmp_path: Path) -> None:
     )
     found = places(closure(package("pkg", tmp_path / "pkg"), record=record, site=tmp_path))
     assert found == ["loose.json", "pkg/a.json", "pkg/py.typed", "pkg/sub/b.txt"]
+
+
+def test_a_package_in_an_archive(tmp_path: Path) -> None:
+    """As a zipped standard library has them: the same files as in a directory."""
+    names = ("pkg/__init__.py", "pkg/a.txt", "pkg/sub/b.txt", "pkg/code.c", "pkg/mod.py", "pkg/tests/c.txt")
+    with zipfile.ZipFile(tmp_path / "lib.zip", "w") as archive:
+        for name in (*names, "pkg/native.so", "pkgx/d.txt", "e.txt"):
+            archive.writestr(name, f"text of {name}")
+    inside = package("pkg", tmp_path / "lib.zip" / "pkg")
+    found = data_files(closure(inside))
+    assert [(file.place, file.source) for file in found] == [
+        (name, f"{tmp_path}/lib.zip/{name}") for name in ("pkg/a.txt", "pkg/native.so", "pkg/sub/b.txt")
+    ]
+    assert [file.is_library for file in found] == [False, True, False]
+    collected = places(closure(inside), ("pkg",))
+    assert collected == ["pkg/a.txt", "pkg/code.c", "pkg/native.so", "pkg/sub/b.txt", "pkg/tests/c.txt"]
 
 
 def test_stubs_of_a_type_checker(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from bundler.elf.search import LibrarySearch
 from bundler.elf.shared_object import SharedObject
 from bundler.errors import LibpythonMissing, LinkFailed, NativeLibraryProblem
 from bundler.interpreter import Interpreter
+from bundler.libpython import choose as module
 from bundler.libpython.choose import choose_libpython
 from bundler.libpython.model import Libpython
 from bundler.options import BuildOptions
@@ -41,6 +43,10 @@ def archive_of(content: bytes) -> bytes:
     return b"!<arch>\n%-16s%-12d%-6d%-6d%-8o%-10d`\n" % (b"a.o/", 0, 0, 0, 0o644, len(content)) + content
 
 
+OBJECT = struct.pack("<16sHHIQQQIHHHHHH", b"\x7fELF\2\1\1", 1, 62, 1, 0, 0, 0, 0, 64, 0, 0, 64, 0, 0)
+"""A relocatable object of x86-64 without sections (ELF gABI, chapter 4, "ELF Header")."""
+
+
 class Files(LibrarySearch):
     """Has these linked files."""
 
@@ -58,7 +64,7 @@ class Files(LibrarySearch):
 def interpreter(tmp_path: Path) -> Interpreter:
     """One with an archive, a shared library and an executable."""
     archive = tmp_path / "libpython3.12.a"
-    archive.write_bytes(archive_of(b"\x7fELF"))
+    archive.write_bytes(archive_of(OBJECT))
     return replace(
         described.INTERPRETER,
         libpython=str(archive),
@@ -98,7 +104,7 @@ def test_an_archive_that_needs_what_is_not_there(interpreter: Interpreter) -> No
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (archive_of(b"\x7fELF __gnu_lto_slim"), "has no machine code"),
+        (archive_of(OBJECT + b"__gnu_lto_slim"), "has no machine code"),
         (archive_of(b"BC\xc0\xde"), "has no machine code"),
         (b"text", "cannot be read"),
     ],
@@ -113,6 +119,16 @@ def test_an_archive_that_cannot_be_linked(interpreter: Interpreter, content: byt
     with pytest.raises(LibpythonMissing) as caught:
         choose(replace(interpreter, linked=()))
     assert words in caught.value.why
+
+
+def test_an_archive_without_parts_of_cpython(
+    interpreter: Interpreter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "undefined_symbols", lambda archive: frozenset({"memcpy", "PyErr_Gone"}))
+    assert choose(interpreter).kind == "shared"
+    with pytest.raises(LibpythonMissing, match="is not complete") as caught:
+        choose(interpreter, libpython="static")
+    assert caught.value.why.startswith("it lacks PyErr_Gone and")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.described import INTERPRETER
 
 from bundler.compile.link import LinkInput
 from bundler.compile.toolchain import Toolchain
@@ -56,6 +57,7 @@ def make(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Make:
 
     monkeypatch.setattr(module, "link_binary", link)
     monkeypatch.setattr(module, "ELFFile", lambda stream: None)
+    monkeypatch.setattr(module, "check_libpython", lambda elf, interpreter: steps.append("check"))
     monkeypatch.setattr(module, "patch_edits", edits)
     monkeypatch.setattr(module, "unwinding_edits", lambda elf: [])
     monkeypatch.setattr(module, "pack_executable", pack)
@@ -67,7 +69,7 @@ def make(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Make:
         (tmp_path / "app" / "tables").mkdir(parents=True)
         toolchain = Toolchain("zig", "x86_64-linux-gnu.2.34", chosen.pie, "", "")
         done = make_executable(
-            ["a.o", "b.o"], provided, Prelinked(patches=PATCHES), chosen, toolchain, X86_64
+            ["a.o", "b.o"], INTERPRETER, provided, Prelinked(patches=PATCHES), chosen, toolchain, X86_64
         )
         return done, linked[0], steps
 
@@ -78,7 +80,7 @@ def test_usual(make: Make, tmp_path: Path) -> None:
     done, linked, steps = make()
     assert done == module.Executable(str(tmp_path / "out"))
     assert linked == LinkInput(("a.o", "b.o"), ("/libpython.a",), ("-lm", "-ldl"))
-    assert steps == [f"patch {PAGES_SECTION}"]
+    assert steps == ["check", f"patch {PAGES_SECTION}"]
     assert (tmp_path / "linked").read_bytes() == b"Executable"
 
 
@@ -87,7 +89,7 @@ def test_small(make: Make, tmp_path: Path) -> None:
     done, linked, steps = make(small=True)
     assert done.packed == PACKED
     assert linked.script is not None and Path(linked.script).read_text() == SCRIPT
-    assert steps == [f"patch {PACKED_SECTION}", "pack"]
+    assert steps == ["check", f"patch {PACKED_SECTION}", "pack"]
 
 
 def test_a_linked_libpython(make: Make) -> None:
@@ -99,4 +101,4 @@ def test_a_linked_libpython(make: Make) -> None:
 def test_a_position_independent_executable_is_not_packed(make: Make) -> None:
     done, linked, steps = make(small=True, pie=True)
     assert done.packed is None and linked.script is None
-    assert steps == [f"patch {PAGES_SECTION}"]
+    assert steps == ["check", f"patch {PAGES_SECTION}"]

@@ -98,3 +98,9 @@ def test_refused_when_the_user_asked() -> None:
     ]
     assert caught.value.hint.startswith("give --glibc 2.38")
     refuse_newer([], FILES, CLOSURE, (2, 17))
+
+
+def test_what_the_dynamic_loader_loads_needs_more() -> None:
+    with pytest.raises(NativeLibraryProblem) as caught:
+        refuse_newer([NewerNeed(".libs/libssl.so.3", (2, 36))], FILES, CLOSURE, (2, 17))
+    assert caught.value.hint.startswith("leave out --native dlopen")

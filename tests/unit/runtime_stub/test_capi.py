@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-from support.declarations import disagreements, our_flags, our_headers
+from elftools.elf.elffile import ELFFile
+from support.declarations import disagreements, our_flags, our_headers, read_declarations, release_of
+from support.described import INTERPRETER
 from support.numbers import constants
 from support.pythons import Python
 
+from bundler.compile.cache import ObjectCache
+from bundler.compile.objects import compile_objects
+from bundler.compile.singletons import singletons_header
+from bundler.compile.stub import stub_sources
+from bundler.compile.toolchain import make_toolchain
+from bundler.elf.exports import exported_symbols
 from bundler.resources import stub_dir
 from bundler.target.probe.records import RECORDS
 from bundler.target.versions import LAYOUTS
+from bundler.target_machine import X86_64
+from bundler.worker.client import Worker
 
 STUB = Path(str(stub_dir()))
 CAPI = STUB / "capi"
@@ -26,7 +38,7 @@ def test_declarations_are_those_of_the_headers(target: Python, tmp_path: Path) -
 
 CHANGES = {
     "sizeof(((PyConfig *)0)->faulthandler)": ("config.h", "int faulthandler;", "long faulthandler;"),
-    "offsetof(PyConfig, filesystem_encoding)": ("config.h", "    int malloc_stats;\n", ""),
+    "offsetof(PyConfig, pycache_prefix)": ("config.h", "    wchar_t *filesystem_errors;\n", ""),
     "offsetof(PyConfig, quiet)": ("config.h", "verbose;\n    int quiet", "quiet;\n    int verbose"),
     "offsetof(PyConfig, _is_python_build)": ("config.h", "    int _init_main;\n", ""),
     "PyTypeObject.tp_finalize": ("objects.h", "destructor tp_finalize;", "inquiry tp_finalize;"),
@@ -66,3 +78,64 @@ def test_the_probe_knows_the_same_structures(release: tuple[int, int], tmp_path:
         if record.name in ("PyConfig", "PyPreConfig", "PyTypeObject"):
             expected[f"sizeof({record.name})"] = record.size
     assert constants(our_headers(), list(expected), ("-w", *our_flags(release)), tmp_path) == expected
+
+
+HIDDEN = {
+    "_PyAtExit_Call", "_PyCode_New", "_PyInterpreterState_SetNotRunningMain",
+    "_PyInterpreterState_SetRunningMain", "_PyLong_Copy", "_PyOpcode_Caches", "_PyOpcode_Deopt",
+    "_Py_GetBaseCodeUnit", "_Py_GetBaseOpcode",
+}  # fmt: skip
+"""What the stub uses of libpython though CPython's headers have it for the core only.  Fewer are better."""
+
+
+@pytest.fixture(scope="module")
+def used(session_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[int, int], set[str]]:
+    """For each release, the names of libpython that the compiled stub refers to."""
+    directory = tmp_path_factory.mktemp("used")
+    toolchain = make_toolchain(X86_64, "2.34", False, str(session_dir / "cache"))
+    cache = ObjectCache(str(session_dir / "cache" / "objects"))
+    layout = directory / "python_layout.h"
+    layout.write_text(singletons_header(INTERPRETER))
+    found = {}
+    for release in LAYOUTS:
+        interpreter = replace(INTERPRETER, version=(*release, 0))
+        sources = stub_sources(interpreter, str(directory), str(layout))
+        made = compile_objects(sources, str(directory / f"{release[1]}"), toolchain, cache, 2)
+        names = {name for path in made.files for name in undefined(Path(path))}
+        found[release] = {name for name in names if name.startswith(("Py", "_Py"))}
+    return found
+
+
+def undefined(path: Path) -> set[str]:
+    """The names that an object file leaves to others."""
+    with path.open("rb") as stream:
+        table: Any = ELFFile(stream).get_section_by_name(".symtab")
+        symbols = [*table.iter_symbols()]
+    return {symbol.name for symbol in symbols if symbol.entry.st_shndx == "SHN_UNDEF" and symbol.name}
+
+
+def test_everything_that_the_stub_uses_is_declared(
+    used: dict[tuple[int, int], set[str]], tmp_path: Path
+) -> None:
+    """A name without a declaration does not compile.  One that a source declares itself is not compared with
+    CPython's headers: it belongs into capi/functions.h, or into capi/release_3XX.h if releases differ."""
+    for release, names in used.items():
+        declared = read_declarations(release, tmp_path)
+        assert names - declared.functions.keys() - declared.variables.keys() - HIDDEN == set(), release
+
+
+def test_everything_that_is_declared_is_used(used: dict[tuple[int, int], set[str]], tmp_path: Path) -> None:
+    everywhere = set().union(*used.values())
+    for release in LAYOUTS:
+        declared = read_declarations(release, tmp_path)
+        known = {*declared.functions, *declared.variables}
+        assert known - everywhere == set(), release
+    assert HIDDEN - everywhere == set()
+
+
+def test_libpython_exports_everything(used: dict[tuple[int, int], set[str]], target: Python) -> None:
+    """What it hides is listed above."""
+    with Worker(target.executable) as worker:
+        libpython = worker.describe().libpython
+    assert libpython is not None
+    assert used[release_of(target)] - HIDDEN - exported_symbols((), (libpython,)) == set()

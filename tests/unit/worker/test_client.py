@@ -158,6 +158,32 @@ def test_the_hint_is_made_for_the_kind(tmp_path: Path, need: str, minor: str, ve
     assert f"conda create -n app python={version}," in error.hint
 
 
+@pytest.mark.parametrize(
+    ("variable", "words", "advice"),
+    [
+        ("Py_GIL_DISABLED", "is a free-threaded build of Python", "without --disable-gil"),
+        ("Py_DEBUG", "is a debug build of Python", "without --with-pydebug"),
+    ],
+)
+def test_other_builds(tmp_path: Path, variable: str, words: str, advice: str) -> None:
+    """A process that describes itself as such a build is refused with the command that helps."""
+    serve = Path(client.__file__).parent.parent / "target" / "serve.py"
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import runpy, sys, sysconfig\n"
+        f"sys.base_prefix = {str(tmp_path)!r}\n"
+        "real = sysconfig.get_config_var\n"
+        f"sysconfig.get_config_var = lambda name: 1 if name == {variable!r} else real(name)\n"
+        f"runpy.run_path({str(serve)!r}, run_name='__main__')\n"
+    )
+    fake = tmp_path / "python"
+    fake.write_text(f"#!/bin/sh\nexec {sys.executable} -I {program}\n")
+    fake.chmod(0o755)
+    with pytest.raises(InterpreterUnsupported, match=words) as caught, Worker(str(fake)) as worker:
+        worker.describe()
+    assert advice in caught.value.hint
+
+
 @pytest.mark.slow
 def test_a_worker_that_dies_later() -> None:
     with Worker(sys.executable) as worker:

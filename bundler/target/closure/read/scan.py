@@ -121,7 +121,12 @@ class _Walker:
 
     def block(self, body: list[ast.stmt], context: ImportContext) -> bool:
         """Walk ``body`` up to a statement that certainly leaves it.  Returns whether there is one."""
-        return any(self._statement(statement, context) for statement in body)
+        # Not any(), which is C code: CPython 3.12 limits how deeply that nests, whatever the recursion limit
+        # is (Py_C_RECURSION_LIMIT).
+        for statement in body:  # noqa: SIM110
+            if self._statement(statement, context):
+                return True
+        return False
 
     def _statement(self, node: ast.stmt, context: ImportContext) -> bool:
         if self._keep_expressions:

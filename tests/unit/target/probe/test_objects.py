@@ -19,10 +19,8 @@ def test_the_running_interpreter() -> None:
 
 @pytest.mark.parametrize("version", LAYOUTS)
 def test_another_version(version: tuple[int, int]) -> None:
-    """Code objects tell any two versions from each other."""
     found = [*differences(LAYOUTS[version])]
     assert (found == []) == (LAYOUTS[version] is running_layout())
-    assert found == [] or any(line.startswith("PyCodeObject") for line in found)
 
 
 def moved(layout: ObjectLayout, name: str) -> ObjectLayout:
