@@ -61,6 +61,9 @@ def threads():
 
 @command
 def interpreters():
+    import json  # for the text below
+    import textwrap
+
     try:
         import _interpreters
     except ImportError:
