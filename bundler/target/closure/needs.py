@@ -6,6 +6,7 @@ C sources of CPython 3.11 to 3.15.  A name that one version does not have is not
 
 from __future__ import annotations
 
+import sys
 import sysconfig
 from collections.abc import Mapping
 
@@ -139,7 +140,11 @@ Every program has these importers.  The modules serve only the interactive promp
 programs call, or they belong to the machine's own Python.
 """
 
-ALIASES: Mapping[str, str] = {"os.path": "posixpath"}
+ALIASES: Mapping[str, str] = {
+    "os.path": "posixpath",
+    # Modules/mathmodule.c
+    **({"math.integer": "_math_integer"} if sys.version_info >= (3, 15) else {}),
+}
 """Names that a module puts into ``sys.modules`` without being a package."""
 
 OTHER_PLATFORMS = frozenset(

@@ -68,6 +68,13 @@ def ints():
 
 
 @command
+def integers():
+    import math.integer
+
+    print(math.integer.gcd(12, 18), math.integer.__name__)
+
+
+@command
 def extension():
     import exported
 
