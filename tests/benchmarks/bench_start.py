@@ -105,7 +105,8 @@ def commands_for(
     place.mkdir(parents=True, exist_ok=True)
     clean = environment(place / "venv", python, program.requirements)
     commands = {PLAIN: [str(clean), str(program.script), *program.words]}
-    for way, options in BUNDLER_WAYS.items():
+    more = {f"bundler {words}": tuple(words.split()) for words in arguments.way or ()}
+    for way, options in (BUNDLER_WAYS | more).items():
         output = place / way.replace(" ", "_")
         built(
             output,
@@ -155,6 +156,7 @@ def main() -> int:
     parser.add_argument("-n", "--rounds", type=int, default=30)
     parser.add_argument("--warmup", type=int, default=3)
     parser.add_argument("--only", action="append", help="a program's name (repeatable)")
+    parser.add_argument("--way", action="append", help="options of one more build (repeatable)")
     parser.add_argument("--rebuild", action="store_true", help="build bundler's executables again")
     parser.add_argument("--no-peer", action="store_true", help="leave PyInstaller out")
     arguments = parser.parse_args()

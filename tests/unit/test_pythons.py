@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -39,7 +40,8 @@ def test_others(monkeypatch: pytest.MonkeyPatch) -> None:
 def collected(project_root: Path, directory: str, *options: str) -> dict[str, set[str]]:
     """The versions that each test function of ``tests/apps/DIRECTORY`` is collected for."""
     words = [sys.executable, "-m", "pytest", "--collect-only", "-q", *options, f"tests/apps/{directory}"]
-    done = subprocess.run(words, cwd=project_root, capture_output=True, text=True, check=True)
+    env = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
+    done = subprocess.run(words, cwd=project_root, env=env, capture_output=True, text=True, check=True)
     found: dict[str, set[str]] = {}
     for name, version in re.findall(r"::(\w+)\[(?:.*-)?(3\.\d+)\b", done.stdout):
         found.setdefault(name, set()).add(version)
