@@ -279,8 +279,6 @@ typedef struct PyModuleDef_Slot {
     void *value;
 } PyModuleDef_Slot;
 
-#define Py_mod_exec 2
-
 struct PyModuleDef {
     PyModuleDef_Base m_base;
     const char *m_name;

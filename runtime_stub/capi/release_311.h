@@ -47,4 +47,6 @@ enum { FRAME_COMPLETED = 1 };
 #define BUNDLE_CONFIG_PATH
 #define BUNDLE_CONFIG_END int _isolated_interpreter;
 
+#define Py_mod_exec 2
+
 #endif

@@ -63,4 +63,6 @@ typedef struct _PyCoCached {
 
 void PyUnstable_GC_VisitObjects(int (*visit)(PyObject *, void *), void *arg);
 
+#define Py_mod_exec 2
+
 #endif

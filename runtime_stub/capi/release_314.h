@@ -74,4 +74,6 @@ void _PyInterpreterState_SetNotRunningMain(PyInterpreterState *interpreter);
 
 void PyUnstable_GC_VisitObjects(int (*visit)(PyObject *, void *), void *arg);
 
+#define Py_mod_exec 2
+
 #endif

@@ -76,4 +76,6 @@ void _PyInterpreterState_SetNotRunningMain(PyInterpreterState *interpreter);
 
 void PyUnstable_GC_VisitObjects(int (*visit)(PyObject *, void *), void *arg);
 
+#define Py_mod_exec 85
+
 #endif

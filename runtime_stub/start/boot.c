@@ -211,6 +211,15 @@ set_options(PyConfig *config, bool parse)
     config->optimization_level = (int)bundle.optimize;
 }
 
+/* getpath looks for pyvenv.cfg beside the executable (since 3.14 even if the home is set).  Let it look
+ * in the bundle.  interpreters.c sets sys.executable. */
+static void
+hide_executable(PyConfig *config)
+{
+    static const wchar_t hidden[] = WIDE(BUNDLE_EXE) L"/" WIDE(BUNDLE_DIR) L"/bin/python";
+    check(PyConfig_SetString(config, &config->executable, hidden), config);
+}
+
 void
 bundle_boot(int argc, char **argv, bundle_start_kind kind)
 {
@@ -235,6 +244,7 @@ bundle_boot(int argc, char **argv, bundle_start_kind kind)
     bundle_settings_read(config.optimization_level);
     check(set_search_paths(&config), &config);
     check(bundle_interpreters_prepare(config.executable), &config);
+    hide_executable(&config);
     check(Py_InitializeFromConfig(&config), &config);
     PyConfig_Clear(&config);
     if (is_interpreter && isatty(STDIN_FILENO) && bundle_modules_find("_pyrepl.main") == NULL) {

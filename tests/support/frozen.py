@@ -10,11 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bundler.compile.cache import ObjectCache
-from bundler.compile.link import find_libraries
+from bundler.compile.link import LinkInput, link_command
 from bundler.compile.objects import Source, compile_objects
 from bundler.compile.singletons import singletons_header
 from bundler.compile.stub import ZIG_FLAGS, contract_headers, stub_flags, stub_headers, stub_includes
 from bundler.compile.toolchain import DATA_FLAGS, STUB_FLAGS, make_toolchain
+from bundler.elf.search import build_machine_search
+from bundler.libpython.choose import choose_libpython
+from bundler.libpython.provide import provide_libpython
+from bundler.options import BuildOptions
 from bundler.resources import stub_dir
 from bundler.target.freeze.model import FreezeChoice, FrozenSources, ModuleToFreeze
 from bundler.target_machine import X86_64
@@ -30,6 +34,7 @@ _STUB_FILES = (
     "stored/unpack.c",
     "stored/lz4.c",
     "arch/builtins.c",
+    "arch/static_tls.c",
     "system/compat.c",
     "system/compat_numbers.c",
 )
@@ -94,17 +99,20 @@ def build_probe(python: Python, modules: Sequence[ModuleToFreeze], directory: Pa
     sources += [Source(os.path.join(stub, "stored/inflate.zig"), ZIG_FLAGS)]
     sources += [Source(str(_HERE / "probe.c"), own, (str(_HERE), stub, str(generated)), headers)]
     sources += [Source(str(table), DATA_FLAGS, (str(_HERE), stub, str(generated)), headers)]
+    search = build_machine_search(X86_64)
+    libpython = choose_libpython(interpreter, BuildOptions(script="probe.py"), search, X86_64)
+    provided = provide_libpython(libpython, str(generated), os.getcwd(), search, X86_64)
+    sources += provided.sources
     objects = compile_objects(
         sources, str(directory / "objects"), toolchain, ObjectCache(str(cache / "objects")), 2, _quiet
     )
     executable = directory / "probe"
-    archive = ("-Wl,--whole-archive", str(interpreter.libpython), "-Wl,--no-whole-archive")
-    libraries = (*archive, *find_libraries(interpreter.libs.split(), X86_64.library_directories))
-    subprocess.run(
-        [*toolchain.linker, *objects.files, *libraries, "-rdynamic", "-o", executable],
-        env=toolchain.environment(),
-        check=True,
-    )
+    script = str(generated / "probe.ld") if provided.script else None
+    if script is not None:
+        Path(script).write_text(provided.script)
+    what = LinkInput(objects.files, provided.archives, provided.libraries, script, provided.image_base)
+    command = [word for word in link_command(what, str(executable), toolchain) if word != "-s"]
+    subprocess.run(command, env=toolchain.environment(), check=True)
     return Probe(executable, str(Path(python.executable).parent.parent), frozen)
 
 

@@ -40,6 +40,8 @@ def asked_by(archive: Path) -> Iterator[str]:
     """The undefined symbols of a static library's members."""
     for member in archive_members(archive.read_bytes()):
         table: Any = ELFFile(io.BytesIO(member)).get_section_by_name(".symtab")
+        if table is None:
+            continue
         for name, info, _, section, _, _ in symbol_entries(table.data(), table.stringtable.data()):
             if section == SHN_UNDEF and info >> 4 != STB_LOCAL:
                 yield name

@@ -51,9 +51,11 @@ def child(*words, **more):
 def main():
     print(trace(), source(), grammar(), sep="\n")
     print(json.__file__[len(LIBRARY) :], type(json.__loader__).__name__)
-    print(sorted(module.name for module in pkgutil.iter_modules(json.__path__)))
+    # nothing imports json.__main__ (3.14 and later), so it is not in the bundle
+    modules = (module.name for module in pkgutil.iter_modules(json.__path__))
+    print(sorted(name for name in modules if name != "__main__"))
     names = (path.name for path in importlib.resources.files("json").iterdir())
-    print(sorted(name for name in names if name != "__pycache__"))
+    print(sorted(name for name in names if name not in ("__pycache__", "__main__.py")))
     print(sys.platlibdir, paths())
     print([sysconfig.get_config_var(name) for name in ("EXT_SUFFIX", "LDVERSION", "SOABI")])
     print(child("-c", "import json; print(json.dumps([1]))"), child("-m", "json.tool", input="[1]"))

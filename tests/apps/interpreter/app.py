@@ -276,7 +276,9 @@ def surroundings():
         print(sys.modules["encodings"].__file__, flush=True)
     """
     exec(text)
-    interpreters.run_string(interpreters.create(), text)
+    other = interpreters.create()
+    interpreters.run_string(other, text)
+    interpreters.destroy(other)
     del sys.modules["posix"]
     import posix  # as a new module
 

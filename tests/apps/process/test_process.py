@@ -199,6 +199,7 @@ def test_closed_streams(app: App, closed: str) -> None:
     assert run_one([str(app.binary), "streams"]) == run_one([*app.plain_argv(), "streams"])
 
 
+@pytest.mark.filterwarnings("ignore:.*forkpty:DeprecationWarning")  # pytest-xdist has a thread
 def test_terminal(app: App) -> None:
     """On a terminal, streams are line buffered and input() shows its prompt."""
 

@@ -35,6 +35,7 @@ def test_lines(pipe: tuple[int, int]) -> None:
     assert [*lines.until(None)] == []
 
 
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # pytest-xdist has a thread
 def test_long_line(pipe: tuple[int, int]) -> None:
     reader, writer = pipe
     if os.fork() == 0:

@@ -247,4 +247,4 @@ def test_run_time_hooks(find: FindClosure, tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_without_a_hook_nothing_is_started(find: FindClosure, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bundler.target.hooks.process.HookProcess._start", lambda self: 1 / 0)
-    assert "json.decoder" in module_names(find("import json, asyncio, wave", {}, {}))
+    assert "json.decoder" in module_names(find("import json, wave", {}, {}))

@@ -70,7 +70,11 @@ class Evaluate:
 def evaluate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Evaluate]:
     """Evaluates in a hook process with the packages of FILES."""
     site = write(tmp_path_factory.mktemp("site"), FILES)
-    with process(pythons.require("3.11").executable, site) as running:
+    try:
+        python = pythons.require("3.11")
+    except LookupError as error:
+        pytest.skip(str(error))
+    with process(python.executable, site) as running:
         yield Evaluate(running, site, tmp_path_factory.mktemp("hooks"))
 
 
