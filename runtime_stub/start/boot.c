@@ -145,8 +145,7 @@ make_absolute(const char *path, char *absolute)
 }
 
 /* In a virtual environment bin/python is a link to the executable (PEP 405).  Make sys.executable
- * the link, from which the module site finds the rest, and sys.prefix the directory of pyvenv.cfg.
- * Until 3.13 site sets sys.prefix, since 3.14 getpath (Modules/getpath.py). */
+ * the link, from which the module site finds pyvenv.cfg and the rest; since 3.14 getpath does. */
 static void
 set_environment(PyConfig *config, const char *path)
 {
@@ -160,8 +159,6 @@ set_environment(PyConfig *config, const char *path)
         snprintf(file, sizeof file, "%s/pyvenv.cfg", directory);
         if (access(file, F_OK) == 0) {
             check(PyConfig_SetBytesString(config, &config->executable, executable), config);
-            check(PyConfig_SetBytesString(config, &config->prefix, directory), config);
-            check(PyConfig_SetBytesString(config, &config->exec_prefix, directory), config);
             return;
         }
         if (directory[0] == '\0') {
@@ -211,8 +208,8 @@ set_options(PyConfig *config, bool parse)
     config->optimization_level = (int)bundle.optimize;
 }
 
-/* getpath looks for pyvenv.cfg beside the executable (since 3.14 even if the home is set).  Let it look
- * in the bundle.  interpreters.c sets sys.executable. */
+/* getpath looks for pyvenv.cfg beside the executable (since 3.14 even if the home is set), which is
+ * for the interpreter only.  Let it look in the bundle.  interpreters.c sets sys.executable. */
 static void
 hide_executable(PyConfig *config)
 {
@@ -244,7 +241,9 @@ bundle_boot(int argc, char **argv, bundle_start_kind kind)
     bundle_settings_read(config.optimization_level);
     check(set_search_paths(&config), &config);
     check(bundle_interpreters_prepare(config.executable), &config);
-    hide_executable(&config);
+    if (!is_interpreter) {
+        hide_executable(&config);
+    }
     check(Py_InitializeFromConfig(&config), &config);
     PyConfig_Clear(&config);
     if (is_interpreter && isatty(STDIN_FILENO) && bundle_modules_find("_pyrepl.main") == NULL) {

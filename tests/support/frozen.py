@@ -81,7 +81,6 @@ def build_probe(python: Python, modules: Sequence[ModuleToFreeze], directory: Pa
     """Freeze ``modules`` for ``python``, compile and link them.  ``cache`` is kept between calls."""
     generated = directory / "generated"
     generated.mkdir(parents=True, exist_ok=True)
-    toolchain = make_toolchain(X86_64, "2.34", False, str(cache))
     with Worker(python.executable) as worker:
         interpreter = worker.describe()
         frozen = worker.freeze(list(modules), str(directory / "frozen"), optimize=0, jobs=2)
@@ -101,6 +100,9 @@ def build_probe(python: Python, modules: Sequence[ModuleToFreeze], directory: Pa
     sources += [Source(str(table), DATA_FLAGS, (str(_HERE), stub, str(generated)), headers)]
     search = build_machine_search(X86_64)
     libpython = choose_libpython(interpreter, BuildOptions(script="probe.py"), search, X86_64)
+    # libgcc_s of a newer system asks for _dl_find_object(), which glibc has since 2.35 and the stub replaces
+    glibc = "2.34" if libpython.kind == "static" else "2.35"
+    toolchain = make_toolchain(X86_64, glibc, False, str(cache))
     provided = provide_libpython(libpython, str(generated), os.getcwd(), search, X86_64)
     sources += provided.sources
     objects = compile_objects(

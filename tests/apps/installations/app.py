@@ -55,7 +55,7 @@ def main():
     modules = (module.name for module in pkgutil.iter_modules(json.__path__))
     print(sorted(name for name in modules if name != "__main__"))
     names = (path.name for path in importlib.resources.files("json").iterdir())
-    print(sorted(name for name in names if name not in ("__pycache__", "__main__.py")))
+    print(sorted(name for name in names if name.partition(".")[0] not in ("__pycache__", "__main__")))
     print(sys.platlibdir, paths())
     print([sysconfig.get_config_var(name) for name in ("EXT_SUFFIX", "LDVERSION", "SOABI")])
     print(child("-c", "import json; print(json.dumps([1]))"), child("-m", "json.tool", input="[1]"))
