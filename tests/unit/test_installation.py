@@ -84,8 +84,8 @@ def test_pyenv(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "prefix",
     [
-        "/home/linuxbrew/.linuxbrew/Cellar/python@3.13/3.13.1",
-        "/home/linuxbrew/.linuxbrew/opt/python@3.13",
+        "/data/linuxbrew/.linuxbrew/Cellar/python@3.13/3.13.1",
+        "/data/linuxbrew/.linuxbrew/opt/python@3.13",
         "/opt/brew/Cellar/python@3.12/3.12.8",
     ],
 )

@@ -122,15 +122,15 @@ def test_the_mirror_is_that_of_the_machine() -> None:
 
 def test_variables_of_the_machine_do_not_enter_the_root() -> None:
     machine = {
-        "HOME": "/home/me",
-        "PATH": "/home/me/bin",
-        "BUNDLER_TEST_PYTHONS": "/home/me/python",
+        "HOME": "/data/me",
+        "PATH": "/data/me/bin",
+        "BUNDLER_TEST_PYTHONS": "/data/me/python",
         "PIP_INDEX_URL": "https://index.example",
         "https_proxy": "http://proxy.example",
         "CI": "true",
     }
     inside = variables(machine)
-    assert inside["HOME"] == "/root" and "/home" not in inside["PATH"]
+    assert inside["HOME"] == "/root" and "/data" not in inside["PATH"]
     assert "BUNDLER_TEST_PYTHONS" not in inside
     assert {name: inside[name] for name in ("PIP_INDEX_URL", "https_proxy", "CI")} == {
         "PIP_INDEX_URL": "https://index.example",
