@@ -17,7 +17,7 @@ The distribution rule
 Programs of distributions often load parts of themselves by name: plug-ins, lexers, commands.  So the rule
 applies to a console script, ``-e``, and ``-m`` of a module that a distribution owns.  All modules of that
 distribution belong to the closure, except its test packages (see
-:func:`bundler.target.closure.find.distributions.is_test_module`), and so does everything that they import.
+:mod:`bundler.target.closure.find.self_tests`), and so does everything that they import.
 The missing imports of such additional modules count as optional.
 """
 

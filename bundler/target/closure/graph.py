@@ -29,12 +29,14 @@ from bundler.target.closure import needs
 from bundler.target.closure.ask import Asked
 from bundler.target.closure.assemble import assemble
 from bundler.target.closure.entry import Entry, find_entry, script_directory
-from bundler.target.closure.find.distributions import DistributionIndex, Installed, is_test_module
+from bundler.target.closure.entry_distribution import distribution_modules
+from bundler.target.closure.find.distributions import DistributionIndex, Installed
 from bundler.target.closure.find.locate import Located, Locator, search_path
+from bundler.target.closure.find.self_tests import SelfTests
 from bundler.target.closure.grouping import Grouping
 from bundler.target.closure.hooked import Hooked
 from bundler.target.closure.model import COMPUTED, Closure, ClosureRequest, ImportContext
-from bundler.target.closure.native_text.native_scan import candidates, read_native_text, siblings
+from bundler.target.closure.native_text.imports import native_imports
 from bundler.target.closure.read.conditions import target_facts
 from bundler.target.closure.read.imports import Import, in_stdlib, parents, top_level
 from bundler.target.closure.read.literals import LazyTable, lazy_table, names_in_full, names_in_literals
@@ -66,7 +68,8 @@ def find_closure(request: ClosureRequest, progress: Progress | None = None) -> C
         with _hook_runner(request, path, index) as runner:
             hooked = Hooked(runner, locator, request.hooks.runtime_hooks if request.hooks else ())
             reader = Reader(locator, entry, target_facts(request.optimize), index)
-            walk = _Walk(request, locator, index, entry, progress or _no_progress, hooked, reader)
+            tests = SelfTests(locator, index)
+            walk = _Walk(request, locator, index, entry, progress or _no_progress, hooked, reader, tests)
             walk.run()
         return assemble(
             entry,
@@ -124,6 +127,7 @@ class _Walk:
     progress: Progress
     hooked: Hooked
     reader: Reader
+    tests: SelfTests
     found: dict[str, Located] = field(default_factory=dict)
     excluded: dict[str, set[str]] = field(default_factory=dict)
     asked: Asked = field(default_factory=Asked)
@@ -151,7 +155,7 @@ class _Walk:
         self._drain()
         if self.request.use_distribution and self.entry.distribution is not None:
             self.only_by_distribution = True
-            for name in self._modules_of(self.entry.distribution):
+            for name in distribution_modules(self.entry, self.locator, self.reader, self.tests):
                 self._take(name, "", "distribution")
             self._drain()
         while scripts := list(self.hooked.scripts(self.found)):
@@ -206,7 +210,7 @@ class _Walk:
                 self._collect(package, module.name, beginning=beginning)
         for reference in self.index.entry_point_modules(scan.strings):
             self._take(reference, module.name)
-        for name in names_in_literals(module, scan, self.locator, self.reader):
+        for name in names_in_literals(module, scan, self.locator, self.reader, self.tests):
             self._take(name, module.name)
         table = lazy_table(module, scan, self.locator, self.reader)
         self.tables += [table] if table is not None else []
@@ -256,7 +260,7 @@ class _Walk:
         source = self.reader.source(module)
         if source is not None:
             own_code = module.origin is None or self.index.owner(module.origin) is None
-            for name in names_in_full(module, source, self.locator, any_package=own_code):
+            for name in names_in_full(module, source, self.locator, self.tests, any_package=own_code):
                 self._take(name, module.name)
 
     def _follow_import(self, importer: str, wanted: Import) -> None:
@@ -280,47 +284,9 @@ class _Walk:
 
     def _follow_native(self, module: Located) -> None:
         """Take the imports of an extension module's C code.  Those of the standard library are in a table."""
-        if module.name in needs.FROM_C or module.origin is None:
-            return
-        owner = self.index.owner(module.origin)
-        if owner is None and in_stdlib(module.name):
-            return
-        try:
-            with open(module.origin, "rb") as file:
-                data = file.read()
-        except OSError:
-            return  # in a zip archive, from which plain Python could not load it
-        top = top_level(module.name)
-        foreign = frozenset(self._top_level_beside(owner))
-        text = read_native_text(data, top)
-        package = module.name.rpartition(".")[0]
-        for name in siblings(text, self.locator.submodules(package)) if package else ():
-            if not is_test_module(name):
+        if module.name not in needs.FROM_C:
+            for name in native_imports(module, self.locator, self.index, self.tests):
                 self._take(name, module.name)
-        for name in candidates(text, top, foreign, sys.stdlib_module_names):
-            located = self.locator.find(name)
-            if located is not None:
-                self._take(name, module.name)
-            elif name.startswith(f"{top}."):
-                self._ask_longest(name, module.name)
-
-    def _top_level_beside(self, owner: Installed | None) -> Iterable[str]:
-        if owner is None:
-            return
-        yield from owner.native_top_level()
-        for requirement in owner.requires:
-            required = self.index.get(requirement)
-            if required is not None:
-                yield from required.top_level()
-
-    def _ask_longest(self, name: str, importer: str) -> None:
-        """Take the longest module name that ``name``, a text from a blob of Cython's, begins with."""
-        package = name.rpartition(".")[0]
-        while package and self.locator.find(package) is None:
-            name, package = package, package.rpartition(".")[0]
-        fitting = [sub for sub in self.locator.submodules(package) if name.startswith(sub)]
-        if fitting:
-            self._take(max(fitting, key=len), importer)
 
     def _need(self, name: str, importer: str, context: ImportContext) -> Located | None:
         """As :meth:`_take`, but a module that is not there is recorded as missing."""
@@ -401,39 +367,12 @@ class _Walk:
     def _collect(self, package: str, importer: str, *, beginning: str = "", recursive: bool = False) -> None:
         """Take the submodules of ``package`` whose own name starts with ``beginning``."""
         for name in self.locator.submodules(package):
-            if is_test_module(name) and not importer.startswith("--"):
+            if self.tests.holds(name) and not importer.startswith("--"):
                 continue
             if name[len(package) + 1 :].startswith(beginning):
                 taken = self._take(name, importer)
                 if taken is not None and recursive:
                     self._collect(name, importer, recursive=True)
-
-    def _modules_of(self, distribution: Installed) -> Sequence[str]:
-        """Every module of ``distribution`` except its tests.
-
-        The record of an editable install lists no modules.  Then the modules below its top-level packages are
-        listed.
-        """
-        names = list(distribution.module_names())
-        names = [name for name in names if not name.startswith("__editable__")]
-        if not names or distribution.editable_directory is not None:
-            tops = set(distribution.top_level()) | {self._entry_top_level()}
-            for top in sorted(tops):
-                names += [top, *self._below(top)]
-        return [name for name in dict.fromkeys(names) if not is_test_module(name)]
-
-    def _entry_top_level(self) -> str:
-        """The name of the entry point's top-level package."""
-        if self.entry.main is None:
-            return top_level(self.entry.name)
-        scan = self.reader.scan(self.entry.main)
-        modules = [wanted.module for wanted in scan.imports if wanted.names] if scan is not None else []
-        return top_level(modules[0]) if modules else "__main__"
-
-    def _below(self, package: str) -> Iterable[str]:
-        for name in self.locator.submodules(package):
-            yield name
-            yield from self._below(name)
 
     def installed(self, name: str) -> Iterator[Installed]:
         """The distribution ``name`` of ``--copy-metadata``.  If it is not installed, a warning says so."""

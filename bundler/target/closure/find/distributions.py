@@ -28,7 +28,6 @@ T = TypeVar("T")
 _CODE = re.compile(r"(?P<path>[^.][^.]*?)(?P<suffix>\.py|\.pyc|\.(?:cpython-\d+[^./]*|abi3)\.so|\.so)\Z")
 _DISTINCTIVE = re.compile(r"[^A-Za-z]")
 _SCRIPTS = frozenset({"console_scripts", "gui_scripts"})
-_TEST_PACKAGES = frozenset({"test", "tests"})
 
 
 def normalized(name: str) -> str:
@@ -142,15 +141,6 @@ def module_name(file: str) -> str | None:
     if not parts or not all(part.isidentifier() for part in parts):
         return None
     return ".".join(parts)
-
-
-def is_test_module(name: str) -> bool:
-    """Whether ``name`` is, or is inside, a package called ``test`` or ``tests``.
-
-    Users of a distribution do not run its tests.  So these belong to a closure only if something imports
-    them.
-    """
-    return any(part in _TEST_PACKAGES for part in name.split("."))
 
 
 class DistributionIndex:

@@ -15,8 +15,8 @@ offer.  No program uses all of it.  So a module of the standard library that onl
 only for a program that uses it: one of its modules mentions both the layer and a name of the table's row
 (:class:`LazyTable`).
 
-Test packages (:func:`bundler.target.closure.find.distributions.is_test_module`) are never taken, because
-``"test"`` is too common a word.  Rule 1, for names that are written in full, also applies to the literals of
+Packages of tests (:mod:`bundler.target.closure.find.self_tests`) are never taken, because ``"test"`` is too
+common a word.  Rule 1, for names that are written in full, also applies to the literals of
 modules of the same top-level package that the open-ended module imports, because they may hold its tables.
 """
 
@@ -27,8 +27,8 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 
-from bundler.target.closure.find.distributions import is_test_module
 from bundler.target.closure.find.locate import Located, Locator
+from bundler.target.closure.find.self_tests import SelfTests
 from bundler.target.closure.read.dynamic import Literals, module_literals
 from bundler.target.closure.read.imports import in_stdlib, parents, resolve_relative, top_level
 from bundler.target.closure.read.names import statements
@@ -63,7 +63,9 @@ class LazyTable:
         return {module for each in set(mentioned) for module in self._rows[each.decode()]}
 
 
-def names_in_literals(module: Located, scan: Scan, locator: Locator, reader: Reader) -> tuple[str, ...]:
+def names_in_literals(
+    module: Located, scan: Scan, locator: Locator, reader: Reader, tests: SelfTests
+) -> tuple[str, ...]:
     """The modules that the literals of ``module`` name, sorted; none if it is not open-ended.
 
     Modules that only its :func:`lazy_table` names are left out.
@@ -83,7 +85,7 @@ def names_in_literals(module: Located, scan: Scan, locator: Locator, reader: Rea
         for literal in _literals_of(table, reader):
             if literal.startswith(f"{top}."):
                 found.update(_longest(literal, locator))
-    return tuple(sorted(name for name in found - {module.name} if not is_test_module(name)))
+    return tuple(sorted(name for name in found - {module.name} if not tests.holds(name)))
 
 
 def lazy_table(module: Located, scan: Scan, locator: Locator, reader: Reader) -> LazyTable | None:
@@ -112,7 +114,7 @@ def _is_standard(name: str, locator: Locator) -> bool:
 
 
 def names_in_full(
-    module: Located, source: bytes | str, locator: Locator, *, any_package: bool
+    module: Located, source: bytes | str, locator: Locator, tests: SelfTests, *, any_package: bool
 ) -> tuple[str, ...]:
     """The modules that quoted, dotted ASCII names in the ``source`` of ``module`` name, sorted.
 
@@ -124,7 +126,7 @@ def names_in_full(
     for literal in {match.decode("ascii") for match in _QUOTED.findall(data)}:
         if any_package or literal.startswith(f"{top}."):
             found.update(_longest(literal, locator))
-    return tuple(sorted(name for name in found - {module.name} if not is_test_module(name)))
+    return tuple(sorted(name for name in found - {module.name} if not tests.holds(name)))
 
 
 def _named(literal: str, package: str, top: str, locator: Locator) -> Iterator[str]:

@@ -95,7 +95,7 @@ def closure(tmp_path_factory: pytest.TempPathFactory) -> Closure:
             "owned/plugins/__init__.py": loader
             + "from importlib.metadata import entry_points\nG = 'own.ed'\n",
             "owned/plugins/first.py": "",
-            "owned/plugins/tests.py": "",
+            "owned/plugins/tests/__init__.py": "",
             "owned/unused.py": "",
         },
     )

@@ -12,7 +12,6 @@ from support.hooks import write
 from bundler.target.closure.find.distributions import (
     DistributionIndex,
     Installed,
-    is_test_module,
     module_name,
     normalized,
 )
@@ -67,14 +66,6 @@ def test_normalized(name: str) -> None:
 )
 def test_module_name(file: str, name: str | None) -> None:
     assert module_name(file) == name
-
-
-@pytest.mark.parametrize(
-    ("name", "is_one"),
-    [("test", True), ("a.tests.b", True), ("a.test", True), ("testing", False), ("a.b_test", False)],
-)
-def test_is_test_module(name: str, is_one: bool) -> None:
-    assert is_test_module(name) == is_one
 
 
 def test_what_one_says(tmp_path: Path) -> None:

@@ -10,7 +10,9 @@ import pytest
 from support.hooks import write
 
 from bundler.target.closure.entry import Entry
+from bundler.target.closure.find.distributions import DistributionIndex
 from bundler.target.closure.find.locate import Locator
+from bundler.target.closure.find.self_tests import SelfTests
 from bundler.target.closure.read.conditions import target_facts
 from bundler.target.closure.read.literals import LazyTable, lazy_table, names_in_full, names_in_literals
 from bundler.target.closure.read.reader import Reader
@@ -34,6 +36,7 @@ class Code:
     def __init__(self, root: Path, files: Mapping[str, str]) -> None:
         write(root, {**FILES, **files})
         self.locator = Locator([str(root), os.path.dirname(os.__file__)])
+        self.tests = SelfTests(self.locator, DistributionIndex([]))
         self.reader = Reader(self.locator, Entry("script", "__main__"), target_facts(0))
 
     def literals(self, name: str) -> tuple[str, ...]:
@@ -42,7 +45,7 @@ class Code:
         assert module is not None
         scan = self.reader.scan(module)
         assert scan is not None
-        return names_in_literals(module, scan, self.locator, self.reader)
+        return names_in_literals(module, scan, self.locator, self.reader, self.tests)
 
     def table(self, name: str) -> LazyTable | None:
         module = self.locator.find(name)
@@ -69,7 +72,7 @@ class Code:
         ("other.absent", ()),
         ("xml.sax.expatreader", ("xml.sax.expatreader",)),
         ("queue", ()),
-        ("tests", ()),
+        ("tests", ("pkg.tests",)),  # the program's own
         ("pkg.sub.mod", ()),  # itself
     ],
 )
@@ -129,7 +132,7 @@ def test_no_table(tmp_path: Path) -> None:
         ("'pkg.one:f'", False, ("pkg.one",)),
         ("'other.deep'", False, ()),
         ("'other.deep'", True, ("other.deep",)),
-        ("'pkg.tests'", True, ()),
+        ("'pkg.tests'", True, ("pkg.tests",)),
         ("pkg.one", True, ()),
         (b"'pkg.one'\xff", False, ("pkg.one",)),
     ],
@@ -140,4 +143,4 @@ def test_names_in_full(
     code = Code(tmp_path, {})
     module = code.locator.find("pkg")
     assert module is not None
-    assert names_in_full(module, source, code.locator, any_package=any_package) == found
+    assert names_in_full(module, source, code.locator, code.tests, any_package=any_package) == found
