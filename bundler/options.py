@@ -88,6 +88,7 @@ class BuildOptions:
     collect_data: tuple[str, ...] = ()
     collect_all: tuple[str, ...] = ()
     copy_metadata: tuple[str, ...] = ()
+    whole_stdlib: bool = False
     additional_hooks_dirs: tuple[str, ...] = ()
     runtime_hooks: tuple[str, ...] = ()
     traces: tuple[str, ...] = ()
@@ -222,6 +223,12 @@ OPTIONS: tuple[Option, ...] = (
         "texts",
         "carry the metadata of a distribution",
         "DISTRIBUTION",
+    ),
+    Option(
+        "whole_stdlib",
+        ("--whole-stdlib",),
+        "flag",
+        "carry all of the standard library, for plug-ins that users write",
     ),
     Option(
         "additional_hooks_dirs",

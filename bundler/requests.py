@@ -42,6 +42,7 @@ def closure_request(options: BuildOptions, traced: tuple[str, ...] = ()) -> Clos
         optimize=options.optimize,
         traced=traced,
         hooks=hook_settings(options.additional_hooks_dirs, options.runtime_hooks, strict=options.strict),
+        whole_stdlib=options.whole_stdlib,
     )
 
 

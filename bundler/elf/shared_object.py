@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -66,6 +67,28 @@ class SharedObject:
             return read_tables(self.segments, self.symbols_count)
         except DAMAGE as error:
             raise damage(error) from error
+
+
+def is_library(path: str) -> bool:
+    """Whether the file is an ELF file that can be loaded: not a program, an object file, or a core.
+
+    A damaged ELF file counts as a library, so that reading it tells what is wrong.
+    """
+    try:
+        content = Path(path).read_bytes()
+    except OSError:
+        return False  # as data, it is read again, and the error is reported then
+    if not content.startswith(b"\x7fELF"):
+        return False
+    try:
+        elf = ELFFile(io.BytesIO(content))
+        # a library may name a dynamic loader, too, so that it can be run (libcap.so.2)
+        is_program = ".so" not in os.path.basename(path) and any(
+            segment.header.p_type == "PT_INTERP" for segment in elf.iter_segments()
+        )
+        return elf.header.e_type == "ET_DYN" and not is_program
+    except DAMAGE:
+        return True
 
 
 def read_shared_object(path: str, programs: bool = False) -> SharedObject:

@@ -1,69 +1,44 @@
-"""Data files that the application's own modules name.
+"""Data files beside the application's own modules that their code names.
 
-A script has no package whose files belong to it, and its directory may hold anything.  But a module that
-opens files beside itself names them: ``Path(__file__).parent / "data" / "x.json"``.  So the string
-literals of the application's own modules are read, if the module mentions ``__file__``.  Each literal is
-looked up in the module's directory and in the directories above it, up to the application's root.  Where
-it names a file, the file travels.  Where it names a directory, the files below travel.
+:mod:`bundler.target.closure.read.beside` says which names count.  Where one names a file, the file travels.
+Where it names a directory, the files below travel.
 """
 
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from bundler.target.closure.model import APP, Module
+from bundler.target.closure.model import Closure
+from bundler.target.closure.read.beside import literals, look_up, root_of
 from bundler.target.freeze.load import read_origin
 
 VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
 
-_LITERAL = re.compile(rb"""["']([^"'\\\n]{1,200})["']""")
 _NOT_DATA = frozenset({"build", "dist", "node_modules", "__pycache__"})
 """Names of directories that hold a program's tools or output, not its data."""
 
 
-def named_beside(modules: Iterable[Module]) -> Iterator[tuple[str, str]]:
-    """The files that the application's own ``modules`` name, as (place in the tree, file on disk)."""
-    for module in modules:
-        if module.group != APP or module.kind != "source" or module.origin is None:
-            continue
-        if not os.path.isfile(module.origin):  # the module is in a zip archive
-            continue
-        source = read_origin(module.origin)
-        if b"__file__" not in source:
-            continue
+def named_beside(closure: Closure) -> Iterator[tuple[str, str]]:
+    """The files that the application's own modules name, as (place in the tree, file on disk)."""
+    looked_for = {beside.module: beside.names for beside in closure.beside}
+    for module in closure.modules:
+        if module.name not in looked_for or module.origin is None or not os.path.isfile(module.origin):
+            continue  # a module in a zip archive has no directory
         here = os.path.dirname(os.path.abspath(module.origin))
-        root = _root(here, module.filename)
-        for literal in sorted({match.decode("utf-8", "replace") for match in _LITERAL.findall(source)}):
-            yield from _named(literal, here, root)
+        root = root_of(here, module.filename)
+        names = {*literals(read_origin(module.origin)), *looked_for[module.name]}
+        for path in sorted({path for name in names for path in look_up(name, here, root)}):
+            place = os.path.relpath(path, root)
+            if os.path.isfile(path):
+                yield place, path
+            elif not holds_more_than_data(path, here):
+                for name, file in walk(path):
+                    yield os.path.join(place, name), file
 
 
-def _root(here: str, filename: str) -> str:
-    """The directory that becomes the virtual root, for a module of the directory ``here`` that is at
-    ``filename`` in the tree."""
-    below = os.path.dirname(filename)
-    return here[: -len(below) - 1] if below and here.endswith(f"/{below}") else here
-
-
-def _named(literal: str, here: str, root: str) -> Iterator[tuple[str, str]]:
-    if os.path.isabs(literal) or "\0" in literal:
-        return
-    above = here
-    while True:
-        path = os.path.normpath(os.path.join(above, literal))
-        inside = path.startswith(root + os.sep)
-        if inside and os.path.isfile(path):
-            yield os.path.relpath(path, root), path
-        elif inside and os.path.isdir(path) and not _holds_more_than_data(path, here):
-            for name, file in walk(path):
-                yield os.path.join(os.path.relpath(path, root), name), file
-        if above == root:
-            return
-        above = os.path.dirname(above)
-
-
-def _holds_more_than_data(directory: str, here: str) -> bool:
+def holds_more_than_data(directory: str, here: str) -> bool:
+    """Whether ``directory``, found from the directory ``here``, is one of tools or output, or contains it."""
     name = os.path.basename(directory)
     return name.startswith(".") or name in _NOT_DATA or f"{here}/".startswith(f"{directory}/")
 

@@ -8,7 +8,8 @@
 3. Metadata of every distribution that owns a module of the closure (``*.dist-info``).
 4. Data files (:mod:`bundler.inventory.data_files`).
 5. Files that hooks name (:mod:`bundler.inventory.hooked`).  Files of 1 to 4 win over these.
-6. ``--add-data``.
+6. ``--add-data``, and what ``--add-binary`` names that is not a shared object: licences, programs.
+7. The directories of namespace packages, even if nothing is below them.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import os
 from collections.abc import Collection, Iterable, Iterator
 
 from bundler.elf.search import LibrarySearch
+from bundler.elf.shared_object import is_library
 from bundler.errors import UsageError
 from bundler.inventory.data_files import data_files
 from bundler.inventory.hooked import hooked_data, hooked_libraries
@@ -47,7 +49,9 @@ def collect_inventory(
     data = data_files(closure, (*options.collect_data, *options.collect_all))
     libraries = {place: path for path, place in hooked_libraries(closure.hooks)}
     libraries |= {file.place: file.source for file in data if file.is_library}
-    native = native_files(closure.modules, search, libraries, _binaries(options.add_binary), machine)
+    added = list(_added("--add-binary", options.add_binary))
+    binaries = {file.path: str(file.source) for file in added if is_library(str(file.source))}
+    native = native_files(closure.modules, search, libraries, binaries, machine)
     carried = {file.path for file in native.files}
     groups: tuple[Iterable[BundleFile], ...] = (
         hooked_data(closure.hooks),
@@ -59,13 +63,28 @@ def collect_inventory(
         _metadata(closure.distributions),
         (_data_file(file.place, file.source) for file in data if file.place not in carried),
         (_data_file(place, path) for place, path in libraries.items() if place not in carried),
+        (file for file in added if file.path not in binaries),
         _added("--add-data", options.add_data),
+        (
+            _data_file(module.filename, str(module.origin))
+            for module in closure.modules
+            if module.kind == "file"
+        ),
         native.files,  # last, because a shared object that can be loaded must not count as data
     )
     for group in groups:
         for file in group:
             files[file.path] = file
-    return Inventory(tuple(files[path] for path in sorted(files)), native.notes)
+    return Inventory(
+        tuple(files[path] for path in sorted(files)), native.notes, tuple(_namespaces(closure.modules))
+    )
+
+
+def _namespaces(modules: Iterable[Module]) -> Iterator[str]:
+    """The directories of namespace packages (PEP 420).  A program may import one that has no modules."""
+    for module in modules:
+        if module.kind == "namespace":
+            yield module.name.replace(".", "/")
 
 
 def _sources(modules: Iterable[Module]) -> Iterator[BundleFile]:
@@ -76,6 +95,13 @@ def _sources(modules: Iterable[Module]) -> Iterator[BundleFile]:
             yield BundleFile(module.filename, "source", content=read_origin(module.origin))
 
 
+def _scripts(modules: Iterable[Module]) -> Iterator[BundleFile]:
+    """The scripts and notebooks that the program opens by their paths, with --no-source, too."""
+    for module in modules:
+        if module.kind == "file":
+            yield _data_file(module.filename, str(module.origin))
+
+
 def _metadata(distributions: Iterable[Distribution]) -> Iterator[BundleFile]:
     for distribution in distributions:
         directory = distribution.metadata_path
@@ -84,11 +110,6 @@ def _metadata(distributions: Iterable[Distribution]) -> Iterator[BundleFile]:
             yield BundleFile(name, "metadata", source=directory)
         for path in _walk(directory):
             yield BundleFile(f"{name}/{os.path.relpath(path, directory)}", "metadata", source=path)
-
-
-def _binaries(pairs: Iterable[AddData]) -> dict[str, str]:
-    """The files of ``--add-binary``: tree path -> file on disk."""
-    return {file.path: str(file.source) for file in _added("--add-binary", pairs)}
 
 
 def _added(option: str, pairs: Iterable[AddData]) -> Iterator[BundleFile]:

@@ -89,7 +89,7 @@ def data_files(closure: Closure, collect_data: Collection[str] = ()) -> list[Dat
         parents = _parents(module.name)
         if recorded.isdisjoint(parents) and names.isdisjoint(parents[:-1]):
             places.update(_beside(module, names))
-    for place, source in named_beside(closure.modules):
+    for place, source in named_beside(closure):
         if _is_data(place, names, lambda _: False):
             places.setdefault(place, source)
     for module in packages:

@@ -47,7 +47,11 @@ class BundleFile:
 
 @dataclass(frozen=True)
 class Inventory:
-    """The files of the virtual tree, sorted by path, each path once."""
+    """The files of the virtual tree, sorted by path, each path once.
+
+    ``directories`` are tree paths of directories that exist even if no file is below them.
+    """
 
     files: tuple[BundleFile, ...]
     notes: tuple[str, ...] = ()
+    directories: tuple[str, ...] = ()

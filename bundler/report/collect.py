@@ -15,6 +15,7 @@ from bundler.postlink.executable import Executable
 from bundler.prelink.glibc import NewerNeed
 from bundler.prelink.prelink import Prelinked
 from bundler.report import warnings_file
+from bundler.report.beside import left_out_notes
 from bundler.report.glibc import newer_notes
 from bundler.report.result import BuildResult
 from bundler.tables.payload import Payload
@@ -62,8 +63,15 @@ def collect_result(
             *stages.inventory.notes,
             *stages.prelinked.notes(),
             *newer_notes(stages.newer, stages.inventory.files, closure),
+            *left_out_notes(closure, stages.inventory.files, _made_by(options)),
         ),
     )
+
+
+def _made_by(options: BuildOptions) -> tuple[str, ...]:
+    """The absolute paths of what the build itself makes."""
+    made = (options.distpath, options.workpath, options.output_path, os.path.dirname(options.output_path))
+    return tuple(map(os.path.abspath, made))
 
 
 def _bytes_by_kind(stages: Stages, size: int) -> Counter[str]:

@@ -20,13 +20,13 @@ _LAID_OUT = "leave out --native dlopen and --pie: what is laid out at build time
 
 
 def newer_notes(needs: Sequence[NewerNeed], files: Iterable[BundleFile], closure: Closure) -> tuple[str, ...]:
-    """A note for each of the packages that bring ``needs``: the newest release that each of them asks for."""
+    """Notes about the packages that bring ``needs``: for each, the newest release that it asks for."""
     told: set[str] = set()
     notes = []
-    for who, sentence in _sentences(needs, files, closure):
-        if who not in told:
-            told.add(who)
-            notes.append(f"{sentence}; importing it fails where glibc is older")
+    for names, sentence in _sentences(needs, files, closure):
+        if not told.issuperset(names):
+            told.update(names)
+            notes.append(f"{sentence}; loading it fails where glibc is older")
     return tuple(notes)
 
 
@@ -49,15 +49,15 @@ def refuse_newer(
 
 def _sentences(
     needs: Sequence[NewerNeed], files: Iterable[BundleFile], closure: Closure
-) -> Iterator[tuple[str, str]]:
-    """For each need, the newest first: who brings it, and a sentence about it."""
+) -> Iterator[tuple[list[str], str]]:
+    """For each need, the newest first: the packages that bring it, and a sentence about it."""
     owners = _Owners(files, closure)
     for need in needs:
         names = owners.of(need.path)
         who = _listed(names)
         verb = "needs" if len(names) == 1 else "need"
         reason = f"uses {_listed(need.symbols)}" if need.symbols else "is left to the dynamic loader"
-        yield who, f"{who} {verb} glibc {_release(need.glibc)}: {owners.sources[need.path]} {reason}"
+        yield names, f"{who} {verb} glibc {_release(need.glibc)}: {owners.sources[need.path]} {reason}"
 
 
 def _listed(names: Sequence[str]) -> str:

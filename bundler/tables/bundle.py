@@ -64,14 +64,14 @@ class _Row:
 
 def file_indices(payload: Payload) -> dict[str, int]:
     """The number of the row of ``bundle_files`` for each path of the tree, directories included."""
-    return {row.path: number for number, row in enumerate(_tree(payload.files))}
+    return {row.path: number for number, row in enumerate(_tree(payload))}
 
 
 def render_table(
     modules: Iterable[TableModule], payload: Payload, settings: TableSettings, images: Mapping[str, int]
 ) -> str:
     """The text of ``table.c``.  ``images`` are the numbers of the rows of ``bundle_images``, by tree path."""
-    rows = _tree(payload.files)
+    rows = _tree(payload)
     index = {row.path: number for number, row in enumerate(rows)}
     sorted_modules = sorted(modules, key=lambda module: module.name.encode("utf-8", "surrogateescape"))
     slots = hash_slots([row.path for row in rows])
@@ -123,12 +123,11 @@ def hash_slots(paths: Sequence[str]) -> list[int]:
     return slots
 
 
-def _tree(files: Sequence[Stored]) -> list[_Row]:
+def _tree(payload: Payload) -> list[_Row]:
     """The rows of the files and of the directories above them, sorted by the bytes of their paths."""
-    by_path: dict[str, Stored | None] = {"": None}
-    for stored in files:
-        path = stored.file.path
-        by_path[path] = stored
+    by_path: dict[str, Stored | None] = {"": None, **dict.fromkeys(payload.directories)}
+    by_path.update((stored.file.path, stored) for stored in payload.files)
+    for path in list(by_path):
         while path:
             path = path.rpartition("/")[0]
             by_path.setdefault(path, None)

@@ -44,12 +44,16 @@ class Stored:
 
 @dataclass(frozen=True)
 class Payload:
-    """The payload's file on disk, and where each file of the tree is in it, sorted by path."""
+    """The payload's file on disk, and where each file of the tree is in it, sorted by path.
+
+    ``directories`` are those that exist even if no file is below them.
+    """
 
     path: str
     files: tuple[Stored, ...]
     size: int
     digest: str
+    directories: tuple[str, ...] = ()
 
 
 def write_payload(
@@ -57,6 +61,7 @@ def write_payload(
     path: str,
     images: Mapping[str, PlacedImage] = MappingProxyType({}),
     *,
+    directories: tuple[str, ...] = (),
     jobs: int = 1,
     compress_libraries: bool = False,
     strip: bool = True,
@@ -86,7 +91,7 @@ def write_payload(
             image = file.path in images
             stored.append(Stored(file, places[key], size, len(packed), compressed, checksum, image))
     write_if_changed(path, bytes(blob))
-    return Payload(path, tuple(stored), len(blob), hashlib.sha256(blob).hexdigest())
+    return Payload(path, tuple(stored), len(blob), hashlib.sha256(blob).hexdigest(), directories)
 
 
 def _pack(

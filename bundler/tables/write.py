@@ -50,6 +50,7 @@ def write_contents(
         inventory.files,
         os.path.join(directory, "payload.bin"),
         {image.path: image for image in prelinked.images},
+        directories=inventory.directories,
         jobs=options.jobs,
         compress_libraries=options.small,
         strip=not options.no_strip,

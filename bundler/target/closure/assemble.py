@@ -9,7 +9,7 @@ from bundler.target.closure.entry import Entry
 from bundler.target.closure.find.distributions import Installed
 from bundler.target.closure.find.locate import Located
 from bundler.target.closure.grouping import Grouping
-from bundler.target.closure.model import APP, CORE, BrokenModule, Closure, Distribution, Module
+from bundler.target.closure.model import APP, CORE, BrokenModule, Closure, Distribution, Module, NamesBeside
 from bundler.target.closure.read.imports import parents, top_level
 from bundler.target.hooks.model import HookResults
 
@@ -26,6 +26,7 @@ def assemble(
     notes: Iterable[str],
     hooks: HookResults,
     warnings: Iterable[str] = (),
+    beside: tuple[NamesBeside, ...] = (),
 ) -> Closure:
     """Give every module in ``found`` its group and its place in the virtual tree, and sort all lists.
 
@@ -45,6 +46,7 @@ def assemble(
         notes=tuple(sorted(set(notes))),
         hooks=hooks,
         warnings=tuple(warnings),
+        beside=beside,
     )
 
 

@@ -28,6 +28,7 @@ from bundler.errors import EntryNotFound
 from bundler.target.closure import needs
 from bundler.target.closure.ask import Asked
 from bundler.target.closure.assemble import assemble
+from bundler.target.closure.beside import names_beside
 from bundler.target.closure.entry import Entry, find_entry, script_directory
 from bundler.target.closure.entry_distribution import distribution_modules
 from bundler.target.closure.find.distributions import DistributionIndex, Installed
@@ -37,6 +38,7 @@ from bundler.target.closure.grouping import Grouping
 from bundler.target.closure.hooked import Hooked
 from bundler.target.closure.model import COMPUTED, Closure, ClosureRequest, ImportContext
 from bundler.target.closure.native_text.imports import native_imports
+from bundler.target.closure.read.beside import named_scripts
 from bundler.target.closure.read.conditions import target_facts
 from bundler.target.closure.read.imports import Import, in_stdlib, parents, top_level
 from bundler.target.closure.read.literals import LazyTable, lazy_table, names_in_full, names_in_literals
@@ -49,6 +51,7 @@ Progress = Callable[[int, int, str], None]
 HIDDEN_IMPORT = "--hidden-import"
 COLLECT_SUBMODULES = "--collect-submodules"
 TRACE = "--trace"
+WHOLE_STDLIB = "--whole-stdlib"
 
 
 def find_closure(request: ClosureRequest, progress: Progress | None = None) -> Closure:
@@ -67,7 +70,8 @@ def find_closure(request: ClosureRequest, progress: Progress | None = None) -> C
         entry = find_entry(request, locator, index)
         with _hook_runner(request, path, index) as runner:
             hooked = Hooked(runner, locator, request.hooks.runtime_hooks if request.hooks else ())
-            reader = Reader(locator, entry, target_facts(request.optimize), index)
+            facts, grouping = target_facts(request.optimize), Grouping(index, first)
+            reader = Reader(locator, entry, facts, index)
             tests = SelfTests(locator, index)
             walk = _Walk(request, locator, index, entry, progress or _no_progress, hooked, reader, tests)
             walk.run()
@@ -76,12 +80,13 @@ def find_closure(request: ClosureRequest, progress: Progress | None = None) -> C
             walk.found,
             walk.asked,
             core=walk.core,
-            grouping=Grouping(index, first),
+            grouping=grouping,
             broken=walk.reader.broken,
             extra=[installed for name in request.copy_metadata for installed in walk.installed(name)],
             notes=[*walk.notes, *locator.notes, *walk.exclusions(), *hooked.remarks()],
             hooks=hooked.results(),
-            warnings=(*walk.warnings, *index.damaged),
+            warnings=(*walk.warnings, *walk.unknown_exclusions(), *index.damaged),
+            beside=names_beside(walk.found, grouping, reader, facts),
         )
 
 
@@ -181,6 +186,9 @@ class _Walk:
                 self._collect(name, COLLECT_SUBMODULES, recursive=True)
         for name in self.request.traced:
             self._take(name, TRACE, "hidden")
+        for name in needs.whole_stdlib() if self.request.whole_stdlib else ():
+            if self._take(name, WHOLE_STDLIB) is not None:
+                self._collect(name, "", recursive=True)
 
     def _drain(self) -> None:
         while self.queue:
@@ -262,6 +270,8 @@ class _Walk:
             own_code = module.origin is None or self.index.owner(module.origin) is None
             for name in names_in_full(module, source, self.locator, self.tests, any_package=own_code):
                 self._take(name, module.name)
+            for script in named_scripts(source, module) if own_code and isinstance(source, bytes) else ():
+                self._add(script)
 
     def _follow_import(self, importer: str, wanted: Import) -> None:
         context: ImportContext = wanted.context
@@ -387,6 +397,13 @@ class _Walk:
         for name, importers in self.excluded.items():
             asking = ", ".join(sorted(filter(None, importers))) or "no module"
             yield f"{name}: excluded by --exclude-module, imported by {asking}"
+
+    def unknown_exclusions(self) -> Iterator[str]:
+        """A warning for each name of ``--exclude-module`` that nothing imports and that no module has."""
+        for name in self.request.excludes:
+            asked = any(each == name or each.startswith(f"{name}.") for each in self.excluded)
+            if not asked and self.locator.find(name) is None:
+                yield f"--exclude-module {name}: no module has this name"
 
     def _note(self, module: Located, scan: Scan) -> None:
         if module.kind == "frozen" or in_stdlib(module.name):

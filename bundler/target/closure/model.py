@@ -11,11 +11,12 @@ from typing import Literal
 
 from bundler.target.hooks.model import HookResults, HookSettings
 
-ModuleKind = Literal["source", "bytecode", "extension", "builtin", "frozen", "namespace"]
+ModuleKind = Literal["source", "bytecode", "extension", "builtin", "frozen", "namespace", "file"]
 """How the target interpreter loads the module.
 
 ``frozen`` modules come from libpython's own FrozenImporter (``os``, ``codecs``, ...); ``builtin`` modules are
-compiled into libpython.
+compiled into libpython.  A ``file`` is a script or notebook that the program opens by its path; nothing
+imports it.
 """
 
 EntryKind = Literal["script", "module"]
@@ -48,6 +49,7 @@ class ClosureRequest:
     to list even if they own no module.  ``use_distribution`` switches the distribution rule (see
     :mod:`bundler.target.closure.entry`).  ``optimize`` is the level (0-2) that decides ``__debug__``.
     ``traced`` are modules that traces of the program imported.  Without ``hooks``, no hooks are run.
+    With ``whole_stdlib``, all of the standard library is taken, for plug-ins that users write.
     """
 
     script: str | None = None
@@ -63,6 +65,7 @@ class ClosureRequest:
     use_distribution: bool = True
     traced: tuple[str, ...] = ()
     hooks: HookSettings | None = None
+    whole_stdlib: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,17 @@ class Distribution:
 
 
 @dataclass(frozen=True)
+class NamesBeside:
+    """A module of the application that opens files beside itself, or has other code do so.
+
+    ``names`` are those that the other code may look for.  The module's own literals count anyway.
+    """
+
+    module: str
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Closure:
     """All modules that can be reached from the entry point, sorted by name, and the missing ones."""
 
@@ -139,3 +153,4 @@ class Closure:
     hooks: HookResults = field(default_factory=HookResults)
     warnings: tuple[str, ...] = ()
     """What the user has to know at once, for example about damaged metadata."""
+    beside: tuple[NamesBeside, ...] = ()

@@ -140,6 +140,9 @@ Every program has these importers.  The modules serve only the interactive promp
 programs call, or they belong to the machine's own Python.
 """
 
+PROGRAMS_OF_STDLIB = frozenset({"idlelib", "test", "turtledemo"})
+"""What stands beside the modules of the standard library without being for other programs to import."""
+
 ALIASES: Mapping[str, str] = {
     "os.path": "posixpath",
     # Modules/mathmodule.c
@@ -165,3 +168,8 @@ def computed_names() -> Mapping[str, tuple[str, ...]]:
     """
     compute = getattr(sysconfig, "_get_sysconfigdata_name", None)
     return {"sysconfig": (compute(),)} if compute is not None else {}
+
+
+def whole_stdlib() -> tuple[str, ...]:
+    """The names at the top level of the standard library, except those that are programs of their own."""
+    return tuple(sorted(sys.stdlib_module_names - PROGRAMS_OF_STDLIB))

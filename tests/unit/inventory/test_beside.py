@@ -7,15 +7,16 @@ from pathlib import Path
 import pytest
 
 from bundler.inventory.data_files import data_files
-from bundler.target.closure.model import Closure, Module
+from bundler.target.closure.model import Closure, Module, NamesBeside
 
 
-def places(root: Path, text: str, filename: str = "app.py", group: str = "app") -> list[str]:
+def places(root: Path, text: str, filename: str = "app.py", *looked_for: str) -> list[str]:
     origin = root / filename
     origin.parent.mkdir(parents=True, exist_ok=True)
     origin.write_text(text)
-    module = Module("m", "source", str(origin), group=group, filename=filename)
-    return [file.place for file in data_files(Closure("script", "__main__", (module,)))]
+    module = Module("m", "source", str(origin), filename=filename)
+    closure = Closure("script", "__main__", (module,), beside=(NamesBeside("m", looked_for),))
+    return [file.place for file in data_files(closure)]
 
 
 @pytest.fixture
@@ -34,12 +35,14 @@ def test_what_is_named_comes(root: Path) -> None:
     assert places(root, text) == ["config.json", "data/a.csv", "data/deep/b.csv"]
 
 
-def test_nothing_comes_without_file(root: Path) -> None:
-    assert places(root, "open('config.json')") == []
+def test_what_other_code_looks_for_comes(root: Path) -> None:
+    assert places(root, "App(__name__)", "app.py", "data", "nothing") == ["data/a.csv", "data/deep/b.csv"]
 
 
-def test_of_the_application_only(root: Path) -> None:
-    assert places(root, "__file__, 'config.json'", group="dist:x") == []
+def test_of_modules_that_open_files_only(root: Path) -> None:
+    (root / "app.py").write_text("'config.json'")
+    module = Module("m", "source", str(root / "app.py"), filename="app.py")
+    assert data_files(Closure("script", "__main__", (module,))) == []
 
 
 def test_above_a_module_up_to_the_root(root: Path) -> None:

@@ -134,6 +134,31 @@ def test_added_binaries(tmp_path: Path) -> None:
     assert [(file.path, file.kind) for file in found.files] == [("lib/libx.so", "native")]
 
 
+def test_what_is_no_library_becomes_data(tmp_path: Path) -> None:
+    """A directory of libraries may hold a licence, a program, and a script of the linker."""
+    write(tmp_path, {"v/LICENSE": "free", "v/libx.so": "INPUT(-lx)"})
+    (tmp_path / "v" / "libx.so.1").write_bytes(elf_bytes())
+    found = collect(options={"add_binary": (AddData(str(tmp_path / "v"), "v"),)})
+    assert [(file.path, file.kind) for file in found.files] == [
+        ("v/LICENSE", "data"),
+        ("v/libx.so", "data"),
+        ("v/libx.so.1", "native"),
+    ]
+
+
+def test_directories_of_namespace_packages() -> None:
+    modules = (Module("ns", "namespace", is_package=True), Module("ns.sub", "namespace", is_package=True))
+    assert collect(*modules).directories == ("ns", "ns/sub")
+
+
+def test_scripts_that_are_opened_travel_without_sources_too(tmp_path: Path) -> None:
+    script = source(tmp_path, "page", "import x\n", group="app")
+    found = collect(
+        Module("./page.py", "file", script.origin, filename="page.py"), options={"no_source": True}
+    )
+    assert [(file.path, file.kind) for file in found.files] == [("page.py", "data")]
+
+
 @pytest.mark.parametrize("option", ["add_data", "add_binary"])
 @pytest.mark.parametrize("name", ["absent", "*.absent"])
 def test_nothing_to_add(tmp_path: Path, option: str, name: str) -> None:

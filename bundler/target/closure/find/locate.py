@@ -110,7 +110,7 @@ class Locator:
 
         Raises ``OSError`` when the file cannot be read.
         """
-        if module.kind not in ("source", "bytecode", "frozen") or module.origin is None:
+        if module.kind not in ("source", "bytecode", "frozen", "file") or module.origin is None:
             return None
         if module.kind != "frozen" and hasattr(module.loader, "get_data"):
             data = module.loader.get_data(module.origin)
@@ -239,9 +239,10 @@ class Locator:
         directories = (above.search_paths if above else ()) if parent else self._path
         portions = list(package.search_paths)
         for directory in directories:
-            portion = os.path.join(directory, last)
-            if os.path.isdir(portion) and portion not in portions:
-                portions.append(portion)
+            finder: Any = pkgutil.get_importer(directory)  # of a zip archive, too
+            spec = finder.find_spec(last) if finder is not None else None
+            found = spec.submodule_search_locations if spec is not None else None
+            portions += [portion for portion in found or () if portion not in portions]
         return replace(package, search_paths=tuple(portions))
 
 

@@ -8,6 +8,7 @@ from bundler.target.closure.entry import Entry
 from bundler.target.closure.find.distributions import DistributionIndex
 from bundler.target.closure.find.locate import Located, Locator
 from bundler.target.closure.model import BrokenModule
+from bundler.target.closure.read.beside import script_source
 from bundler.target.closure.read.bytecode import scan_bytecode
 from bundler.target.closure.read.conditions import Facts
 from bundler.target.closure.read.imports import in_stdlib
@@ -60,6 +61,8 @@ class Reader:
         data = self._source_beside(module) if module.kind == "extension" else self.source(module)
         if data is None:
             return None
+        if module.kind == "file" and isinstance(data, bytes):
+            data = script_source(data, module.origin or "")
         package = module.name if module.is_package else module.name.rpartition(".")[0]
         try:
             if module.kind == "bytecode":
@@ -67,17 +70,19 @@ class Reader:
                 return Scan(imports=scan_bytecode(data, package))
             scan = scan_source(
                 data,
-                module.name,
+                "__main__" if module.kind == "file" else module.name,
                 is_package=module.is_package,
                 facts=self._facts,
-                is_entry=module.name in ("__main__", self._entry.name),
+                is_entry=module.kind == "file" or module.name in ("__main__", self._entry.name),
                 groups=self._groups(module.name),
             )
         except SyntaxError as error:
-            if module.kind == "extension":
+            if module.kind in ("extension", "file"):
                 return None
             self._break(module, error.msg, error.lineno or 0)
         except (ValueError, RecursionError, MemoryError) as error:
+            if module.kind == "file":
+                return None
             self._break(module, str(error) or type(error).__name__, 0)
         else:
             text = data if isinstance(data, bytes) else data.encode("utf-8", "surrogateescape")

@@ -88,8 +88,11 @@ def test_portions_of_a_legacy_namespace(tmp_path: Path, text: str) -> None:
         tmp_path,
         {"a/space/__init__.py": text, "b/space/two.py": "", "a/pkg/__init__.py": "", "b/pkg/x.py": ""},
     )
-    locator = Locator([str(tmp_path / "a"), str(tmp_path / "b")])
-    assert locator.find("space.two") is not None
+    with zipfile.ZipFile(tmp_path / "c.zip", "w") as archive:
+        archive.writestr("space/__init__.py", text)
+        archive.writestr("space/three.py", "")
+    locator = Locator([str(tmp_path / "a"), str(tmp_path / "b"), str(tmp_path / "c.zip")])
+    assert locator.find("space.two") is not None and locator.find("space.three") is not None
     assert locator.find("pkg.x") is None
 
 

@@ -1,0 +1,41 @@
+"""What the build says about files beside the script that stay behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from support.hooks import write
+
+from bundler.inventory.model import BundleFile
+from bundler.report.beside import left_out_notes
+from bundler.target.closure.model import Closure, Module
+
+
+def notes(root: Path, *carried: str) -> tuple[str, ...]:
+    module = Module("__main__", "source", str(root / "app.py"), filename="app.py")
+    helper = Module("lib.helper", "source", str(root / "lib" / "helper.py"))
+    files = [BundleFile(name, "data", source=str(root / name)) for name in carried]
+    return left_out_notes(Closure("script", "__main__", (module, helper)), files, (str(root / "out"),))
+
+
+def test_files_and_directories_that_stay(tmp_path: Path) -> None:
+    names = (
+        "app.py tool.py README.md LICENSE pyproject.toml requirements.txt .env .git/x tests/x.csv out/app "
+        "lib/helper.py lib/x.txt dist/app venv/pyvenv.cfg a.csv b.csv templates/page.html empty/.keep/x"
+    )
+    write(tmp_path, dict.fromkeys(names.split(), ""))
+    assert notes(tmp_path, "a.csv") == (
+        "beside app.py, but not in the executable, because no code names them: b.csv, templates/ "
+        "(--add-data b.csv:.)",
+    )
+    assert notes(tmp_path, "a.csv", "b.csv", "templates/page.html") == ()
+
+
+def test_many(tmp_path: Path) -> None:
+    write(tmp_path, dict.fromkeys(["app.py", "a/x", "b.csv", "c.csv", "d.csv", "e.csv"], ""))
+    (note,) = notes(tmp_path)
+    assert note.endswith("a/, b.csv, c.csv and 2 more (--add-data a:a)")
+
+
+def test_a_program_without_a_script() -> None:
+    assert left_out_notes(Closure("module", "http.server", ()), (), ()) == ()
