@@ -52,10 +52,10 @@ def make_executable(
 
     def finish(path: str) -> None:
         with open(path, "r+b") as stream:
-            section = PACKED_SECTION if small else PAGES_SECTION
+            section, first = (PACKED_SECTION, 0) if small else (PAGES_SECTION, prelinked.text_size)
             elf = ELFFile(stream)
             check_libpython(elf, interpreter)
-            apply_edits(stream, [*patch_edits(elf, prelinked.patches, section), *unwinding_edits(elf)])
+            apply_edits(stream, [*patch_edits(elf, prelinked.patches, section, first), *unwinding_edits(elf)])
             if small:
                 segments = prelinked.stored_segments()
                 packed.append(pack_executable(stream, objects, segments, machine.page_size))

@@ -29,7 +29,7 @@ from bundler.errors import InternalError
 from bundler.postlink.edits import Edit, apply_edits
 from bundler.postlink.lz4 import compress
 from bundler.prelink.addresses import round_up
-from bundler.tables.images import PAGES_SECTION
+from bundler.tables.images import PAGES_SECTION, TEXT_SECTION
 from bundler.target.freeze.emit import CODE_SECTION
 from bundler.target.freeze.pool import POOL_SECTION
 
@@ -37,7 +37,7 @@ PACKED_SECTION = ".bundle_packed"
 SCRIPT = f"""\
 /* What is packed comes last, so that it gets a segment of its own. */
 SECTIONS {{
-    {PACKED_SECTION} : {{ *({PAGES_SECTION}) *({CODE_SECTION}* {POOL_SECTION}*) }}
+    {PACKED_SECTION} : {{ *({TEXT_SECTION}) *({PAGES_SECTION}) *({CODE_SECTION}* {POOL_SECTION}*) }}
 }} INSERT AFTER .bss;
 """
 
@@ -142,13 +142,14 @@ def cut_units(objects: Iterable[str], segments: Iterable[tuple[int, int]]) -> tu
     end = 0
     for name, offset, size in _input_sections(objects):
         end = max(end, offset + size)
-        if name != PAGES_SECTION and size:
+        if name not in (TEXT_SECTION, PAGES_SECTION) and size:
             units.append(Unit(offset, size, "strings" if name.startswith(POOL_SECTION) else "code"))
     return sorted(units, key=lambda unit: unit.offset), end
 
 
 def _input_sections(objects: Iterable[str]) -> Iterator[tuple[str, int, int]]:
     """Name, offset and size of each input section, in the order in which :data:`SCRIPT` joins them."""
+    text: list[tuple[str, int, int]] = []
     pages: list[tuple[str, int, int]] = []
     frozen: list[tuple[str, int, int]] = []
     for path in objects:
@@ -156,12 +157,14 @@ def _input_sections(objects: Iterable[str]) -> Iterator[tuple[str, int, int]]:
             for section in ELFFile(stream).iter_sections():
                 header = section.header
                 entry = (section.name, header.sh_size, header.sh_addralign)
-                if section.name == PAGES_SECTION:
+                if section.name == TEXT_SECTION:
+                    text.append(entry)
+                elif section.name == PAGES_SECTION:
                     pages.append(entry)
                 elif section.name.startswith((CODE_SECTION, POOL_SECTION)):
                     frozen.append(entry)
     offset = 0
-    for name, size, align in (*pages, *frozen):
+    for name, size, align in (*text, *pages, *frozen):
         offset += -offset % max(1, align)
         yield name, offset, size
         offset += size

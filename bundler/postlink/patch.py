@@ -21,9 +21,9 @@ from bundler.prelink.relocate import Patch
 _WORD = struct.Struct("<Q")
 
 
-def patch_edits(elf: ELFFile, patches: Iterable[Patch], section_name: str) -> Iterator[Edit]:
-    """``patches`` as edits of the executable ``elf``, whose section ``section_name`` begins with the stored
-    pages.
+def patch_edits(elf: ELFFile, patches: Iterable[Patch], section_name: str, first: int) -> Iterator[Edit]:
+    """``patches`` as edits of the executable ``elf``, whose section ``section_name`` begins with those stored
+    pages that are at the offset ``first``.  No patch is before them: text is never patched.
 
     Raises :class:`BundlerError` when the executable does not define a symbol that a patch names.
     """
@@ -41,7 +41,7 @@ def patch_edits(elf: ELFFile, patches: Iterable[Patch], section_name: str) -> It
             )
         value = symbols[patch.name] + patch.addend - (behind if patch.kind == "tpoff" else 0)
         content = _WORD.pack(value & 0xFFFFFFFFFFFFFFFF)
-        yield Edit(section.header.sh_offset + patch.offset, content, f"the address of {patch.name}")
+        yield Edit(section.header.sh_offset + patch.offset - first, content, f"the address of {patch.name}")
 
 
 def _defined(elf: ELFFile) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """Placement: where each image is in memory, and where its pages are in the executable.
 
-The executable stores only pages with contents, one segment after the other.
+The executable stores only pages with contents, one segment after the other: first what is executed (text),
+then the rest.  The kernel maps the two with different protections.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bundler.elf.segments import PF_R, PF_W, PF_X
+from bundler.elf.segments import PF_R, PF_W, PF_X, Segment
 from bundler.elf.shared_object import SharedObject
 from bundler.target_machine import TargetMachine
 
@@ -48,11 +49,15 @@ class Placement:
 
 def place_images(
     objects: Mapping[str, SharedObject], machine: TargetMachine
-) -> tuple[dict[str, Placement], int]:
-    """The placement of each shared object, in the order given, and the size of all stored pages in bytes."""
+) -> tuple[dict[str, Placement], int, int]:
+    """The placement of each shared object, in the order given, the size of the stored text, and that of all
+    stored pages, in bytes."""
     page = machine.page_size
     placements: dict[str, Placement] = {}
-    address, offset = machine.first_image_address, 0
+    address = machine.first_image_address
+    loads_of_all = [load for shared in objects.values() for load in shared.segments.loads]
+    text = sum(_stored(load, page) for load in loads_of_all if load.flags & PF_X)
+    offsets = {True: 0, False: text}  # of the next segment, by whether it is text
     for name, shared in objects.items():
         loads = shared.segments.loads
         first = loads[0].address
@@ -62,14 +67,21 @@ def place_images(
         segments = []
         for load in loads:
             low = round_down(load.address, page)
-            stored = round_up(load.address + load.file_size, page) - low if load.file_size else 0
+            stored, is_text = _stored(load, page), bool(load.flags & PF_X)
             size = round_up(load.address + load.size, page) - low
-            segments.append(PlacedSegment(bias + low, offset, stored, size, _protection(load.flags)))
-            offset += stored
+            protection = _protection(load.flags)
+            segments.append(PlacedSegment(bias + low, offsets[is_text], stored, size, protection))
+            offsets[is_text] += stored
         end = segments[-1].address + segments[-1].size
         placements[name] = Placement(bias, start, end, tuple(segments))
         address = end + machine.image_gap
-    return placements, offset
+    return placements, text, offsets[False]
+
+
+def _stored(load: Segment, page: int) -> int:
+    """The size of the whole pages that hold the contents of a segment."""
+    end = round_up(load.address + load.file_size, page)
+    return end - round_down(load.address, page) if load.file_size else 0
 
 
 def _protection(flags: int) -> int:

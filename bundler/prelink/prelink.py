@@ -104,6 +104,7 @@ class Import(NamedTuple):
 class Prelinked:
     """All images by ascending address, their stored pages, and the numbered tables that they share.
 
+    The first ``text_size`` bytes of ``pages`` are executed, the others are not.
     ``imports`` are the symbols that system libraries define.  ``uniques`` is the number of names with one
     definition in the process.  ``refused`` says, by tree path, why a shared object is left to the dynamic
     loader.
@@ -111,6 +112,7 @@ class Prelinked:
 
     images: tuple[PlacedImage, ...] = ()
     pages: bytes = b""
+    text_size: int = 0
     patches: tuple[Patch, ...] = ()
     imports: tuple[Import, ...] = ()
     uniques: int = 0
@@ -187,7 +189,7 @@ def _attempt(
     scope: Scope, system: Mapping[str, tuple[str, ...]], machine: TargetMachine
 ) -> Prelinked | dict[str, str]:
     """All images of ``scope``, relocated; or, for one path at least, the reason why that is impossible."""
-    placements, size = place_images(scope.images, machine)
+    placements, text_size, size = place_images(scope.images, machine)
     apart = [path for path, shared in scope.images.items() if _can_be_apart(shared, machine)]
     tls = {
         path: TLS_BLOCK_SYMBOL % number
@@ -226,7 +228,8 @@ def _attempt(
     patches = tuple(patch for relocated in done.values() for patch in relocated.patches)
     imports = tuple(Import(*key) for key in relocator.imports.numbers)
     uniques = len(relocator.uniques.numbers)
-    return Prelinked(images, bytes(relocator.pages), patches, imports, uniques, machine.page_size)
+    pages = bytes(relocator.pages)
+    return Prelinked(images, pages, text_size, patches, imports, uniques, machine.page_size)
 
 
 def _can_be_apart(shared: SharedObject, machine: TargetMachine) -> bool:

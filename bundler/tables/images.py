@@ -9,18 +9,27 @@ from bundler.c_text import c_path, c_string
 from bundler.prelink.addresses import round_down
 from bundler.prelink.prelink import PlacedImage, Prelinked, TlsBlock
 
+TEXT_SECTION = ".bundle_image_text"
 PAGES_SECTION = ".bundle_image_pages"
 
 _PAGES = """\
 /* The pages of the shared objects that were laid out at build time, and their thread-local storage.
  * SHA-256 {digest}: zig's cache looks at this text only, not at the file below. */
+    .section {text_section}, "ax", @progbits
+    .balign {page}
+    .globl bundle_image_text
+    .hidden bundle_image_text
+    .type bundle_image_text, @object
+bundle_image_text:
+    .incbin {path}, 0, {text_size}
+    .size bundle_image_text, . - bundle_image_text
     .section {section}, "a", @progbits
     .balign {page}
     .globl bundle_image_pages
     .hidden bundle_image_pages
     .type bundle_image_pages, @object
 bundle_image_pages:
-    .incbin {path}
+    .incbin {path}, {text_size}
     .byte 0
     .balign {page}
     .size bundle_image_pages, . - bundle_image_pages
@@ -57,7 +66,9 @@ def render_pages(prelinked: Prelinked, path: str) -> str:
     digest = hashlib.sha256(prelinked.pages).hexdigest()
     return _PAGES.format(
         digest=digest,
+        text_section=TEXT_SECTION,
         section=PAGES_SECTION,
+        text_size=prelinked.text_size,
         page=prelinked.page_size,
         path=c_string(path),
         blocks="".join(_block(place, tls, path) for place, tls in blocks),
@@ -85,6 +96,7 @@ def render_images(prelinked: Prelinked, indices: Mapping[str, int]) -> str:
         "/* Shared objects at their final addresses, made by bundler; the format is bundle_format.h. */",
         '#include "contract/bundle_format.h"',
         "",
+        "extern const unsigned char bundle_image_text[];",
         "extern const unsigned char bundle_image_pages[];",
         "extern const uint64_t bundle_image_tls_offsets[];",
         "",
@@ -111,11 +123,13 @@ def render_images(prelinked: Prelinked, indices: Mapping[str, int]) -> str:
         lines += ["};", ""]
     lines += [
         "const bundle_image_table bundle_images = {",
+        "    .text = bundle_image_text,",
         "    .pages = bundle_image_pages,",
         f"    .images = {'images' if prelinked.images else 'NULL'},",
         f"    .imports = {'imports' if prelinked.imports else 'NULL'},",
         "    .tls_offsets = bundle_image_tls_offsets,",
         f"    .tls_blocks = {'tls_blocks' if apart else 'NULL'},",
+        f"    .text_size = {prelinked.text_size:#x},",
         f"    .images_count = {len(prelinked.images)},",
         f"    .imports_count = {len(prelinked.imports)},",
         f"    .uniques_count = {prelinked.uniques},",

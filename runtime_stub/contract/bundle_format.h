@@ -29,7 +29,7 @@
 
 #include "contract/names.h"
 
-#define BUNDLE_FORMAT_VERSION 5u
+#define BUNDLE_FORMAT_VERSION 6u
 
 /* The virtual root, "inside my own executable".  The kernel answers ENOTDIR for every path below
  * /proc/self/exe (proc_pid_exe(5)), so nobody can put a file there, and the path is the same in
@@ -99,7 +99,7 @@ typedef struct bundle_library {
 /* The size of a page: images and packed units are laid out in pages. */
 #define BUNDLE_PAGE_SIZE 4096u
 
-/* Whole pages of an image: `stored` bytes from bundle_images.pages + offset, then zeros up to
+/* Whole pages of an image: `stored` bytes from `offset` of the stored pages, then zeros up to
  * `size`. */
 typedef struct bundle_segment {
     uint64_t address;
@@ -187,7 +187,11 @@ typedef struct bundle_tls_block {
 #define BUNDLE_TLS_EXECUTABLE 1u
 
 typedef struct bundle_image_table {
-    const unsigned char *pages; /* in a read-only segment, on a page of its own */
+    /* The stored pages: first text_size bytes in an executable segment, then the others in a
+     * read-only one.  Both begin on a page of their own. */
+    const unsigned char *text;
+    const unsigned char *pages;
+    uint64_t text_size;
     const bundle_image *images; /* by ascending address */
     const bundle_import *imports;
     const uint64_t *tls_offsets; /* of blocks in the executable's thread-local storage */

@@ -18,7 +18,7 @@ typedef struct bundle_recipe {
 /* These bytes of the file are as in the pages. */
 typedef struct bundle_recipe_copy {
     uint64_t to;   /* offset in the file */
-    uint64_t from; /* offset from bundle_images.pages */
+    uint64_t from; /* offset in the stored pages */
     uint64_t size;
 } bundle_recipe_copy;
 

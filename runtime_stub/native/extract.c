@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "tree/tree.h"
@@ -44,14 +46,39 @@ write_file(const bundle_file *file, const char *path)
     return done;
 }
 
+/* The directory for files of native code. */
+static const char *
+base_directory(void)
+{
+    const char *base = getenv("TMPDIR");
+    return base != NULL && base[0] == '/' ? base : "/tmp";
+}
+
+int
+bundle_extract_pages(const void *address, size_t size)
+{
+    int fd = (int)syscall(SYS_memfd_create, "text", MFD_CLOEXEC);
+    if (fd < 0 && !(bundle.flags & BUNDLE_NO_EXTRACT)) {
+        char path[PATH_MAX];
+        int n = snprintf(path, sizeof path, "%s/bundle-XXXXXX", base_directory());
+        fd = n > 0 && (size_t)n < sizeof path ? mkostemp(path, O_CLOEXEC) : -1; /* mode 0600 */
+        if (fd >= 0) {
+            unlink(path);
+        }
+    }
+    if (fd >= 0 && !write_all(fd, address, size)) {
+        int saved = errno;
+        close(fd);
+        errno = saved;
+        return -1;
+    }
+    return fd;
+}
+
 bool
 bundle_extract(const bundle_file *file, bundle_extracted *to)
 {
-    const char *base = getenv("TMPDIR");
-    const char *slash = strrchr(file->path, '/');
-    if (base == NULL || base[0] != '/') {
-        base = "/tmp";
-    }
+    const char *base = base_directory(), *slash = strrchr(file->path, '/');
     int n = snprintf(to->directory, sizeof to->directory, "%s/bundle-XXXXXX", base);
     if (n < 0 || (size_t)n >= sizeof to->directory) {
         errno = ENAMETOOLONG;

@@ -1,16 +1,19 @@
 /* Putting an image in place.
  *
- * The pages of the image are in a read-only segment of the executable, which the kernel mapped at
- * the start.  The build relocated them for other addresses.  They are moved there with mremap(2).
- * So nothing is copied, no file is opened, and all processes of this executable share the code.
- * The executable may even be gone.  (With --small the pages are unpacked instead.)  Then
+ * The pages of the image are in segments of the executable, which the kernel mapped at the start:
+ * text in an executable one, the rest in a read-only one.  The build relocated them for other
+ * addresses.  They are moved there with mremap(2).  So nothing is copied, no file is opened, and
+ * all processes of this executable share the code.  The executable may even be gone.  (With --small
+ * the pages are unpacked instead.)  Then
  *
  *   1. fresh pages are mapped for what is not in the file (.bss),
  *   2. the few words are stored that only this process knows,
  *   3. what is read-only after relocation becomes read-only (PT_GNU_RELRO),
  *   4. constructors are called, those of needed images first (native.c has the order).
  *
- * No page is ever writable and executable at once.  No image is ever unmapped: POSIX allows
+ * No page is ever writable and executable at once.  Text that was moved was executable from the
+ * start, because a process may be forbidden to make memory executable (PR_SET_MDWE(2const),
+ * systemd's MemoryDenyWriteExecute).  No image is ever unmapped: POSIX allows
  * dlclose() to keep a shared object, and CPython never closes one.
  */
 #define _GNU_SOURCE
@@ -23,6 +26,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "native/extract.h"
 #include "native/tls.h"
 #include "stored/unpack.h"
 
@@ -162,10 +166,29 @@ error:;
     return -1;
 }
 
-/* Move pages of the executable to `address`.  Unpack them if they are packed.  Copy them if a
- * sandbox forbids moving. */
+/* Make memory executable that this process wrote.  Where that is forbidden, a file with the same
+ * bytes may still be mapped as text. */
 static int
-bring(void *pages, size_t size, void *address)
+make_text(void *address, size_t size)
+{
+    if (mprotect(address, size, PROT_READ | PROT_EXEC) == 0) {
+        return 0;
+    }
+    int fd = bundle_extract_pages(address, size);
+    if (fd < 0) {
+        return -1;
+    }
+    void *got = mmap(address, size, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_FIXED, fd, 0);
+    int saved = errno;
+    close(fd);
+    errno = saved;
+    return got != MAP_FAILED ? 0 : -1;
+}
+
+/* Move pages of the executable to `address`.  Unpack them if they are packed.  Copy them if a
+ * sandbox forbids moving.  Then they are readable, and executable if they are text. */
+static int
+bring(void *pages, size_t size, void *address, bool text)
 {
     bool packed = bundle_unpack_is_packed(pages);
     if (!packed &&
@@ -183,7 +206,7 @@ bring(void *pages, size_t size, void *address)
         errno = EIO;
         return -1;
     }
-    return mprotect(address, size, PROT_READ);
+    return text ? make_text(address, size) : mprotect(address, size, PROT_READ);
 }
 
 /* Bring all stored pages of an image.  Neighbours in memory are neighbours in the executable, too,
@@ -194,14 +217,14 @@ bring_segments(const bundle_image *image)
     for (uint32_t i = 0; i < image->segments_count;) {
         const bundle_segment *first = &image->segments[i++];
         uint64_t size = first->stored;
-        bool packed = bundle_unpack_is_packed(bundle_images.pages + first->offset);
+        void *pages = (void *)bundle_unpack_stored(first->offset);
+        bool packed = bundle_unpack_is_packed(pages), text = first->protection & PROT_EXEC;
         while (!packed && i < image->segments_count &&
                image->segments[i].address == first->address + size &&
                image->segments[i].offset == first->offset + size) {
             size += image->segments[i++].stored;
         }
-        void *pages = (void *)(bundle_images.pages + first->offset);
-        if (size != 0 && bring(pages, size, (void *)first->address) < 0) {
+        if (size != 0 && bring(pages, size, (void *)first->address, text) < 0) {
             return -1;
         }
     }
@@ -214,7 +237,7 @@ protect_segment(const bundle_segment *segment)
 {
     int protection = (int)segment->protection;
     void *address = (void *)segment->address;
-    if (segment->stored != 0 && protection != PROT_READ &&
+    if (segment->stored != 0 && (protection & PROT_WRITE) &&
         mprotect(address, segment->stored, protection) < 0) {
         return -1;
     }

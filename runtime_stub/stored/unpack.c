@@ -36,6 +36,13 @@ bundle_unpack_is_packed(const void *address)
     return (uintptr_t)address >= bundle_packed.start && (uintptr_t)address < bundle_packed.end;
 }
 
+const unsigned char *
+bundle_unpack_stored(uint64_t offset)
+{
+    uint64_t text = bundle_images.text_size;
+    return offset < text ? bundle_images.text + offset : bundle_images.pages + (offset - text);
+}
+
 /* The unit that a packed address lies in. */
 static const bundle_packed_unit *
 find(uintptr_t address)

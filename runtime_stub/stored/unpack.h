@@ -4,10 +4,15 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Whether the bytes that belong at `address` are in a packed unit.  Before it is unpacked there is
  * nothing to read at that address. */
 bool bundle_unpack_is_packed(const void *address);
+
+/* The address of the stored pages of images at `offset` (bundle_segment.offset), packed or not.
+ * When an image was moved to its place, its pages are no longer there. */
+const unsigned char *bundle_unpack_stored(uint64_t offset);
 
 /* Unpack the static objects at `address`, and those that they refer to.  Does nothing if they are
  * not packed, or are in place.  0; -1 if they are damaged or there is no memory. */

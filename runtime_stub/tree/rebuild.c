@@ -51,27 +51,24 @@ read_all(int fd, unsigned char *to, size_t size, uint64_t offset)
     return true;
 }
 
-/* A descriptor of the executable, and the offset of bundle_images.pages in it.  -1 with errno set
- * on failure. */
+/* A descriptor of the executable.  -1 with errno set on failure. */
 static int
-open_pages(uint64_t *offset)
+open_executable(void)
 {
-    if (!file_offset((uintptr_t)bundle_images.pages, offset)) {
-        errno = ENOTSUP; /* a position-independent executable, which has no images */
-        return -1;
-    }
     return (int)syscall(SYS_openat, AT_FDCWD, BUNDLE_EXE, O_RDONLY | O_CLOEXEC);
 }
 
 /* Read the pages of one copy: from the file, or from packed units if `fd` is -1.  False with errno
  * set on failure. */
 static bool
-read_pages(int fd, unsigned char *to, const bundle_recipe_copy *item, uint64_t offset)
+read_pages(int fd, unsigned char *to, const bundle_recipe_copy *item)
 {
-    if (fd >= 0) {
-        return read_all(fd, to + item->to, item->size, offset + item->from);
+    const unsigned char *pages = bundle_unpack_stored(item->from);
+    uint64_t offset = 0;
+    if (fd >= 0 && file_offset((uintptr_t)pages, &offset)) {
+        return read_all(fd, to + item->to, item->size, offset);
     }
-    if (bundle_unpack_to(bundle_images.pages + item->from, item->size, to + item->to) < 0) {
+    if (fd >= 0 || bundle_unpack_to(pages, item->size, to + item->to) < 0) {
         errno = EIO;
         return false;
     }
@@ -82,16 +79,15 @@ read_pages(int fd, unsigned char *to, const bundle_recipe_copy *item, uint64_t o
 static bool
 make_copies(unsigned char *to, size_t size, const unsigned char *copies, uint32_t count)
 {
-    uint64_t pages = 0;
     bool packed = bundle_unpack_is_packed(bundle_images.pages), done = true;
-    int fd = packed ? -1 : open_pages(&pages);
+    int fd = packed ? -1 : open_executable();
     if (fd < 0 && !packed) {
         return false;
     }
     for (uint32_t i = 0; done && i < count; i++) {
         bundle_recipe_copy item;
         memcpy(&item, copies + i * sizeof item, sizeof item);
-        done = item.to <= size && item.size <= size - item.to && read_pages(fd, to, &item, pages);
+        done = item.to <= size && item.size <= size - item.to && read_pages(fd, to, &item);
     }
     int saved = errno;
     if (fd >= 0) {
