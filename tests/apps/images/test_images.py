@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from support import old_library
 from support.environments import lock
+from support.hardened import run_hardened
 from support.natives import FLAGS, commands, compile_extension
 from support.programs import App, sources_key
 from support.pythons import Python
@@ -68,17 +68,25 @@ def test_older_c_library(
     assert there == here
 
 
-WITHOUT_MEMORY_FILES = """
-import ctypes, os, struct, sys
-# seccomp(2): errno ENOSYS for memfd_create (319), everything else as usual
-rules = [(0x20, 0, 0, 0), (0x15, 0, 1, 319), (0x06, 0, 0, 0x00050000 | 38), (0x06, 0, 0, 0x7FFF0000)]
-code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *rule) for rule in rules))
-program = ctypes.create_string_buffer(struct.pack("HxxxxxxQ", len(rules), ctypes.addressof(code)))
-libc = ctypes.CDLL(None, use_errno=True)
-if libc.prctl(38, 1, 0, 0, 0) or libc.prctl(22, 2, ctypes.c_void_p(ctypes.addressof(program)), 0, 0):
-    sys.exit(77)
-os.execv(sys.argv[1], sys.argv[1:])
-"""
+@pytest.mark.parametrize("options", ["", "--small"])
+@pytest.mark.parametrize("restrictions", ["mdwe", "seccomp", "seccomp+no-mremap", "seccomp+no-memfd"])
+def test_no_memory_becomes_executable(
+    restrictions: str,
+    options: str,
+    target: Python,
+    session_dir: Path,
+    make_app: Callable[..., App],
+    tmp_path: Path,
+) -> None:
+    """As services run with MemoryDenyWriteExecute=yes (systemd.exec(5))."""
+    app = make_app(compile_app(target, session_dir), options=("--native", "prelink", *options.split()))
+    env = app.env(TMPDIR=str(tmp_path))
+    for command in ("calls", "fork", "end"):
+        plain = run_hardened(restrictions, [*app.plain_argv(), command], cwd=app.home, env=env)
+        assert plain.status == 0
+        done = run_hardened(restrictions, [str(app.binary), command], cwd=app.home, env=env)
+        assert app.normal(done) == app.normal(plain)
+    assert [*tmp_path.iterdir()] == []
 
 
 @pytest.mark.parametrize("forbidden", [False, True])
@@ -88,21 +96,16 @@ def test_without_memory_files(
     directory = compile_app(target, session_dir)
     more = ("--no-extract",) if forbidden else ()
     app = make_app(directory, options=("--native", "dlopen", *more))
-    words = [sys.executable, "-c", WITHOUT_MEMORY_FILES, str(app.binary), "calls"]
-    done = subprocess.run(
-        words, env=app.env(TMPDIR=str(tmp_path)), cwd="/", capture_output=True, text=True, check=False
-    )
-    if done.returncode == 77:
-        pytest.skip("no seccomp filters here")
+    env = app.env(TMPDIR=str(tmp_path))
+    done = run_hardened("no-memfd", [str(app.binary), "calls"], cwd=app.home, env=env)
     assert list(tmp_path.glob("bundle-*")) == []
     if forbidden:
-        assert done.returncode == 1
+        assert done.status == 1
         assert done.stderr.rstrip().endswith(
-            "this system has no memory files, and --no-extract forbids others"
+            b"this system has no memory files, and --no-extract forbids others"
         )
     else:
-        assert (done.returncode, done.stderr) == (0, "")
-        assert done.stdout.encode() == app.run_binary("calls").stdout
+        assert done == app.run_binary("calls")
 
 
 def test_images_are_used(target: Python, session_dir: Path, make_app: Callable[..., App]) -> None:

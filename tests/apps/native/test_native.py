@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from support.hardened import run_hardened
 from support.natives import commands
 from support.programs import App
 
@@ -23,6 +24,19 @@ def without_directory(text: bytes) -> bytes:
 @pytest.mark.parametrize("command", commands(Path(__file__).with_name("app.py")))
 def test_native(app: App, command: str, tmp_path: Path) -> None:
     assert app.compare(command, normalise=without_directory).status == 0
+
+
+@pytest.mark.oldest_and_newest
+@pytest.mark.parametrize("restrictions", ["mdwe", "seccomp"])
+def test_no_memory_becomes_executable(app: App, restrictions: str) -> None:
+    """As services run with MemoryDenyWriteExecute=yes (systemd.exec(5))."""
+    for command in commands(Path(__file__).with_name("app.py")):
+        outcomes = [
+            run_hardened(restrictions, [*argv, command], cwd=app.home, env=app.env())
+            for argv in (app.plain_argv(), [str(app.binary)])
+        ]
+        plain, binary = (app.normal(one, without_directory) for one in outcomes)
+        assert binary == plain
 
 
 def test_no_files_are_made(app: App, tmp_path: Path) -> None:

@@ -46,9 +46,9 @@ def make(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Make:
         finish(str(path))
         return output
 
-    def edits(elf: object, patches: object, section: str) -> list[Edit]:
+    def edits(elf: object, patches: object, section: str, first: int) -> list[Edit]:
         assert patches == PATCHES
-        steps.append(f"patch {section}")
+        steps.append(f"patch {section} from {first}")
         return [Edit(0, b"E", "the address of f")]
 
     def pack(*arguments: object) -> Packed:
@@ -69,7 +69,13 @@ def make(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Make:
         (tmp_path / "app" / "tables").mkdir(parents=True)
         toolchain = Toolchain("zig", "x86_64-linux-gnu.2.34", chosen.pie, "", "")
         done = make_executable(
-            ["a.o", "b.o"], INTERPRETER, provided, Prelinked(patches=PATCHES), chosen, toolchain, X86_64
+            ["a.o", "b.o"],
+            INTERPRETER,
+            provided,
+            Prelinked(text_size=4096, patches=PATCHES),
+            chosen,
+            toolchain,
+            X86_64,
         )
         return done, linked[0], steps
 
@@ -80,7 +86,7 @@ def test_usual(make: Make, tmp_path: Path) -> None:
     done, linked, steps = make()
     assert done == module.Executable(str(tmp_path / "out"))
     assert linked == LinkInput(("a.o", "b.o"), ("/libpython.a",), ("-lm", "-ldl"))
-    assert steps == ["check", f"patch {PAGES_SECTION}"]
+    assert steps == ["check", f"patch {PAGES_SECTION} from 4096"]
     assert (tmp_path / "linked").read_bytes() == b"Executable"
 
 
@@ -89,7 +95,7 @@ def test_small(make: Make, tmp_path: Path) -> None:
     done, linked, steps = make(small=True)
     assert done.packed == PACKED
     assert linked.script is not None and Path(linked.script).read_text() == SCRIPT
-    assert steps == ["check", f"patch {PACKED_SECTION}", "pack"]
+    assert steps == ["check", f"patch {PACKED_SECTION} from 0", "pack"]
 
 
 def test_a_linked_libpython(make: Make) -> None:
@@ -101,4 +107,4 @@ def test_a_linked_libpython(make: Make) -> None:
 def test_a_position_independent_executable_is_not_packed(make: Make) -> None:
     done, linked, steps = make(small=True, pie=True)
     assert done.packed is None and linked.script is None
-    assert steps == ["check", f"patch {PAGES_SECTION}"]
+    assert steps == ["check", f"patch {PAGES_SECTION} from 4096"]

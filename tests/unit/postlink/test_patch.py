@@ -42,13 +42,18 @@ def value(edit: Edit) -> int:
 
 
 def test_address() -> None:
-    (edit,) = patch_edits(executable({"f": (1, 0x4000)}), [Patch(0x20, "address", "f", -8)], SECTION)
+    (edit,) = patch_edits(executable({"f": (1, 0x4000)}), [Patch(0x20, "address", "f", -8)], SECTION, 0)
     assert edit == Edit(SECTION_OFFSET + 0x20, (0x3FF8).to_bytes(8, "little"), "the address of f")
+
+
+def test_a_section_that_begins_behind_the_text() -> None:
+    (edit,) = patch_edits(executable({"f": (1, 0)}), [Patch(0x1020, "address", "f", 0)], SECTION, 0x1000)
+    assert edit.offset == SECTION_OFFSET + 0x20
 
 
 def test_place_in_the_block() -> None:
     elf = executable({"bundle_tls_0": (1, 0x30)}, tls_size=0x50)
-    (edit,) = patch_edits(elf, [Patch(0, "dtpoff", "bundle_tls_0", 4)], SECTION)
+    (edit,) = patch_edits(elf, [Patch(0, "dtpoff", "bundle_tls_0", 4)], SECTION, 0)
     assert value(edit) == 0x34
 
 
@@ -56,16 +61,16 @@ def test_place_in_the_block() -> None:
 def test_place_before_the_thread_pointer(size: int, align: int, behind: int) -> None:
     """Which is behind the block, at the next multiple of its alignment."""
     elf = executable({"bundle_tls_0": (1, 0x30)}, size, align)
-    (edit,) = patch_edits(elf, [Patch(0, "tpoff", "bundle_tls_0", 4)], SECTION)
+    (edit,) = patch_edits(elf, [Patch(0, "tpoff", "bundle_tls_0", 4)], SECTION, 0)
     assert value(edit) == 0x34 - behind + (1 << 64)
 
 
 @pytest.mark.parametrize("symbols", [{}, {"f": (0, 0)}], ids=["absent", "undefined"])
 def test_what_the_executable_does_not_define(symbols: dict[str, tuple[int, int]]) -> None:
     with pytest.raises(BundlerError, match="does not define f") as caught:
-        [*patch_edits(executable(symbols), [Patch(0, "address", "f", 0)], SECTION)]
+        [*patch_edits(executable(symbols), [Patch(0, "address", "f", 0)], SECTION, 0)]
     assert "--native dlopen" in caught.value.hint
 
 
 def test_no_patches() -> None:
-    assert [*patch_edits(executable({}), [], SECTION)] == []
+    assert [*patch_edits(executable({}), [], SECTION, 0)] == []

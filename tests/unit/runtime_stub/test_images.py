@@ -26,6 +26,8 @@ const bundle_info bundle = {0};
 /* never called: prepare() fails before */
 bool bundle_unpack_is_packed(const void *address) { return address == NULL; }
 int bundle_unpack_to(const void *address, size_t size, void *to) { return address == to && size == 0; }
+const unsigned char *bundle_unpack_stored(uint64_t offset) { return bundle_images.pages + offset; }
+int bundle_extract_pages(const void *address, size_t size) { return address == NULL && size == 0; }
 void *bundle_tls_get_addr(const bundle_tls_index *index) { return (void *)index; }
 bool bundle_symbols_read(const Elf64_Dyn *d, uintptr_t b, bool m, bundle_symbols *t)
 {
