@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "tree/contents.h"
 #include "tree/tree.h"
 
 static bool
@@ -46,26 +47,11 @@ write_file(const bundle_file *file, const char *path)
     return done;
 }
 
-/* The directory for files of native code. */
-static const char *
-base_directory(void)
-{
-    const char *base = getenv("TMPDIR");
-    return base != NULL && base[0] == '/' ? base : "/tmp";
-}
-
 int
 bundle_extract_pages(const void *address, size_t size)
 {
     int fd = (int)syscall(SYS_memfd_create, "text", MFD_CLOEXEC);
-    if (fd < 0 && !(bundle.flags & BUNDLE_NO_EXTRACT)) {
-        char path[PATH_MAX];
-        int n = snprintf(path, sizeof path, "%s/bundle-XXXXXX", base_directory());
-        fd = n > 0 && (size_t)n < sizeof path ? mkostemp(path, O_CLOEXEC) : -1; /* mode 0600 */
-        if (fd >= 0) {
-            unlink(path);
-        }
-    }
+    fd = fd < 0 ? bundle_contents_on_disk(NULL) : fd;
     if (fd >= 0 && !write_all(fd, address, size)) {
         int saved = errno;
         close(fd);
@@ -78,7 +64,11 @@ bundle_extract_pages(const void *address, size_t size)
 bool
 bundle_extract(const bundle_file *file, bundle_extracted *to)
 {
-    const char *base = base_directory(), *slash = strrchr(file->path, '/');
+    const char *base = getenv("TMPDIR");
+    const char *slash = strrchr(file->path, '/');
+    if (base == NULL || base[0] != '/') {
+        base = "/tmp";
+    }
     int n = snprintf(to->directory, sizeof to->directory, "%s/bundle-XXXXXX", base);
     if (n < 0 || (size_t)n >= sizeof to->directory) {
         errno = ENAMETOOLONG;

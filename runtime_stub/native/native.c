@@ -23,6 +23,7 @@
 #include "native/images.h"
 #include "system/compat.h"
 #include "system/next.h"
+#include "tree/contents.h"
 #include "tree/tree.h"
 
 static pthread_mutex_t lock;
@@ -82,7 +83,7 @@ static void *
 open_memfd(const bundle_file *file, int flags, char *message, size_t size)
 {
     char path[128];
-    int fd = bundle_tree_memfd(file, true);
+    int fd = bundle_contents_memory_file(file);
     if (fd < 0) {
         return open_extracted(file, flags, message, size);
     }

@@ -10,9 +10,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* The size of such a memory file is a secret of 40 bits, which no other file has by accident, and
- * the index into bundle.files.  It is below 2**62, which the kernel allows (mm/shmem.c,
- * MAX_LFS_FILESIZE). */
+/* The time of such a file, in seconds, is a secret of 40 bits, which no other file has by accident,
+ * and the index into bundle.files. */
 #define INDEX_BITS 22
 #define SECRET_BITS 40
 
@@ -24,13 +23,26 @@ make_secret(void)
 {
     uint64_t value = 0;
     if (syscall(SYS_getrandom, &value, sizeof value, GRND_NONBLOCK) != (long)sizeof value) {
-        /* Not random, but unlike the size of a file. */
+        /* Not random, but unlike the time of a file. */
         value = (uint64_t)(uintptr_t)&value ^ (uint64_t)getpid() << 20;
     }
     value = (value & ((UINT64_C(1) << SECRET_BITS) - 1)) | UINT64_C(1) << (SECRET_BITS - 1);
     uint64_t none = 0;
     __atomic_compare_exchange_n(&secret, &none, value, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
     return __atomic_load_n(&secret, __ATOMIC_ACQUIRE);
+}
+
+/* An empty memory file, or an empty pipe if the kernel has no memory files. */
+static int
+new_descriptor(void)
+{
+    int ends[2];
+    int fd = (int)syscall(SYS_memfd_create, "directory", MFD_CLOEXEC);
+    if (fd < 0 && pipe2(ends, O_CLOEXEC) == 0) {
+        close(ends[1]);
+        fd = ends[0];
+    }
+    return fd;
 }
 
 int
@@ -41,19 +53,21 @@ bundle_dirfd_open(const bundle_file *directory)
         errno = EACCES;
         return -1;
     }
-    int fd = (int)syscall(SYS_memfd_create, "directory", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-    if (fd < 0) {
-        return -1;
-    }
-    int result = -1;
-    if (ftruncate(fd, (off_t)(make_secret() << INDEX_BITS | index)) == 0 &&
-        fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) == 0) {
+    int fd = new_descriptor(), result = -1;
+    const struct timespec times[2] = {{0, UTIME_OMIT},
+                                      {(time_t)(make_secret() << INDEX_BITS | index), 0}};
+    if (fd >= 0 && futimens(fd, times) == 0) {
         char link[64];
         snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
         result = (int)syscall(SYS_openat, AT_FDCWD, link, O_PATH | O_CLOEXEC);
+        if (result < 0) { /* without /proc: reading from it ends at once */
+            return fd;
+        }
     }
     int saved = errno;
-    close(fd);
+    if (fd >= 0) {
+        close(fd);
+    }
     errno = saved;
     return result;
 }
@@ -69,11 +83,11 @@ bundle_dirfd_directory(int fd)
     struct stat st; /* by number: libc.c replaces fstat() */
     long bad = syscall(SYS_fstat, fd, &st);
     errno = saved;
-    if (bad || !S_ISREG(st.st_mode) || st.st_nlink != 0 ||
-        (uint64_t)st.st_size >> INDEX_BITS != expected) {
+    if (bad || !(S_ISFIFO(st.st_mode) || (S_ISREG(st.st_mode) && st.st_nlink == 0)) ||
+        (uint64_t)st.st_mtim.tv_sec >> INDEX_BITS != expected) {
         return NULL;
     }
-    uint64_t index = (uint64_t)st.st_size & ((UINT64_C(1) << INDEX_BITS) - 1);
+    uint64_t index = (uint64_t)st.st_mtim.tv_sec & ((UINT64_C(1) << INDEX_BITS) - 1);
     return index < bundle.files_count ? &bundle.files[index] : NULL;
 }
 

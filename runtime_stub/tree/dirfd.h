@@ -1,6 +1,6 @@
 /* Descriptors of directories of the virtual tree.
  *
- * Such a descriptor is an empty memory file, opened with O_PATH.  Its size says which directory it
+ * Such a descriptor is an empty memory file, opened with O_PATH.  Its time says which directory it
  * stands for, so the process keeps no list of them.  The program may duplicate the descriptor,
  * inherit it by fork, close it, and use its number again.
  */

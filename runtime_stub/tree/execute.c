@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "system/next.h"
+#include "tree/contents.h"
 #include "tree/tree.h"
 
 /* A descriptor of the program, or -1 with errno as the kernel would set it. */
@@ -31,7 +32,7 @@ open_program(bundle_path p)
         errno = file == NULL ? p.missing : EACCES;
         return -1;
     }
-    int fd = bundle_tree_memfd(file, false);
+    int fd = bundle_contents_open(file);
     if (fd >= 0) {
         fcntl(fd, F_SETFD, 0);
     }

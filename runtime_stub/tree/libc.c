@@ -31,6 +31,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include "tree/contents.h"
 #include "tree/dirfd.h"
 #include "system/next.h"
 #include "tree/tree.h"
@@ -87,7 +88,7 @@ open_inside(bundle_path p, int flags)
     if (access_mode != O_RDONLY || (flags & O_TRUNC)) {
         return fail(EROFS);
     }
-    int fd = directory ? bundle_dirfd_open(file) : bundle_tree_memfd(file, false);
+    int fd = directory ? bundle_dirfd_open(file) : bundle_contents_open(file);
     if (fd >= 0 && !(flags & O_CLOEXEC)) {
         fcntl(fd, F_SETFD, 0);
     }

@@ -6,8 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
+#include <sys/auxv.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -15,6 +14,7 @@
 #include "contract/recipe.h"
 #include "stored/damage.h"
 #include "stored/inflate.h"
+#include "system/next.h"
 #include "tree/rebuild.h"
 
 static char executable[PATH_MAX];
@@ -25,8 +25,14 @@ bundle_tree_start(void)
 {
     /* The system call itself: libc.c replaces readlink(). */
     long n = syscall(SYS_readlinkat, AT_FDCWD, BUNDLE_EXE, executable, sizeof executable - 1);
-    executable_size = n > 0 ? (size_t)n : 0;
-    executable[executable_size] = '\0';
+    executable[n > 0 ? n : 0] = '\0';
+    if (n <= 0) { /* without /proc: the path that was given to execve(2) */
+        const char *given = (const char *)getauxval(AT_EXECFN);
+        if (given == NULL || BUNDLE_NEXT(realpath)(given, executable) == NULL) {
+            executable[0] = '\0';
+        }
+    }
+    executable_size = strlen(executable);
 }
 
 const char *
@@ -183,90 +189,4 @@ bundle_tree_read(const bundle_file *file, unsigned char *to)
         return 0;
     }
     return bundle_inflate(to, file->size, file->data, file->stored);
-}
-
-static int
-write_all(int fd, const bundle_file *file)
-{
-    for (uint64_t done = 0; done < file->size;) {
-        ssize_t n = write(fd, file->data + done, file->size - done);
-        if (n < 0 && errno != EINTR) {
-            return -1;
-        }
-        done += n > 0 ? (uint64_t)n : 0;
-    }
-    return lseek(fd, 0, SEEK_SET) < 0 ? -1 : 0;
-}
-
-/* Write the file's contents to `fd`, an empty memfd.  0, or -1 with errno set. */
-static int
-fill(int fd, const bundle_file *file)
-{
-    if (file->size == 0) {
-        return 0;
-    }
-    if (!(file->flags & (BUNDLE_FILE_DEFLATE | BUNDLE_FILE_IMAGE))) {
-        if (file->library == NULL && bundle_damage_in_file(file)) {
-            errno = EIO;
-            return -1;
-        }
-        return write_all(fd, file);
-    }
-    if (ftruncate(fd, (off_t)file->size) < 0) {
-        return -1;
-    }
-    void *to = mmap(NULL, file->size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    if (to == MAP_FAILED) {
-        return -1;
-    }
-    int bad = bundle_tree_read(file, to);
-    munmap(to, file->size);
-    if (bad) {
-        errno = EIO;
-    }
-    return bad;
-}
-
-int
-bundle_tree_memfd(const bundle_file *file, bool writable)
-{
-    const char *slash = strrchr(file->path, '/');
-    /* memfd_create(2) by number: glibc has a function only since 2.27.  A name has at most 249
-     * characters. */
-    char name[250];
-    snprintf(name, sizeof name, "%s", slash != NULL ? slash + 1 : file->path);
-    int fd = (int)syscall(SYS_memfd_create, name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
-    if (fd < 0) {
-        return -1;
-    }
-    if (fill(fd, file) < 0) {
-        goto error;
-    }
-    if (!writable) { /* the program may call fstat() */
-        const struct timespec times[2] = {{bundle.mtime, 0}, {bundle.mtime, 0}};
-        fchmod(fd, file->flags & BUNDLE_FILE_EXECUTABLE ? 0555 : 0444);
-        futimens(fd, times);
-    }
-    if (fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) < 0) {
-        goto error;
-    }
-    if (writable) {
-        return fd;
-    }
-    /* Linux before 6.7 refuses a shared read-only mapping of a write-sealed file through a
-     * descriptor that is open for writing (kernel commit 28464bbb2ddc).  So open the file again. */
-    char link[64];
-    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-    int readonly = (int)syscall(SYS_openat, AT_FDCWD, link, O_RDONLY | O_CLOEXEC);
-    if (readonly < 0) {
-        goto error;
-    }
-    close(fd);
-    return readonly;
-
-error:;
-    int saved = errno;
-    close(fd);
-    errno = saved;
-    return -1;
 }

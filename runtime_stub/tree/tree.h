@@ -30,10 +30,4 @@ const bundle_file *bundle_tree_find(const char *relative);
 /* Write the contents of the file, file->size bytes, to `to`.  0, or -1 if they are damaged. */
 int bundle_tree_read(const bundle_file *file, unsigned char *to);
 
-/* A sealed memory file with the contents of `file`.  Returns a new file descriptor (close-on-exec)
- * at offset 0, or -1 with errno set.  The descriptor is open for reading only.  With `writable` it
- * is open for writing, too, though the seals forbid that: dlopen() accepts it, and it saves three
- * system calls. */
-int bundle_tree_memfd(const bundle_file *file, bool writable);
-
 #endif

@@ -28,7 +28,33 @@ def late():
     return [csv.__name__, str(decimal.Decimal("1.10") + 1), wave.__name__, document.documentElement.tagName]
 
 
+def files():
+    """All that a program does with the files beside it, and with its own executable."""
+    import linecache
+    import mmap
+    import subprocess
+
+    directory = os.path.dirname(store.__file__)
+    print(linecache.getline(__file__, 1))
+    with open(os.path.join(directory, "data.txt"), "rb") as file:
+        first = file.read()
+        file.seek(0)
+        print(file.read() == first, os.fstat(file.fileno()).st_size == len(first))
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+            print(mapped[:] == first)
+        try:
+            os.write(file.fileno(), b"x")
+        except OSError:
+            print("not open for writing")
+    descriptor = os.open(directory, os.O_RDONLY)
+    print("data.txt" in os.listdir(descriptor), os.stat("data.txt", dir_fd=descriptor).st_size == len(first))
+    os.close(descriptor)
+    print(os.path.isabs(sys.executable), subprocess.check_output([sys.executable, "-c", "print(6 * 7)"]))
+
+
 if __name__ == "__main__":
+    if "--files" in sys.argv:
+        files()
     if "--wait" in sys.argv:
         print("started", flush=True)
         sys.stdin.readline()

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from support import namespaces
+from support.hardened import launcher, run_hardened
 from support.programs import App, run
 
 pytestmark = [pytest.mark.slow, pytest.mark.oldest_and_newest]
@@ -37,6 +38,31 @@ def in_namespace(app: App, mounts: str, **env: str) -> None:
 @pytest.mark.parametrize("options", ["noexec", "ro", "ro,noexec"])
 def test_temporary_directory(app: App, options: str) -> None:
     in_namespace(app, f"mount -t tmpfs -o {options} none /tmp", TMPDIR="/tmp")
+
+
+@needs_namespaces
+def test_without_proc(app: App) -> None:
+    """As in a chroot directory that nobody has mounted anything in."""
+    script = 'mount -t tmpfs none /proc && exec "$@"'
+    words = ["unshare", "-rm", "sh", "-c", script, "sh", str(app.binary), "--files"]
+    assert run(words, cwd=app.home, env=app.env()) == app.run_plain("--files")
+
+
+@pytest.mark.parametrize("restrictions", ["no-memfd", "no-memfd+seccomp", "mdwe"])
+def test_restricted(app: App, tmp_path: Path, restrictions: str) -> None:
+    """Without memory files, and as services run with MemoryDenyWriteExecute=yes."""
+    env = app.env(TMPDIR=str(tmp_path))
+    done = run_hardened(restrictions, [str(app.binary), "--files"], cwd=app.home, env=env)
+    assert done == app.run_plain("--files")
+    assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize("restrictions", ["", "no-memfd"])
+def test_no_file_can_be_made(app: App, restrictions: str) -> None:
+    """Whatever has contents counts against the limit, memory files too (setrlimit(2))."""
+    words = [*(launcher(restrictions) if restrictions else ()), str(app.binary)]
+    limited = ["prlimit", "--fsize=0", *words]
+    assert run(limited, cwd=app.home, env=app.env()) == app.run_plain()
 
 
 @needs_namespaces
