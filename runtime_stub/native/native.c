@@ -172,6 +172,34 @@ is_loaded(uint32_t index)
     return in_place != NULL ? in_place->started : loaded[index] != NULL;
 }
 
+static int
+stop_unwinding(void *context, void *data)
+{
+    (void)context;
+    (void)data;
+    return 5; /* _URC_END_OF_STACK of the Itanium C++ ABI, 1.2.2 */
+}
+
+/* Call the constructors of an image.
+ *
+ * If the image is an unwinder, unwind one frame.  pthread_exit() and pthread_cancel() do not find
+ * it: the C library opens the system's libgcc_s (glibc misc/unwind-link.c), which then calls
+ * libraries that are bound to this one.  libgcc_s aborts if it is asked to set a register before it
+ * has begun to unwind for the first time (GCC libgcc/unwind-dw2.c, dwarf_reg_size_table). */
+static void
+start_image(uint32_t image)
+{
+    const bundle_loaded *in_place = bundle_images_get(image);
+    bool again = in_place->started;
+    bundle_images_start(image);
+    const Elf64_Sym *symbol =
+        again ? NULL : bundle_symbols_find(&in_place->symbols, "_Unwind_Backtrace", NULL);
+    if (symbol != NULL) {
+        void *unwind = bundle_images_address(in_place, symbol);
+        ((int (*)(int (*)(void *, void *), void *))unwind)(stop_unwinding, NULL);
+    }
+}
+
 /* Load with all needs, then call constructors.  Needs are bound lazily and are local, as the loader
  * itself loads a dependency. */
 static int
@@ -189,11 +217,11 @@ load_with_needs(uint32_t index, int flags, char *message, size_t size)
     for (uint32_t i = 0; i < library->needs_count; i++) {
         const bundle_library *needed = bundle.files[library->needs[i]].library;
         if (needed->image != 0) {
-            bundle_images_start(needed->image - 1);
+            start_image(needed->image - 1);
         }
     }
     if (library->image != 0) {
-        bundle_images_start(library->image - 1);
+        start_image(library->image - 1);
     }
     return 0;
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import subprocess
 from pathlib import Path
 
@@ -29,6 +30,63 @@ def test_archive_members() -> None:
 def test_what_is_not_an_archive() -> None:
     with pytest.raises(ValueError, match="not a static archive"):
         [*archive_members(b"!<thin>\n")]
+
+
+def object_file(*symbols: tuple[str, int, int], counted: bool = True, cut: int = 0) -> bytes:
+    """An object with a symbol table: names, bindings and sections, the local ones first (gABI, chapter 4).
+
+    Unless ``counted``, the number of sections is where it is if the header's field is too small for it.
+    ``cut`` is what its last section, the names, lacks at the end.
+    """
+    names = b"\0" + b"".join(name.encode() + b"\0" for name, _, _ in symbols)
+    table, place = bytes(24), 1
+    for name, binding, section in symbols:
+        table += struct.pack("<IBBHQQ", place, binding << 4, 0, section, 0, 0)
+        place += len(name) + 1
+    local = 1 + sum(binding == LOCAL for _, binding, _ in symbols)
+    start, count = 64, 3
+    content = start + count * 64
+    ident = b"\x7fELF\2\1\1".ljust(16, b"\0")
+    head = struct.pack("<HHIQQQIHHHHHH", 1, 62, 1, 0, 0, start, 0, 64, 0, 0, 64, count if counted else 0, 0)
+    sections = [
+        (0, 0, 0, 0, 0, 0 if counted else count, 0, 0, 0, 0),
+        (0, 2, 0, 0, content, len(table), 2, local, 8, 24),
+        (0, 3, 0, 0, content + len(table), len(names), 0, 0, 1, 0),
+    ]
+    headers = b"".join(struct.pack("<IIQQQQIIQQ", *fields) for fields in sections)
+    made = ident + head + headers + table + names
+    return made[: len(made) - cut]
+
+
+LOCAL, GLOBAL, WEAK = 0, 1, 2
+HERE, ELSEWHERE = 1, 0
+
+
+@pytest.mark.parametrize("counted", [True, False])
+def test_what_an_object_defines(tmp_path: Path, counted: bool) -> None:
+    path = tmp_path / "o.o"
+    symbols = [
+        ("own", LOCAL, HERE),
+        ("seen", GLOBAL, HERE),
+        ("other", GLOBAL, ELSEWHERE),
+        ("may", WEAK, HERE),
+    ]
+    path.write_bytes(object_file(*symbols, counted=counted))
+    assert exported_symbols([str(path)], []) == {"seen", "may"}
+
+
+def test_a_local_definition_is_for_its_own_object() -> None:
+    one = object_file(("f", LOCAL, HERE))
+    two = object_file(("f", GLOBAL, ELSEWHERE), ("g", WEAK, ELSEWHERE))
+    assert undefined_symbols(b"!<arch>\n" + member("one.o/", one) + member("two.o/", two)) == {"f"}
+
+
+@pytest.mark.parametrize("cut", [1, 5, 100])
+def test_a_damaged_object(tmp_path: Path, cut: int) -> None:
+    path = tmp_path / "o.o"
+    path.write_bytes(object_file(("seen", GLOBAL, HERE), cut=cut))
+    with pytest.raises(InternalError, match=r"o\.o cannot be read"):
+        exported_symbols([str(path)], [])
 
 
 def test_whose_fault_an_unreadable_definition_is(tmp_path: Path) -> None:
