@@ -28,6 +28,7 @@ FILE_DIRECTORY = 1
 FILE_DEFLATE = 2
 FILE_EXECUTABLE = 4
 FILE_IMAGE = 8
+FILE_LINK = 16
 
 # enum bundle_entry_kind
 ENTRY_SCRIPT = 0
@@ -39,6 +40,7 @@ NO_INTERPRETER = 2
 NO_OVERLAY = 4
 NO_EXTRACT = 8
 LAZY_IMPORTS = 16
+HAS_LINKS = 32
 
 PAGE_SIZE = 4096
 """Bytes of a page.  Images and packed units begin at a multiple of it."""

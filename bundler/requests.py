@@ -6,6 +6,7 @@ import os
 
 from bundler import contract
 from bundler.errors import UsageError
+from bundler.find_library import find_library_source
 from bundler.hook_settings import hook_settings
 from bundler.interpreter import Interpreter
 from bundler.options import BuildOptions
@@ -49,13 +50,13 @@ def closure_request(options: BuildOptions, traced: tuple[str, ...] = ()) -> Clos
 def modules_to_freeze(closure: Closure, options: BuildOptions) -> list[ModuleToFreeze]:
     """The modules of ``closure`` that have Python code, and how each is to be frozen."""
     return [
-        _module_to_freeze(module, options)
+        _module_to_freeze(module, options, find_library_source(module, closure.libraries))
         for module in closure.modules
         if module.kind in ("source", "bytecode")
     ]
 
 
-def _module_to_freeze(module: Module, options: BuildOptions) -> ModuleToFreeze:
+def _module_to_freeze(module: Module, options: BuildOptions, changed: str | None) -> ModuleToFreeze:
     # a .pyc names the source that it was compiled from, which stood beside it
     filename = module.filename.removesuffix("c") if module.kind == "bytecode" else module.filename
     return ModuleToFreeze(
@@ -65,5 +66,5 @@ def _module_to_freeze(module: Module, options: BuildOptions) -> ModuleToFreeze:
         group=module.group,
         mode="marshal" if options.small and options.pie and options.freeze == "auto" else options.freeze,
         origin=module.origin,
-        source_text=module.source_text,
+        source_text=module.source_text if changed is None else changed,
     )

@@ -13,7 +13,6 @@ import re
 import shlex
 import subprocess
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
@@ -21,14 +20,11 @@ from typing import Any, TextIO
 import ninja
 from ninja.ninja_syntax import Writer
 
-from bundler.child import end_session
 from bundler.compile.cache import ObjectCache, content_key
 from bundler.compile.toolchain import Toolchain
 from bundler.errors import CompilerFailed
 
 Progress = Callable[[int, int, str], None]
-
-_PATIENCE = 3.0  # seconds that ninja has to end what it runs
 
 _STATUS = re.compile(r"\[(\d+)/(\d+)\] ")
 
@@ -51,14 +47,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Objects:
-    """The object files in the order of their sources.
-
-    ``cached`` is the number of those from the cache, ``damaged`` that of damaged entries.
-    """
+    """The object files in the order of their sources, and the number of those from the cache."""
 
     files: tuple[str, ...]
     cached: int
-    damaged: int = 0
 
 
 def compile_objects(
@@ -78,11 +70,8 @@ def compile_objects(
     assert len(set(outputs)) == len(outputs), "two sources have one object file"
     keys = [_key(source, toolchain) for source in sources]
     pending = []
-    damaged = 0
     for source, output, key in zip(sources, outputs, keys, strict=True):
-        fetched = cache.fetch(key, output) if source.cacheable else "absent"
-        damaged += fetched == "damaged"
-        if fetched != "copied":
+        if not (source.cacheable and cache.fetch(key, output)):
             pending.append((source, output, key))
     if pending:
         build_file = os.path.join(directory, "build.ninja")
@@ -93,7 +82,7 @@ def compile_objects(
             if source.cacheable:
                 cache.store(key, output)
         cache.trim()
-    return Objects(tuple(outputs), len(sources) - len(pending), damaged)
+    return Objects(tuple(outputs), len(sources) - len(pending))
 
 
 def compile_command(source: Source, output: str, toolchain: Toolchain) -> list[str]:
@@ -110,10 +99,10 @@ def compile_command(source: Source, output: str, toolchain: Toolchain) -> list[s
 def _key(source: Source, toolchain: Toolchain) -> str:
     command = [*toolchain.compiler[1:], *source.flags, os.path.basename(source.path)]
     contents = [Path(path).read_bytes() for path in (source.path, *source.depends)]
-    return content_key(command, [compiler_identity(toolchain), *contents])
+    return content_key(command, [_compiler_identity(toolchain), *contents])
 
 
-def compiler_identity(toolchain: Toolchain) -> bytes:
+def _compiler_identity(toolchain: Toolchain) -> bytes:
     """Bytes that differ between two compilers, found without running them: zig's release and file size."""
     return f"{importlib.metadata.version('ziglang')} {os.path.getsize(toolchain.zig)}".encode()
 
@@ -155,7 +144,6 @@ def _run_ninja(build_file: str, toolchain: Toolchain, jobs: int, progress: Progr
         errors="replace",
         env=environment,
         cwd=toolchain.directory or None,
-        start_new_session=True,
     ) as process:
         assert process.stdout is not None
         try:
@@ -165,14 +153,10 @@ def _run_ninja(build_file: str, toolchain: Toolchain, jobs: int, progress: Progr
                     progress(int(match[1]), int(match[2]), "")
                 said.append(line)
         except BaseException:
-            process.terminate()  # it removes unfinished objects
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(_PATIENCE)
-            end_session(process)
+            process.terminate()
             raise
     if process.returncode != 0:
         text = "".join(said)
         failed = re.search(r"^FAILED: .*\n(.*)\n((?:.*\n)*)", text, re.MULTILINE)
         shown = shlex.split(failed[1]) if failed else command
-        said_last = failed[2] if failed else text
-        raise CompilerFailed.from_process("the C compiler failed", shown, said_last, [toolchain.directory])
+        raise CompilerFailed.from_process("the C compiler failed", shown, failed[2] if failed else text)

@@ -44,7 +44,7 @@ def holds_more_than_data(directory: str, here: str) -> bool:
 
 
 def walk(directory: str) -> Iterator[tuple[str, str]]:
-    """The files below ``directory`` as (path relative to it, file), sorted.
+    """The files below ``directory``, and the links to directories, as (path relative to it, path), sorted.
 
     Byte-code caches, virtual environments and directories whose name starts with a dot are left out.
     """
@@ -53,7 +53,8 @@ def walk(directory: str) -> Iterator[tuple[str, str]]:
             below.clear()
             continue
         below[:] = sorted(name for name in below if not name.startswith(".") and name != "__pycache__")
-        for name in sorted(names):
+        links = [name for name in below if os.path.islink(os.path.join(base, name))]
+        for name in sorted([*names, *links]):
             path = os.path.join(base, name)
-            if os.path.isfile(path):
+            if os.path.isfile(path) or os.path.isdir(path):
                 yield os.path.relpath(path, directory), path

@@ -3,27 +3,31 @@
 1. Sources, so that tracebacks and ``inspect`` show lines.  Of modules that are installed without, the
    ``.pyc`` files, so that directories list them.  With --no-source only the sources of modules that do not
    compile, so that importing these raises the same error as under plain Python.
-2. Extension modules, shared libraries that are installed as data, ``--add-binary``, and the native
-   libraries that these need.
+2. Extension modules, shared libraries that are installed as data, ``--add-binary``, libraries that the
+   program opens by name (:mod:`bundler.inventory.opened`), and the native libraries that these need.
 3. Metadata of every distribution that owns a module of the closure (``*.dist-info``).
 4. Data files (:mod:`bundler.inventory.data_files`).
 5. Files that hooks name (:mod:`bundler.inventory.hooked`).  Files of 1 to 4 win over these.
 6. ``--add-data``, and what ``--add-binary`` names that is not a shared object: licences, programs.
-7. The directories of namespace packages, even if nothing is below them.
+7. Of all these, symbolic links stay links where they can (:mod:`bundler.inventory.links`).
+8. The directories of namespace packages, even if nothing is below them.
 """
 
 from __future__ import annotations
 
+import glob
 import os
 from collections.abc import Collection, Iterable, Iterator
 
 from bundler.elf.search import LibrarySearch
 from bundler.elf.shared_object import is_library
-from bundler.inventory.added import matches
+from bundler.errors import UsageError
 from bundler.inventory.data_files import data_files
 from bundler.inventory.hooked import hooked_data, hooked_libraries
+from bundler.inventory.links import entries, with_links
 from bundler.inventory.model import BundleFile, Inventory
 from bundler.inventory.native_files import native_files
+from bundler.inventory.opened import find_opened
 from bundler.options import AddData, BuildOptions
 from bundler.target.closure.model import Closure, Distribution, Module
 from bundler.target.freeze.load import read_origin
@@ -50,7 +54,8 @@ def collect_inventory(
     libraries |= {file.place: file.source for file in data if file.is_library}
     added = list(_added("--add-binary", options.add_binary))
     binaries = {file.path: str(file.source) for file in added if is_library(str(file.source))}
-    native = native_files(closure.modules, search, libraries, binaries, machine)
+    opened = find_opened(closure, search, machine)
+    native = native_files(closure.modules, search, libraries, binaries, machine, opened.libraries)
     carried = {file.path for file in native.files}
     groups: tuple[Iterable[BundleFile], ...] = (
         hooked_data(closure.hooks),
@@ -62,7 +67,7 @@ def collect_inventory(
         _metadata(closure.distributions),
         (_data_file(file.place, file.source) for file in data if file.place not in carried),
         (_data_file(place, path) for place, path in libraries.items() if place not in carried),
-        (file for file in added if file.path not in binaries),
+        (file for file in added if file.path not in carried),
         _added("--add-data", options.add_data),
         (
             _data_file(module.filename, str(module.origin))
@@ -74,9 +79,9 @@ def collect_inventory(
     for group in groups:
         for file in group:
             files[file.path] = file
-    return Inventory(
-        tuple(files[path] for path in sorted(files)), native.notes, tuple(_namespaces(closure.modules))
-    )
+    files = with_links(files)
+    ordered = tuple(files[path] for path in sorted(files))
+    return Inventory(ordered, (*native.notes, *opened.notes), tuple(_namespaces(closure.modules)))
 
 
 def _namespaces(modules: Iterable[Module]) -> Iterator[str]:
@@ -107,16 +112,24 @@ def _metadata(distributions: Iterable[Distribution]) -> Iterator[BundleFile]:
         name = os.path.basename(directory)
         if os.path.isfile(directory):  # a single PKG-INFO file (distutils)
             yield BundleFile(name, "metadata", source=directory)
-        for path in _walk(directory):
-            yield BundleFile(f"{name}/{os.path.relpath(path, directory)}", "metadata", source=path)
+        for place, path in entries(directory):
+            yield BundleFile(f"{name}/{place}", "metadata", source=path)
 
 
 def _added(option: str, pairs: Iterable[AddData]) -> Iterator[BundleFile]:
     for pair in pairs:
-        for match in matches(option, pair):
+        matches = sorted(glob.glob(pair.source)) if glob.has_magic(pair.source) else [pair.source]
+        matches = [match for match in matches if os.path.exists(match)]
+        if not matches:
+            raise UsageError(
+                f"{option} found nothing at {pair.source}",
+                "",
+                "give a file, a directory, or a glob pattern",
+            )
+        for match in matches:
             if os.path.isdir(match):
-                for path in _walk(match):
-                    yield _data_file(os.path.join(pair.dest, os.path.relpath(path, match)), path)
+                for place, path in entries(match):
+                    yield _data_file(os.path.join(pair.dest, place), path)
             else:
                 yield _data_file(os.path.join(pair.dest, os.path.basename(match)), match)
 
@@ -125,11 +138,3 @@ def _data_file(place: str, path: str) -> BundleFile:
     if not os.path.exists(path):  # it is in a zip archive
         return BundleFile(os.path.normpath(place), "data", content=read_origin(path))
     return BundleFile(os.path.normpath(place), "data", source=path, executable=os.access(path, os.X_OK))
-
-
-def _walk(directory: str) -> Iterator[str]:
-    """The files below ``directory``, sorted, without byte-code caches."""
-    for base, directories, names in os.walk(directory):
-        directories[:] = sorted(name for name in directories if name != "__pycache__")
-        for name in sorted(names):
-            yield os.path.join(base, name)

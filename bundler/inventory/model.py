@@ -34,7 +34,8 @@ class BundleFile:
     ``path`` is relative to the virtual root.  The contents are ``content``, or those of the file ``source``
     on disk.
 
-    ``library`` is set for a shared object that the program may load.
+    ``library`` is set for a shared object that the program may load.  ``link`` is set for a symbolic link: a
+    relative path that leads to another file, or to a directory, of the tree.
     """
 
     path: str
@@ -43,6 +44,7 @@ class BundleFile:
     content: bytes | None = None
     executable: bool = False
     library: Library | None = None
+    link: str | None = None
 
 
 @dataclass(frozen=True)

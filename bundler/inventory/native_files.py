@@ -5,7 +5,8 @@
    the target machine, it counts as data.  Libraries of ``--add-binary`` must be loadable.
 3. A library that is needed (DT_NEEDED) is a system library (:mod:`bundler.inventory.system_libraries`), or it
    is found by the dynamic loader's rules and travels.  Files with the same contents travel once.
-4. Each shared object lists the libraries to load before it, in the order of loading.
+4. A library that the program opens by its name travels, too, and is found by that name.
+5. Each shared object lists the libraries to load before it, in the order of loading.
 """
 
 from __future__ import annotations
@@ -29,7 +30,10 @@ LIBRARY_DIRECTORY = ".libs"
 
 @dataclass(frozen=True)
 class NativeFiles:
-    """The files that travel, sorted by path, and notes for the user."""
+    """The files that travel, sorted by path, and notes for the user.
+
+    Some of the files are symbolic links: other names of libraries.
+    """
 
     files: tuple[BundleFile, ...]
     notes: tuple[str, ...]
@@ -42,6 +46,8 @@ class _Collector:
     places: dict[str, str] = field(default_factory=dict)  # real path or digest -> tree path
     files: dict[str, BundleFile] = field(default_factory=dict)  # by tree path
     notes: list[str] = field(default_factory=list)
+    extra: tuple[str, ...] = ()
+    """Directories in which needed libraries are looked for last."""
     chain: list[SharedObject] = field(default_factory=list)
     """The shared object that is being recorded, after the chain of those that need it."""
 
@@ -75,10 +81,10 @@ class _Collector:
         asker = self.chain[-1]
         for above in self.chain[:-1]:
             if name in above.needed:
-                found = self.search.find(name, above)
+                found = self.search.find(name, above, self.extra)
                 if found is not None:
                     return found
-        found = self.search.find(name, asker)
+        found = self.search.find(name, asker, self.extra)
         inherited = (above for above in reversed(self.chain[:-1]) if above.rpath and not above.runpath)
         for above in inherited if found is None else ():
             found = found or self.search.find(name, above)
@@ -132,11 +138,13 @@ def native_files(
     libraries: Mapping[str, str] = MappingProxyType({}),
     binaries: Mapping[str, str] = MappingProxyType({}),
     machine: TargetMachine = X86_64,
+    opened: Iterable[tuple[str, str]] = (),
 ) -> NativeFiles:
     """Every extension module in ``modules``, the libraries and binaries, and what all of these need.
 
     ``libraries`` are shared libraries that distributions install, ``binaries`` are those of
-    ``--add-binary``, both as tree path -> file.
+    ``--add-binary``, both as tree path -> file.  ``opened`` are those that the program opens by name, as
+    (name, file).
 
     Raises :class:`NativeLibraryProblem` for an extension module or a binary that is damaged or made for
     another architecture.
@@ -149,17 +157,28 @@ def native_files(
                 f"leave it out with --exclude-module {module.name}, or install the wheel for {machine.name}"
             )
             collector.add(_loadable(module.origin, search, what, machine, hint), module.filename)
-    for place, path in sorted(binaries.items()):
+    for place, path in _links_last(binaries):
         collector.add_once(_loadable(path, search, f"the library {path}", machine), place)
-    for place, path in sorted(libraries.items()):
+    for place, path in _links_last(libraries):
         try:
             shared = _loadable(path, search, f"the library {path}", machine)
         except NativeLibraryProblem as error:
             collector.notes.append(f"{place}: carried as data, because it cannot be loaded: {error.what}")
         else:
             collector.add_once(shared, place)
+    collector.extra = search.path
+    for name, path in opened:
+        place = collector.add_needed(search.read(path), name)
+        if place != f"{LIBRARY_DIRECTORY}/{name}":
+            link = f"{LIBRARY_DIRECTORY}/{name}"
+            collector.files[link] = BundleFile(link, "data", link=os.path.relpath(place, LIBRARY_DIRECTORY))
     files = tuple(collector.files[place] for place in sorted(collector.files))
     return NativeFiles(files, (*dict.fromkeys(collector.notes), *_same_soname(files)))
+
+
+def _links_last(files: Mapping[str, str]) -> list[tuple[str, str]]:
+    """``files`` sorted, links after what they lead to: ``libx.so.1`` is the library, ``libx.so`` the link."""
+    return sorted(files.items(), key=lambda item: (os.path.islink(item[1]), item))
 
 
 def _loadable(

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import re
 
+C_LIBRARY_FAMILY = (
+    "the C library family: one process can hold one family only, and the kernel starts the dynamic loader of "
+    "the run machine's"
+)
+
 SYSTEM_LIBRARIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
-        "the C library family: one process can hold one family only, and the kernel starts the dynamic "
-        "loader of the run machine's",
+        C_LIBRARY_FAMILY,
         (
             r"ld-linux.*",
             r"ld64",
@@ -34,7 +38,7 @@ SYSTEM_LIBRARIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "graphics drivers: the user-space half must match the run machine's kernel driver",
-        (r"libGL", r"libEGL", r"libGLX", r"libGLdispatch", r"libOpenGL", r"libdrm.*", r"libvulkan"),
+        (r"libGL", r"libEGL", r"libGLX", r"libGLdispatch", r"libOpenGL", r"libdrm(_\w+)?", r"libvulkan"),
     ),
     (
         "the compute driver's user-space half, which comes with its kernel module",
@@ -42,8 +46,8 @@ SYSTEM_LIBRARIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
 )
 
-_PATTERN = re.compile(
-    "(?:" + "|".join(name for _, names in SYSTEM_LIBRARIES for name in names) + r")\.so(?:\..*)?"
+_PATTERNS = tuple(
+    (reason, re.compile(f"(?:{'|'.join(names)})" + r"\.so(?:\..*)?")) for reason, names in SYSTEM_LIBRARIES
 )
 
 
@@ -53,4 +57,9 @@ def is_system_library(soname: str) -> bool:
     >>> is_system_library("libc.so.6"), is_system_library("libssl.so.3")
     (True, False)
     """
-    return _PATTERN.fullmatch(soname) is not None
+    return reason_to_stay(soname) is not None
+
+
+def reason_to_stay(soname: str) -> str | None:
+    """Why the library with this SONAME must come from the run machine; None if it travels."""
+    return next((reason for reason, pattern in _PATTERNS if pattern.fullmatch(soname)), None)

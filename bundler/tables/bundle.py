@@ -6,7 +6,7 @@ Entries are sorted, so that two builds of the same input give the same text.  Ea
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from bundler import contract
@@ -97,6 +97,8 @@ def render_table(
     lines += _numbers(slots)
     lines += ["};", "", *_harmless_types(settings.harmless_types)]
     lines += _exit_modules(settings.exit_modules)
+    if any(stored.file.link is not None for stored in payload.files):
+        settings = replace(settings, flags=settings.flags | contract.HAS_LINKS)
     lines += [*_info(sorted_modules, rows, slots, children, settings), ""]
     return "\n".join(lines)
 
@@ -188,6 +190,7 @@ def _file(number: int, row: _Row, first_child: int) -> str:
         contract.FILE_DEFLATE * stored.compressed
         | contract.FILE_EXECUTABLE * stored.file.executable
         | contract.FILE_IMAGE * stored.image
+        | contract.FILE_LINK * (stored.file.link is not None)
     )
     native = stored.file.library is not None
     library = f"&library_{number}" if native else "NULL"

@@ -8,6 +8,7 @@ image has its contents elsewhere in the executable, so the payload has only its 
 from __future__ import annotations
 
 import hashlib
+import os
 import zlib
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -98,6 +99,9 @@ def _pack(
     file: BundleFile, image: PlacedImage | None, compress_libraries: bool, strip: bool
 ) -> tuple[int, bytes, bool]:
     """The file's size, the bytes to store, and whether these are compressed."""
+    if file.link is not None:
+        text = os.fsencode(file.link)
+        return len(text), text, False
     content = _content(file)
     if file.kind == "native":
         content = loadable_part(content) if strip else content

@@ -74,6 +74,8 @@ enum bundle_file_flags {
     BUNDLE_FILE_EXECUTABLE = 4, /* mode 0555 rather than 0444 */
     /* The stub makes the file from an image: data is a stored recipe (recipe.h). */
     BUNDLE_FILE_IMAGE = 8,
+    /* A symbolic link: data is the text, a relative path that leads to a file of the tree. */
+    BUNDLE_FILE_LINK = 16,
 };
 
 typedef struct bundle_file {
@@ -246,6 +248,7 @@ enum bundle_info_flags {
     BUNDLE_NO_OVERLAY = 4,     /* no BUNDLER_OVERLAY */
     BUNDLE_NO_EXTRACT = 8,     /* never write a shared object to disk (native/extract.h) */
     BUNDLE_LAZY_IMPORTS = 16,  /* every import at the top of a module is lazy (PEP 810) */
+    BUNDLE_HAS_LINKS = 32,     /* some file of the tree is a symbolic link */
 };
 
 typedef struct bundle_info {

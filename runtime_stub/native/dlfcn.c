@@ -54,8 +54,10 @@ dlerror(void)
 
 /* ---- dlopen ------------------------------------------------------------------------------ */
 
+/* The library that the program means by a name without a slash: one with this SONAME, or one that
+ * travels under this name because the program opens it so (bundler/inventory/native_files.py). */
 static const bundle_file *
-find_soname(const char *name)
+find_by_name(const char *name)
 {
     for (uint32_t i = 0; i < bundle.files_count; i++) {
         const bundle_library *library = bundle.files[i].library;
@@ -63,7 +65,9 @@ find_soname(const char *name)
             return &bundle.files[i];
         }
     }
-    return NULL;
+    char path[NAME_MAX + sizeof BUNDLE_ROOT + sizeof "/.libs/"];
+    int size = snprintf(path, sizeof path, BUNDLE_ROOT "/.libs/%s", name);
+    return size > 0 && (size_t)size < sizeof path ? bundle_tree_resolve(path).file : NULL;
 }
 
 void *
@@ -71,7 +75,7 @@ dlopen(const char *path, int flags)
 {
     bundle_path p = bundle_tree_resolve(path);
     if (!p.inside && path != NULL && strchr(path, '/') == NULL) {
-        p.file = find_soname(path);
+        p.file = find_by_name(path);
     }
     if (p.file != NULL && p.file->library != NULL) {
         char text[sizeof message] = "";

@@ -118,7 +118,9 @@ read_stream(stream *s)
     struct dirent64 *entry = &s->entry;
     entry->d_ino = (ino64_t)(file - bundle.files) + 1;
     entry->d_off = (off64_t)++s->position;
-    entry->d_type = file->flags & BUNDLE_FILE_DIRECTORY ? DT_DIR : DT_REG;
+    entry->d_type = file->flags & BUNDLE_FILE_DIRECTORY ? DT_DIR
+                    : file->flags & BUNDLE_FILE_LINK    ? DT_LNK
+                                                        : DT_REG;
     size_t size = strnlen(name, sizeof entry->d_name - 1);
     memcpy(entry->d_name, name, size);
     entry->d_name[size] = '\0';

@@ -92,23 +92,25 @@ bundle_dirfd_directory(int fd)
 }
 
 bundle_path
-bundle_dirfd_resolve(int dir, const char *path, bool empty)
+bundle_dirfd_resolve(int dir, const char *path, int flags)
 {
     bundle_path outside = {false, NULL, 0};
+    bundle_path (*resolve)(const char *) =
+        flags & AT_SYMLINK_NOFOLLOW ? bundle_tree_resolve_link : bundle_tree_resolve;
     if (path == NULL || path[0] == '/' || dir == AT_FDCWD) {
-        return bundle_tree_resolve(path);
+        return resolve(path);
     }
     const bundle_file *directory = bundle_dirfd_directory(dir);
     if (directory == NULL) {
         return outside;
     }
     if (path[0] == '\0') {
-        return (bundle_path){true, empty ? directory : NULL, ENOENT};
+        return (bundle_path){true, flags & AT_EMPTY_PATH ? directory : NULL, ENOENT};
     }
     char whole[PATH_MAX];
     int size = snprintf(whole, sizeof whole, BUNDLE_ROOT "/%s/%s", directory->path, path);
     if (size < 0 || (size_t)size >= sizeof whole) {
         return (bundle_path){true, NULL, ENAMETOOLONG};
     }
-    return bundle_tree_resolve(whole);
+    return resolve(whole);
 }

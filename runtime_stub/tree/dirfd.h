@@ -15,8 +15,8 @@ int bundle_dirfd_open(const bundle_file *directory);
 /* The directory that `fd` stands for, borrowed.  NULL for any other descriptor.  Keeps errno. */
 const bundle_file *bundle_dirfd_directory(int fd);
 
-/* What a path means that a program passes to openat(2) with the descriptor `dir`.  `empty`: an
- * empty path means `dir` itself (AT_EMPTY_PATH). */
-bundle_path bundle_dirfd_resolve(int dir, const char *path, bool empty);
+/* What a path means that a program passes to openat(2) with the descriptor `dir`.  Of `flags`,
+ * AT_EMPTY_PATH (an empty path means `dir` itself) and AT_SYMLINK_NOFOLLOW count. */
+bundle_path bundle_dirfd_resolve(int dir, const char *path, int flags);
 
 #endif

@@ -65,6 +65,13 @@ fail(int error)
     return -1;
 }
 
+/* What the path means; of a symbolic link, what the link itself is if `nofollow` is not 0. */
+static bundle_path
+resolve(const char *path, int nofollow)
+{
+    return nofollow ? bundle_tree_resolve_link(path) : bundle_tree_resolve(path);
+}
+
 /* ---- 1. contents ------------------------------------------------------------------------- */
 
 static int
@@ -79,6 +86,9 @@ open_inside(bundle_path p, int flags)
         return fail(EEXIST);
     }
     bool directory = file->flags & BUNDLE_FILE_DIRECTORY;
+    if (file->flags & BUNDLE_FILE_LINK) {
+        return fail(ELOOP); /* O_NOFOLLOW */
+    }
     if (directory && access_mode != O_RDONLY) {
         return fail(EISDIR);
     }
@@ -111,7 +121,7 @@ mode_argument(int flags, va_list arguments)
         va_start(arguments, flags);                                                                \
         mode_t mode = mode_argument(flags, arguments);                                             \
         va_end(arguments);                                                                         \
-        bundle_path p = bundle_tree_resolve(path);                                                 \
+        bundle_path p = resolve(path, flags & O_NOFOLLOW);                                         \
         if (p.inside) {                                                                            \
             return open_inside(p, flags);                                                          \
         }                                                                                          \
@@ -127,7 +137,8 @@ DEFINE_OPEN(open64)
         va_start(arguments, flags);                                                                \
         mode_t mode = mode_argument(flags, arguments);                                             \
         va_end(arguments);                                                                         \
-        bundle_path p = bundle_dirfd_resolve(dir, path, false);                                    \
+        int nofollow = flags & O_NOFOLLOW ? AT_SYMLINK_NOFOLLOW : 0;                               \
+        bundle_path p = bundle_dirfd_resolve(dir, path, nofollow);                                 \
         if (p.inside) {                                                                            \
             return open_inside(p, flags);                                                          \
         }                                                                                          \
@@ -205,6 +216,9 @@ mode_of(const bundle_file *file)
     if (file->flags & BUNDLE_FILE_DIRECTORY) {
         return S_IFDIR | 0555;
     }
+    if (file->flags & BUNDLE_FILE_LINK) {
+        return S_IFLNK | 0777;
+    }
     return S_IFREG | (file->flags & BUNDLE_FILE_EXECUTABLE ? 0555 : 0444);
 }
 
@@ -236,7 +250,7 @@ stat_inside(bundle_path p, struct stat *st)
 #define DEFINE_STAT(name, type, flags)                                                             \
     int name(const char *path, struct type *st)                                                    \
     {                                                                                              \
-        bundle_path p = bundle_tree_resolve(path);                                                 \
+        bundle_path p = resolve(path, flags);                                                      \
         return p.inside ? stat_inside(p, (struct stat *)st)                                        \
                         : (int)syscall(SYS_newfstatat, AT_FDCWD, path, st, flags);                 \
     }
@@ -267,22 +281,22 @@ DEFINE_FSTAT(fstat64, stat64)
 DEFINE_FXSTAT(__fxstat, stat)
 DEFINE_FXSTAT(__fxstat64, stat64)
 
-#define DEFINE_XSTAT(name, type)                                                                   \
+#define DEFINE_XSTAT(name, type, flags)                                                            \
     int name(int version, const char *path, struct type *st)                                       \
     {                                                                                              \
-        bundle_path p = bundle_tree_resolve(path);                                                 \
+        bundle_path p = resolve(path, flags);                                                      \
         return p.inside ? stat_inside(p, (struct stat *)st)                                        \
                         : BUNDLE_NEXT(name)(version, path, st);                                    \
     }
-DEFINE_XSTAT(__xstat, stat)
-DEFINE_XSTAT(__xstat64, stat64)
-DEFINE_XSTAT(__lxstat, stat)
-DEFINE_XSTAT(__lxstat64, stat64)
+DEFINE_XSTAT(__xstat, stat, 0)
+DEFINE_XSTAT(__xstat64, stat64, 0)
+DEFINE_XSTAT(__lxstat, stat, AT_SYMLINK_NOFOLLOW)
+DEFINE_XSTAT(__lxstat64, stat64, AT_SYMLINK_NOFOLLOW)
 
 #define DEFINE_STATAT(name, type)                                                                  \
     int name(int dir, const char *path, struct type *st, int flags)                                \
     {                                                                                              \
-        bundle_path p = bundle_dirfd_resolve(dir, path, flags & AT_EMPTY_PATH);                    \
+        bundle_path p = bundle_dirfd_resolve(dir, path, flags);                                    \
         return p.inside ? stat_inside(p, (struct stat *)st)                                        \
                         : (int)syscall(SYS_newfstatat, dir, path, st, flags);                      \
     }
@@ -292,7 +306,7 @@ DEFINE_STATAT(fstatat64, stat64)
 #define DEFINE_FXSTATAT(name, type)                                                                \
     int name(int version, int dir, const char *path, struct type *st, int flags)                   \
     {                                                                                              \
-        bundle_path p = bundle_dirfd_resolve(dir, path, flags & AT_EMPTY_PATH);                    \
+        bundle_path p = bundle_dirfd_resolve(dir, path, flags);                                    \
         return p.inside ? stat_inside(p, (struct stat *)st)                                        \
                         : BUNDLE_NEXT(name)(version, dir, path, st, flags);                        \
     }
@@ -302,7 +316,7 @@ DEFINE_FXSTATAT(__fxstatat64, stat64)
 int
 statx(int dir, const char *path, int flags, unsigned int mask, struct statx *to)
 {
-    bundle_path p = bundle_dirfd_resolve(dir, path, flags & AT_EMPTY_PATH);
+    bundle_path p = bundle_dirfd_resolve(dir, path, flags);
     if (!p.inside) {
         static void *slot; /* glibc has the function since 2.28 */
         int (*next)(int, const char *, int, unsigned, struct statx *) =
@@ -393,22 +407,26 @@ DEFINE_ACCESS(euidaccess)
 int
 faccessat(int dir, const char *path, int mode, int flags)
 {
-    bundle_path p = bundle_dirfd_resolve(dir, path, false);
+    bundle_path p = bundle_dirfd_resolve(dir, path, flags & AT_SYMLINK_NOFOLLOW);
     return p.inside ? access_inside(p, mode) : BUNDLE_NEXT(faccessat)(dir, path, mode, flags);
 }
 
-/* Nothing in the tree is a symbolic link. */
 static ssize_t
-readlink_inside(bundle_path p)
+readlink_inside(bundle_path p, char *to, size_t size)
 {
-    return fail(p.file == NULL ? p.missing : EINVAL);
+    if (p.file == NULL || !(p.file->flags & BUNDLE_FILE_LINK)) {
+        return fail(p.file == NULL ? p.missing : EINVAL);
+    }
+    size_t n = p.file->size < size ? (size_t)p.file->size : size;
+    memcpy(to, p.file->data, n);
+    return (ssize_t)n;
 }
 
 ssize_t
 readlink(const char *path, char *to, size_t size)
 {
-    bundle_path p = bundle_tree_resolve(path);
-    return p.inside ? readlink_inside(p) : BUNDLE_NEXT(readlink)(path, to, size);
+    bundle_path p = bundle_tree_resolve_link(path);
+    return p.inside ? readlink_inside(p, to, size) : BUNDLE_NEXT(readlink)(path, to, size);
 }
 
 ssize_t
@@ -420,8 +438,8 @@ __readlink_chk(const char *path, char *to, size_t want, size_t size)
 ssize_t
 readlinkat(int dir, const char *path, char *to, size_t size)
 {
-    bundle_path p = bundle_dirfd_resolve(dir, path, false);
-    return p.inside ? readlink_inside(p) : BUNDLE_NEXT(readlinkat)(dir, path, to, size);
+    bundle_path p = bundle_dirfd_resolve(dir, path, AT_SYMLINK_NOFOLLOW);
+    return p.inside ? readlink_inside(p, to, size) : BUNDLE_NEXT(readlinkat)(dir, path, to, size);
 }
 
 /* The path as the kernel would resolve it: /proc/self/exe is a link to the executable. */

@@ -58,7 +58,7 @@ DEFINE(lsetxattr, CHANGE,
 #define DEFINE_AT(name, how, parameters, ...)                                                      \
     int name parameters                                                                            \
     {                                                                                              \
-        bundle_path p = bundle_dirfd_resolve(dir, path, false);                                    \
+        bundle_path p = bundle_dirfd_resolve(dir, path, 0);                                        \
         return p.inside ? how(p) : BUNDLE_NEXT(name)(__VA_ARGS__);                                 \
     }
 DEFINE_AT(mkdirat, MAKE, (int dir, const char *path, mode_t mode), dir, path, mode)
@@ -87,8 +87,8 @@ DEFINE_MOVE(link, (const char *from, const char *path), from, path)
 #define DEFINE_MOVE_AT(name, parameters, ...)                                                      \
     int name parameters                                                                            \
     {                                                                                              \
-        bool inside = bundle_dirfd_resolve(dir, from, false).inside ||                             \
-                      bundle_dirfd_resolve(to_dir, path, false).inside;                            \
+        bool inside = bundle_dirfd_resolve(dir, from, 0).inside ||                                 \
+                      bundle_dirfd_resolve(to_dir, path, 0).inside;                                \
         return inside ? fail(EROFS) : BUNDLE_NEXT(name)(__VA_ARGS__);                              \
     }
 DEFINE_MOVE_AT(renameat, (int dir, const char *from, int to_dir, const char *path), dir, from,

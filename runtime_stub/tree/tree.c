@@ -132,8 +132,70 @@ clean_path(const char **rest, char *clean, size_t *size)
     return CLEAN;
 }
 
-bundle_path
-bundle_tree_resolve(const char *path)
+/* The number of symbolic links in one path that the kernel follows (path_resolution(7)). */
+#define MOST_LINKS 40
+
+/* What `rest`, a path below the virtual root, means if the tree has symbolic links.  Unlike
+ * clean_path(), this looks at each component, because ".." behind a link is the parent of where the
+ * link leads.  `rest` is kept at the end of a buffer, so that there is room for the text of a link
+ * in front of what follows it.  No link leads out of the tree. */
+static bundle_path
+walk(const char *rest, bool follow)
+{
+    const bundle_path outside = {false, NULL, 0}, nothing = {true, NULL, ENOENT};
+    char buffer[PATH_MAX], clean[PATH_MAX];
+    size_t size = strlen(rest), n = 0;
+    if (size >= sizeof buffer) {
+        return (bundle_path){true, NULL, ENAMETOOLONG};
+    }
+    char *at = memcpy(buffer + sizeof buffer - size - 1, rest, size + 1);
+    const bundle_file *file = find("", 0);
+    for (unsigned links = 0; *(at += strspn(at, "/")) != '\0';) {
+        size_t part = strcspn(at, "/");
+        char *next = at + part;
+        if (!(file->flags & BUNDLE_FILE_DIRECTORY)) {
+            return (bundle_path){true, NULL, ENOTDIR};
+        }
+        if (part == 2 && at[0] == '.' && at[1] == '.') {
+            if (n == 0) { /* to the executable itself, which the kernel knows, or to another name */
+                return next[strspn(next, "/")] != '\0' ? nothing : outside;
+            }
+            while (n > 0 && clean[--n] != '/') {
+            }
+            file = find(clean, n);
+        }
+        else if (!(part == 1 && at[0] == '.')) {
+            size_t before = n;
+            if (n + part + 2 > sizeof clean) {
+                return (bundle_path){true, NULL, ENAMETOOLONG};
+            }
+            if (n > 0) {
+                clean[n++] = '/';
+            }
+            memcpy(clean + n, at, part);
+            n += part;
+            file = find(clean, n);
+            if (file == NULL) {
+                return nothing;
+            }
+            if ((file->flags & BUNDLE_FILE_LINK) && (follow || *next != '\0')) {
+                if (++links > MOST_LINKS || file->size > (size_t)(next - buffer)) {
+                    return (bundle_path){true, NULL, links > MOST_LINKS ? ELOOP : ENAMETOOLONG};
+                }
+                next = memcpy(next - file->size, file->data, file->size);
+                n = before;
+                file = find(clean, n);
+            }
+        }
+        at = next;
+    }
+    bool slash = size > 0 && rest[size - 1] == '/';
+    bool fits = !slash || (file->flags & BUNDLE_FILE_DIRECTORY);
+    return (bundle_path){true, fits ? file : NULL, ENOTDIR};
+}
+
+static bundle_path
+resolve(const char *path, bool follow)
 {
     const bundle_path outside = {false, NULL, 0}, nothing = {true, NULL, ENOENT};
     const char *rest = path != NULL && path[0] == '/' ? after_executable(path) : NULL;
@@ -146,6 +208,9 @@ bundle_tree_resolve(const char *path)
         return rest[0] != '\0' && strcmp(rest, ".") != 0 ? nothing : outside;
     }
     rest += dir;
+    if (bundle.flags & BUNDLE_HAS_LINKS) {
+        return walk(rest, follow);
+    }
     char clean[PATH_MAX];
     size_t size = 0;
     switch (clean_path(&rest, clean, &size)) {
@@ -157,6 +222,18 @@ bundle_tree_resolve(const char *path)
         break;
     }
     return look_up(clean, size, size > 0 && path[strlen(path) - 1] == '/');
+}
+
+bundle_path
+bundle_tree_resolve(const char *path)
+{
+    return resolve(path, true);
+}
+
+bundle_path
+bundle_tree_resolve_link(const char *path)
+{
+    return resolve(path, false);
 }
 
 static int

@@ -11,7 +11,7 @@
 typedef struct bundle_path {
     bool inside;             /* in the virtual tree: the kernel does not know the path */
     const bundle_file *file; /* borrowed, static; NULL if there is no such file */
-    int missing;             /* if `file` is NULL: ENOENT, ENOTDIR, or ENAMETOOLONG */
+    int missing;             /* if `file` is NULL: ENOENT, ENOTDIR, ENAMETOOLONG, or ELOOP */
 } bundle_path;
 
 /* Remember the real path of the executable, PATH.  realpath() of the virtual root is PATH/bundle,
@@ -23,6 +23,9 @@ const char *bundle_tree_executable(void);
 
 /* What a path means that a program passes to open(2).  Never fails; NULL is outside. */
 bundle_path bundle_tree_resolve(const char *path);
+
+/* As bundle_tree_resolve(), but the path of a symbolic link means the link itself. */
+bundle_path bundle_tree_resolve_link(const char *path);
 
 /* The file at a path relative to the virtual root, without "." and "..".  NULL if there is none. */
 const bundle_file *bundle_tree_find(const char *relative);

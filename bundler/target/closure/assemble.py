@@ -9,7 +9,16 @@ from bundler.target.closure.entry import Entry
 from bundler.target.closure.find.distributions import Installed
 from bundler.target.closure.find.locate import Located
 from bundler.target.closure.grouping import Grouping
-from bundler.target.closure.model import APP, CORE, BrokenModule, Closure, Distribution, Module, NamesBeside
+from bundler.target.closure.model import (
+    APP,
+    CORE,
+    BrokenModule,
+    Closure,
+    Distribution,
+    Module,
+    NamesBeside,
+    OpenedLibrary,
+)
 from bundler.target.closure.read.imports import parents, top_level
 from bundler.target.hooks.model import HookResults
 
@@ -27,6 +36,7 @@ def assemble(
     hooks: HookResults,
     warnings: Iterable[str] = (),
     beside: tuple[NamesBeside, ...] = (),
+    libraries: tuple[OpenedLibrary, ...] = (),
 ) -> Closure:
     """Give every module in ``found`` its group and its place in the virtual tree, and sort all lists.
 
@@ -47,6 +57,7 @@ def assemble(
         hooks=hooks,
         warnings=tuple(warnings),
         beside=beside,
+        libraries=libraries,
     )
 
 

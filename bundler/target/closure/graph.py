@@ -36,6 +36,7 @@ from bundler.target.closure.find.locate import Located, Locator, search_path
 from bundler.target.closure.find.self_tests import SelfTests
 from bundler.target.closure.grouping import Grouping
 from bundler.target.closure.hooked import Hooked
+from bundler.target.closure.libraries import opened_libraries
 from bundler.target.closure.model import COMPUTED, Closure, ClosureRequest, ImportContext
 from bundler.target.closure.native_text.imports import native_imports
 from bundler.target.closure.read.beside import named_scripts
@@ -47,7 +48,6 @@ from bundler.target.closure.read.scan import Scan
 from bundler.target.hooks.runner import HookRunner
 
 Progress = Callable[[int, int, str], None]
-Note = Callable[[str], None]
 
 HIDDEN_IMPORT = "--hidden-import"
 COLLECT_SUBMODULES = "--collect-submodules"
@@ -55,13 +55,10 @@ TRACE = "--trace"
 WHOLE_STDLIB = "--whole-stdlib"
 
 
-def find_closure(
-    request: ClosureRequest, progress: Progress | None = None, note: Note | None = None
-) -> Closure:
+def find_closure(request: ClosureRequest, progress: Progress | None = None) -> Closure:
     """The closure for ``request`` and the running interpreter.
 
-    ``progress(scanned, known, module)`` is called for every module, ``note(text)`` when a hook takes long.
-    Raises subclasses of ``BundlerError``,
+    ``progress(scanned, known, module)`` is called for every module.  Raises subclasses of ``BundlerError``,
     for example for an entry point that cannot be found, read or compiled.
     """
     first = (*script_directory(request), *(os.path.abspath(path) for path in request.paths))
@@ -72,7 +69,7 @@ def find_closure(
         locator = Locator(path)
         index = DistributionIndex(path)
         entry = find_entry(request, locator, index)
-        with _hook_runner(request, path, index, note) as runner:
+        with _hook_runner(request, path, index) as runner:
             hooked = Hooked(runner, locator, request.hooks.runtime_hooks if request.hooks else ())
             facts, grouping = target_facts(request.optimize), Grouping(index, first)
             reader = Reader(locator, entry, facts, index)
@@ -91,17 +88,18 @@ def find_closure(
             hooks=hooked.results(),
             warnings=(*walk.warnings, *walk.unknown_exclusions(), *index.damaged),
             beside=names_beside(walk.found, grouping, reader, facts),
+            libraries=opened_libraries(walk.found, reader),
         )
 
 
 @contextlib.contextmanager
 def _hook_runner(
-    request: ClosureRequest, path: Sequence[str], index: DistributionIndex, note: Note | None
+    request: ClosureRequest, path: Sequence[str], index: DistributionIndex
 ) -> Iterator[HookRunner | None]:
     if request.hooks is None:
         yield None
         return
-    runner = HookRunner(request.hooks, path, index, note)
+    runner = HookRunner(request.hooks, path, index)
     try:
         yield runner
     finally:

@@ -138,6 +138,18 @@ class NamesBeside:
 
 
 @dataclass(frozen=True)
+class OpenedLibrary:
+    """A shared library that ``module`` loads by its ``name``, without a path.
+
+    ``searched`` is what the module asks ``ctypes.util.find_library`` for, which gave ``name``.
+    """
+
+    module: str
+    name: str
+    searched: str = ""
+
+
+@dataclass(frozen=True)
 class Closure:
     """All modules that can be reached from the entry point, sorted by name, and the missing ones."""
 
@@ -154,3 +166,4 @@ class Closure:
     warnings: tuple[str, ...] = ()
     """What the user has to know at once, for example about damaged metadata."""
     beside: tuple[NamesBeside, ...] = ()
+    libraries: tuple[OpenedLibrary, ...] = ()

@@ -11,3 +11,5 @@ try:
     ctypes.CDLL(os.path.join(here, "native", "libnowhere.so"))
 except OSError as error:
     print("cannot open" in str(error) or "Not a directory" in str(error))
+with open(os.path.join(here, "native", "README.txt")) as file:
+    print(file.read().strip())

@@ -2,6 +2,7 @@
 
 import os
 import runpy
+import stat
 import sys
 from pathlib import Path
 
@@ -38,6 +39,39 @@ def namespaces():
     """A namespace package without modules, and a package whose parts are in a directory and an archive."""
     print(len(space.__path__), len(space.below.__path__), os.path.isdir(next(iter(space.below.__path__))))
     print(plug.own.NAME, plug.extra.NAME)
+
+
+@command
+def links():
+    """Symbolic links among the data, as every function shows them."""
+    for name in ("current", "current/a.txt", "latest.txt", "chain.txt", "v1/up/current/a.txt"):
+        path = os.path.join(HERE, "data", name)
+        print(name, os.path.islink(path), os.path.isdir(path), stat.S_IFMT(os.lstat(path).st_mode))
+        print(os.path.relpath(os.path.realpath(path), os.path.realpath(HERE)))
+        if os.path.islink(path):
+            print(os.readlink(path), os.readlink(path.encode()), os.lstat(path).st_size)
+        if not os.path.isdir(path):
+            print(open(path).read(), os.path.samefile(path, Path(path).resolve()))
+    with os.scandir(HERE / "data") as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            print(entry.name, entry.is_symlink(), entry.is_dir(), entry.is_file(follow_symlinks=False))
+    print([sorted(names) for _, _, names in sorted(os.walk(HERE / "data", followlinks=False))])
+    for path, flags in (
+        ("current/", 0),
+        ("latest.txt", os.O_NOFOLLOW),
+        ("latest.txt/x", 0),
+        ("current/..", 0),
+    ):
+        try:
+            fd = os.open(
+                HERE / "data" / path if path[-1] != "/" else f"{HERE}/data/{path}", os.O_RDONLY | flags
+            )
+        except OSError as error:
+            print(path, error.strerror)
+        else:
+            print(path, sorted(os.listdir(fd)) if stat.S_ISDIR(os.fstat(fd).st_mode) else os.read(fd, 9))
+            print(os.readlink("latest.txt", dir_fd=os.open(HERE / "data", os.O_RDONLY)))
+            os.close(fd)
 
 
 COMMANDS[sys.argv[1]]()
