@@ -12,7 +12,7 @@ from bundler.compile.objects import compile_objects
 from bundler.compile.toolchain import make_toolchain
 from bundler.elf.exports import exported_symbols
 from bundler.elf.search import build_machine_search
-from bundler.environment import bundled_file_time
+from bundler.environment import source_date_epoch
 from bundler.errors import from_os_error
 from bundler.inventory.collect import collect_inventory
 from bundler.libpython.choose import choose_libpython
@@ -39,7 +39,7 @@ def build(options: BuildOptions, reporter: Reporter) -> BuildResult:
 
     The output path holds the finished executable, or what it held before, but never a part of an executable.
     """
-    bundled_file_time()  # raises for a wrong SOURCE_DATE_EPOCH, before minutes of work are done
+    source_date_epoch()  # raises for a wrong SOURCE_DATE_EPOCH, before minutes of work are done
     try:
         os.makedirs(options.tables_dir, exist_ok=True)
         return _steps(options, reporter)

@@ -9,10 +9,6 @@ from collections.abc import Mapping
 
 from bundler.errors import InterpreterNotFound, UsageError
 
-ZIP_EPOCH = 315619200
-"""2 January 1980 in seconds since 1970.  Zip archives hold local times from 1 January 1980 on, so this is the
-first day that they can hold in every time zone."""
-
 
 def default_jobs() -> int:
     """The number of processors that this process may use."""
@@ -56,15 +52,15 @@ def resolve_python(named: str) -> str:
     return os.path.abspath(path)
 
 
-def bundled_file_time(environ: Mapping[str, str] | None = None) -> int:
-    """The modification time of bundled files, in seconds since 1970.
+def source_date_epoch(environ: Mapping[str, str] | None = None) -> int | None:
+    """The latest time that a bundled file may have, in seconds since 1970; None: any.
 
-    It is ``SOURCE_DATE_EPOCH`` (https://reproducible-builds.org/specs/source-date-epoch/), else
-    :data:`ZIP_EPOCH`.  Raises :class:`UsageError` when the variable is not such a number.
+    It is ``SOURCE_DATE_EPOCH`` (https://reproducible-builds.org/specs/source-date-epoch/).  Raises
+    :class:`UsageError` when the variable is not such a number.
     """
     text = (os.environ if environ is None else environ).get("SOURCE_DATE_EPOCH")
     if text is None:
-        return ZIP_EPOCH
+        return None
     # int() takes 4,300 digits at the most
     if not (text.isascii() and text.isdecimal() and len(text) < 20 and int(text) < 1 << 63):
         raise UsageError(

@@ -38,7 +38,8 @@ class Interpreter:
     options for the other libraries that ``libpython`` needs.  ``platlibdir`` is ``sys.platlibdir``.
 
     ``linked`` are files that may contain libpython linked: shared libraries, then the executable of the
-    process.  ``builtin_modules`` are the modules that are compiled into libpython.
+    process.  ``builtin_modules`` are the modules that are compiled into libpython.  ``certificates`` are the
+    file and the directory where its OpenSSL looks for certificates of authorities, if it has OpenSSL.
     """
 
     executable: str
@@ -50,6 +51,7 @@ class Interpreter:
     singletons: Singletons
     linked: tuple[str, ...] = ()
     builtin_modules: tuple[str, ...] = ()
+    certificates: tuple[str, ...] = ()
 
     @property
     def minor(self) -> tuple[int, int]:

@@ -94,9 +94,12 @@ def _namespaces(modules: Iterable[Module]) -> Iterator[str]:
 def _sources(modules: Iterable[Module]) -> Iterator[BundleFile]:
     for module in modules:
         if module.source_text is not None:
-            yield BundleFile(module.filename, "source", content=module.source_text.encode())
+            yield BundleFile(
+                module.filename, "source", content=module.source_text.encode(), origin=module.origin
+            )
         elif module.origin is not None and module.kind in ("source", "bytecode", "frozen"):
-            yield BundleFile(module.filename, "source", content=read_origin(module.origin))
+            content = read_origin(module.origin)
+            yield BundleFile(module.filename, "source", content=content, origin=module.origin)
 
 
 def _scripts(modules: Iterable[Module]) -> Iterator[BundleFile]:
@@ -136,5 +139,5 @@ def _added(option: str, pairs: Iterable[AddData]) -> Iterator[BundleFile]:
 
 def _data_file(place: str, path: str) -> BundleFile:
     if not os.path.exists(path):  # it is in a zip archive
-        return BundleFile(os.path.normpath(place), "data", content=read_origin(path))
+        return BundleFile(os.path.normpath(place), "data", content=read_origin(path), origin=path)
     return BundleFile(os.path.normpath(place), "data", source=path, executable=os.access(path, os.X_OK))

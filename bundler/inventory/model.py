@@ -32,7 +32,7 @@ class BundleFile:
     """One file of the virtual tree.
 
     ``path`` is relative to the virtual root.  The contents are ``content``, or those of the file ``source``
-    on disk.
+    on disk.  ``origin`` is the file on disk, or in a zip archive, that ``content`` is from.
 
     ``library`` is set for a shared object that the program may load.  ``link`` is set for a symbolic link: a
     relative path that leads to another file, or to a directory, of the tree.
@@ -45,6 +45,7 @@ class BundleFile:
     executable: bool = False
     library: Library | None = None
     link: str | None = None
+    origin: str | None = None
 
 
 @dataclass(frozen=True)

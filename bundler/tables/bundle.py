@@ -11,6 +11,7 @@ from itertools import accumulate
 
 from bundler import contract
 from bundler.c_text import c_path, c_string
+from bundler.inventory.times import ZIP_EPOCH
 from bundler.tables.payload import Payload, Stored
 
 _ASSEMBLY = """\
@@ -49,7 +50,8 @@ class TableSettings:
     optimize: int
     flags: int
     platlibdir: str
-    mtime: int
+    certificates: tuple[str, ...] = ()
+    """OpenSSL's file of certificates, its directory of them, and where else they may be."""
     harmless_types: tuple[str, ...] = ()
     exit_modules: tuple[tuple[str, int], ...] = ()
     """Built-in modules whose objects matter at the end, with their flags."""
@@ -60,6 +62,7 @@ class _Row:
     path: str
     file: Stored | None  # None: a directory
     children: tuple[int, ...] = ()
+    time: int = ZIP_EPOCH
 
 
 def file_indices(payload: Payload) -> dict[str, int]:
@@ -96,7 +99,7 @@ def render_table(
     lines += ["};", "", f"static const uint32_t hash[{len(slots)}] = {{"]
     lines += _numbers(slots)
     lines += ["};", "", *_harmless_types(settings.harmless_types)]
-    lines += _exit_modules(settings.exit_modules)
+    lines += [*_exit_modules(settings.exit_modules), *_certificates(settings.certificates)]
     if any(stored.file.link is not None for stored in payload.files):
         settings = replace(settings, flags=settings.flags | contract.HAS_LINKS)
     lines += [*_info(sorted_modules, rows, slots, children, settings), ""]
@@ -133,12 +136,21 @@ def _tree(payload: Payload) -> list[_Row]:
         while path:
             path = path.rpartition("/")[0]
             by_path.setdefault(path, None)
+    times: dict[str, int] = {}
+    for stored in payload.files:  # a directory was changed when the last file below it was
+        path = stored.file.path
+        times[path] = stored.time
+        while path:
+            path = path.rpartition("/")[0]
+            times[path] = max(times.get(path, 0), stored.time)
     order = sorted(by_path, key=lambda path: path.encode("utf-8", "surrogateescape"))
     children: dict[str, list[int]] = {}
     for number, path in enumerate(order):
         if path:
             children.setdefault(path.rpartition("/")[0], []).append(number)
-    return [_Row(path, by_path[path], tuple(children.get(path, ()))) for path in order]
+    return [
+        _Row(path, by_path[path], tuple(children.get(path, ())), times.get(path, ZIP_EPOCH)) for path in order
+    ]
 
 
 def _module(module: TableModule) -> str:
@@ -184,7 +196,7 @@ def _file(number: int, row: _Row, first_child: int) -> str:
     if row.file is None:
         children = f"(const unsigned char *)(children + {first_child})" if row.children else "NULL"
         size = len(row.children)
-        return f"{{{path}, {children}, {size}, 0, {contract.FILE_DIRECTORY}, {length}, NULL, 0, 0}}"
+        return f"{{{path}, {children}, {size}, 0, {contract.FILE_DIRECTORY}, {length}, NULL, 0, {row.time}}}"
     stored = row.file
     flags = (
         contract.FILE_DEFLATE * stored.compressed
@@ -197,7 +209,7 @@ def _file(number: int, row: _Row, first_child: int) -> str:
     check = 0 if native else contract.check_numbers((stored.size, flags), stored.checksum)
     return (
         f"{{{path}, bundle_payload + {stored.offset}, {stored.size}, {stored.stored}, "
-        f"{flags}, {length}, {library}, 0x{check:08x}, 0}}"
+        f"{flags}, {length}, {library}, 0x{check:08x}, {row.time}}}"
     )
 
 
@@ -220,7 +232,6 @@ def _info(
             len(modules),
             len(rows),
             len(slots),
-            settings.mtime,
             len(children),
             tables_check,
         ]
@@ -240,7 +251,7 @@ def _info(
         "    .files = files,",
         "    .hash = hash,",
         f"    .platlibdir = {c_string(settings.platlibdir)},",
-        f"    .mtime = {settings.mtime},",
+        f"    .certificates = {'certificates' if settings.certificates else 'NULL'},",
         "    .children = children,",
         "    .harmless_types = harmless_types,",
         f"    .children_count = {len(children)},",
@@ -254,6 +265,13 @@ def _info(
 def _harmless_types(patterns: Iterable[str]) -> list[str]:
     words = ", ".join([*map(c_string, patterns), "NULL"])
     return [f"static const char *const harmless_types[] = {{{words}}};", ""]
+
+
+def _certificates(places: Sequence[str]) -> list[str]:
+    if not places:
+        return []
+    words = ", ".join([*map(c_string, places), "NULL"])
+    return [f"static const char *const certificates[] = {{{words}}};", ""]
 
 
 def _exit_modules(modules: Iterable[tuple[str, int]]) -> list[str]:

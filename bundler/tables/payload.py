@@ -20,6 +20,7 @@ from bundler.elf.strip import loadable_part
 from bundler.errors import InputUnreadable
 from bundler.files import write_if_changed
 from bundler.inventory.model import BundleFile
+from bundler.inventory.times import file_time
 from bundler.prelink.prelink import PlacedImage
 from bundler.tables.recipe import render_recipe
 
@@ -41,6 +42,8 @@ class Stored:
     checksum: int = 0
     """Adler-32 of the stored bytes."""
     image: bool = False
+    time: int = 0
+    """When it was changed last, in seconds since 1970."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +69,12 @@ def write_payload(
     jobs: int = 1,
     compress_libraries: bool = False,
     strip: bool = True,
+    latest: int | None = None,
 ) -> Payload:
     """Write the payload to ``path``, if it changed, and return where each file is in it.
 
     ``images`` are by tree path.  Files with the same contents are stored once.  ``strip`` cuts off the parts
-    of a shared object that are never loaded.
+    of a shared object that are never loaded.  No file is newer than ``latest`` (:func:`file_time`).
 
     Raises :class:`InputUnreadable` for a file that cannot be read; ``OSError`` from writing.
     """
@@ -90,7 +94,8 @@ def write_payload(
                 blob += packed
             checksum = zlib.adler32(packed)
             image = file.path in images
-            stored.append(Stored(file, places[key], size, len(packed), compressed, checksum, image))
+            time = file_time(file, latest)
+            stored.append(Stored(file, places[key], size, len(packed), compressed, checksum, image, time))
     write_if_changed(path, bytes(blob))
     return Payload(path, tuple(stored), len(blob), hashlib.sha256(blob).hexdigest(), directories)
 

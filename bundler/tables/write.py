@@ -9,7 +9,7 @@ from bundler import contract
 from bundler.compile.objects import Source
 from bundler.compile.stub import contract_headers
 from bundler.compile.toolchain import DATA_FLAGS
-from bundler.environment import bundled_file_time
+from bundler.environment import source_date_epoch
 from bundler.files import write_if_changed
 from bundler.interpreter import Interpreter
 from bundler.inventory.model import Inventory
@@ -17,6 +17,7 @@ from bundler.options import BuildOptions
 from bundler.prelink.prelink import Prelinked
 from bundler.resources import stub_dir
 from bundler.tables.bundle import TableSettings, file_indices, render_payload, render_table
+from bundler.tables.certificates import certificates
 from bundler.tables.exit_types import harmless_types
 from bundler.tables.images import render_debugger, render_images, render_pages
 from bundler.tables.modules import exit_modules, module_rows
@@ -54,6 +55,7 @@ def write_contents(
         jobs=options.jobs,
         compress_libraries=options.small,
         strip=not options.no_strip,
+        latest=source_date_epoch(),
     )
     pages = os.path.join(directory, "images.bin")
     write_if_changed(pages, prelinked.pages)
@@ -100,10 +102,14 @@ def _settings(interpreter: Interpreter, closure: Closure, options: BuildOptions)
         optimize=options.optimize,
         flags=_switches(options),
         platlibdir=interpreter.platlibdir,
-        mtime=bundled_file_time(),
+        certificates=certificates(interpreter) if _uses_openssl(closure) else (),
         harmless_types=harmless_types(),
         exit_modules=exit_modules(interpreter.builtin_modules),
     )
+
+
+def _uses_openssl(closure: Closure) -> bool:
+    return any(module.name == "_ssl" for module in closure.modules)
 
 
 def _switches(options: BuildOptions) -> int:

@@ -57,6 +57,7 @@ def describe() -> Interpreter:
         singletons=probe(),
         linked=linked_libraries(),
         builtin_modules=tuple(sys.builtin_module_names),
+        certificates=certificates(),
     )
 
 
@@ -125,6 +126,19 @@ def linked_libraries() -> tuple[str, ...]:
     if running == executable:
         found.append(executable)
     return tuple(path for path in dict.fromkeys(found) if os.path.isfile(path))
+
+
+def certificates() -> tuple[str, ...]:
+    """The file and the directory that OpenSSL was built to look for certificates of authorities in.
+
+    Nothing if the interpreter has no OpenSSL.
+    """
+    try:
+        import _ssl
+    except ImportError:
+        return ()
+    _, file, _, directory = _ssl.get_default_verify_paths()
+    return file, directory
 
 
 def mapped_file(address: int) -> str | None:

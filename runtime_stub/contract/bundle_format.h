@@ -87,7 +87,7 @@ typedef struct bundle_file {
     uint32_t path_size;
     const struct bundle_library *library; /* how dlopen() loads it; NULL for plain files */
     uint32_t check; /* see bundle_damage_in_file(); 0 for directories and libraries */
-    uint32_t reserved;
+    uint32_t mtime; /* when it was changed last, in seconds since 1970 */
 } bundle_file;
 
 /* A shared object.  Those that it needs from the bundle must be loaded before it. */
@@ -263,9 +263,11 @@ typedef struct bundle_info {
     uint32_t hash_size; /* a power of two */
     const bundle_module *modules;
     const bundle_file *files;
-    const uint32_t *hash;     /* index + 1, 0 for an empty slot */
-    const char *platlibdir;   /* sys.platlibdir: "lib", or "lib64" on some distributions */
-    int64_t mtime;            /* st_mtime of every file of the tree (SOURCE_DATE_EPOCH) */
+    const uint32_t *hash;   /* index + 1, 0 for an empty slot */
+    const char *platlibdir; /* sys.platlibdir: "lib", or "lib64" on some distributions */
+    /* The file and the directory where OpenSSL looks for certificates of authorities, then files to
+     * take if these are missing (tree/certificates.c).  Ends with NULL; NULL: no OpenSSL. */
+    const char *const *certificates;
     const uint32_t *children; /* of every directory: indices into bundle_files */
     /* Patterns (fnmatch(3)) for names of types whose objects need not be destroyed.  Ends with
      * NULL. */

@@ -55,9 +55,9 @@ void
 bundle_damage_check(void)
 {
     const uint32_t scalars[] = {
-        bundle.format_version,     bundle.python_version, bundle.flags,        bundle.entry_kind,
-        (uint32_t)bundle.optimize, bundle.modules_count,  bundle.files_count,  bundle.hash_size,
-        (uint32_t)bundle.mtime,    bundle.children_count, bundle.tables_check,
+        bundle.format_version,     bundle.python_version, bundle.flags,       bundle.entry_kind,
+        (uint32_t)bundle.optimize, bundle.modules_count,  bundle.files_count, bundle.hash_size,
+        bundle.children_count,     bundle.tables_check,
     };
     const uint32_t count = sizeof scalars / sizeof scalars[0];
     if (bundle.format_version != BUNDLE_FORMAT_VERSION ||

@@ -1,10 +1,10 @@
 /* What a descriptor of a file of the bundle is.  The first of these that the process may make:
  *
  *   1. A sealed memory file.  It is opened again through /proc, so that it is open for reading
- * only. Without /proc it stays open for writing, which the seals forbid.
+ *      only.  Without /proc it stays open for writing, which the seals forbid.
  *   2. An unlinked file on disk, below TMPDIR, unless the executable was built with --no-extract.
- *   3. A pipe with the contents in it, if it has room for them: no descriptor of another kind can
- * hold anything where RLIMIT_FSIZE is below the size, because it counts for memory files, too.
+ *   3. A pipe with the contents in it, if it has room for them.  RLIMIT_FSIZE counts for memory
+ *      files, too, so where it is below the size no file can hold them.
  */
 #define _GNU_SOURCE
 #include "tree/contents.h"
@@ -140,7 +140,7 @@ memory_file(const bundle_file *file)
 static void
 set_status(int fd, const bundle_file *file)
 {
-    const struct timespec times[2] = {{bundle.mtime, 0}, {bundle.mtime, 0}};
+    const struct timespec times[2] = {{file->mtime, 0}, {file->mtime, 0}};
     fchmod(fd, file->flags & BUNDLE_FILE_EXECUTABLE ? 0555 : 0444);
     futimens(fd, times);
 }

@@ -9,6 +9,8 @@
  *   1. open, fopen and their kin give a sealed memory file with the file's contents.
  *   2. stat and its kin answer from the table: everything is read-only and belongs to root.
  *
+ * One path outside may mean another file: certificates.c has that of OpenSSL's certificates.
+ *
  * Other files have the rest: readonly.c what would change the tree, directory.c directory streams,
  * dirfd.c descriptors of directories, execute.c starting a program of the tree, native/dlfcn.c
  * dlopen.
@@ -31,6 +33,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include "tree/certificates.h"
 #include "tree/contents.h"
 #include "tree/dirfd.h"
 #include "system/next.h"
@@ -125,6 +128,8 @@ mode_argument(int flags, va_list arguments)
         if (p.inside) {                                                                            \
             return open_inside(p, flags);                                                          \
         }                                                                                          \
+        bool reads = (flags & (O_ACCMODE | O_CREAT | O_TRUNC)) == O_RDONLY;                        \
+        path = reads ? bundle_certificates_place(path) : path;                                     \
         return BUNDLE_NEXT(name)(path, flags, mode);                                               \
     }
 DEFINE_OPEN(open)
@@ -203,7 +208,11 @@ fopen_inside(bundle_path p, const char *mode)
     FILE *name(const char *path, const char *mode)                                                 \
     {                                                                                              \
         bundle_path p = bundle_tree_resolve(path);                                                 \
-        return p.inside ? fopen_inside(p, mode) : BUNDLE_NEXT(name)(path, mode);                   \
+        if (p.inside) {                                                                            \
+            return fopen_inside(p, mode);                                                          \
+        }                                                                                          \
+        bool reads = mode[0] == 'r' && strchr(mode, '+') == NULL;                                  \
+        return BUNDLE_NEXT(name)(reads ? bundle_certificates_place(path) : path, mode);            \
     }
 DEFINE_FOPEN(fopen)
 DEFINE_FOPEN(fopen64)
@@ -241,7 +250,7 @@ stat_inside(bundle_path p, struct stat *st)
     st->st_size = file->flags & BUNDLE_FILE_DIRECTORY ? 0 : (off_t)file->size;
     st->st_blksize = 4096;
     st->st_blocks = (st->st_size + 511) / 512;
-    st->st_mtim.tv_sec = st->st_atim.tv_sec = st->st_ctim.tv_sec = (time_t)bundle.mtime;
+    st->st_mtim.tv_sec = st->st_atim.tv_sec = st->st_ctim.tv_sec = (time_t)file->mtime;
     return 0;
 }
 
@@ -252,7 +261,8 @@ stat_inside(bundle_path p, struct stat *st)
     {                                                                                              \
         bundle_path p = resolve(path, flags);                                                      \
         return p.inside ? stat_inside(p, (struct stat *)st)                                        \
-                        : (int)syscall(SYS_newfstatat, AT_FDCWD, path, st, flags);                 \
+                        : (int)syscall(SYS_newfstatat, AT_FDCWD, bundle_certificates_place(path),  \
+                                       st, flags);                                                 \
     }
 DEFINE_STAT(stat, stat, 0)
 DEFINE_STAT(stat64, stat64, 0)
@@ -286,7 +296,7 @@ DEFINE_FXSTAT(__fxstat64, stat64)
     {                                                                                              \
         bundle_path p = resolve(path, flags);                                                      \
         return p.inside ? stat_inside(p, (struct stat *)st)                                        \
-                        : BUNDLE_NEXT(name)(version, path, st);                                    \
+                        : BUNDLE_NEXT(name)(version, bundle_certificates_place(path), st);         \
     }
 DEFINE_XSTAT(__xstat, stat, 0)
 DEFINE_XSTAT(__xstat64, stat64, 0)
@@ -398,7 +408,8 @@ access_inside(bundle_path p, int mode)
     int name(const char *path, int mode)                                                           \
     {                                                                                              \
         bundle_path p = bundle_tree_resolve(path);                                                 \
-        return p.inside ? access_inside(p, mode) : BUNDLE_NEXT(name)(path, mode);                  \
+        return p.inside ? access_inside(p, mode)                                                   \
+                        : BUNDLE_NEXT(name)(bundle_certificates_place(path), mode);                \
     }
 DEFINE_ACCESS(access)
 DEFINE_ACCESS(eaccess)

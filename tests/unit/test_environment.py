@@ -9,12 +9,11 @@ from pathlib import Path
 import pytest
 
 from bundler.environment import (
-    ZIP_EPOCH,
-    bundled_file_time,
     default_cache_dir,
     default_jobs,
     default_python,
     resolve_python,
+    source_date_epoch,
 )
 from bundler.errors import InterpreterNotFound, UsageError
 
@@ -63,12 +62,12 @@ def test_cache_dir(monkeypatch: pytest.MonkeyPatch) -> None:
     assert default_cache_dir({"XDG_CACHE_HOME": "/c", "BUNDLER_CACHE_DIR": "/x"}) == "/x"
 
 
-def test_bundled_file_time() -> None:
-    assert bundled_file_time({}) == ZIP_EPOCH
-    assert bundled_file_time({"SOURCE_DATE_EPOCH": "1700000000"}) == 1700000000
+def test_source_date_epoch() -> None:
+    assert source_date_epoch({}) is None
+    assert source_date_epoch({"SOURCE_DATE_EPOCH": "1700000000"}) == 1700000000
 
 
 @pytest.mark.parametrize("text", ["today", "", "-1", "1.5", "\u0663", str(1 << 63), "1" * 5000])
 def test_a_time_that_is_not_a_number(text: str) -> None:
     with pytest.raises(UsageError, match="SOURCE_DATE_EPOCH"):
-        bundled_file_time({"SOURCE_DATE_EPOCH": text})
+        source_date_epoch({"SOURCE_DATE_EPOCH": text})

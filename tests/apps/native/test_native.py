@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from support import namespaces
 from support.hardened import run_hardened
 from support.natives import commands
 from support.programs import App
@@ -37,6 +38,48 @@ def test_no_memory_becomes_executable(app: App, restrictions: str) -> None:
         ]
         plain, binary = (app.normal(one, without_directory) for one in outcomes)
         assert binary == plain
+
+
+CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
+
+
+@pytest.mark.oldest_and_newest
+@pytest.mark.skipif(not namespaces.available(), reason="this system does not allow mount namespaces")
+@pytest.mark.skipif(not CERTIFICATES.exists(), reason="there is no Debian's file of certificates")
+@pytest.mark.parametrize(
+    "place", ["/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem"]
+)
+@pytest.mark.parametrize("named", [False, True])
+def test_authorities_of_other_distributions(app: App, tmp_path: Path, place: str, named: bool) -> None:
+    """The directory of the build machine's OpenSSL has no certificates; the file is where others keep it.
+
+    SSL_CERT_FILE may name the place of the build machine's distribution.
+    """
+    (tmp_path / place.strip("/")).parent.mkdir(parents=True)
+    shutil.copy(CERTIFICATES, tmp_path / place.strip("/"))
+    mounts = (
+        f"mount --bind {tmp_path}/etc /etc"
+        " && for place in /usr/lib/ssl /usr/local/ssl; do"
+        " test ! -d $place || mount -t tmpfs -o ro none $place; done"
+    )
+    more = {"SSL_CERT_FILE": str(CERTIFICATES)} if named else {}
+    done = namespaces.run_behind(app, mounts, ["authorities"], **more)
+    assert done.stderr == b""
+    stores, paths, content, _ = done.stdout.decode().splitlines()
+    assert (
+        stores == "[True, True, True]" or stores == "[True, True, None]"
+    )  # urllib makes it late before 3.12
+    assert paths.split()[0] != "None" and content == "True"
+    if not named:
+        assert done.stdout.endswith(b"b'none\\n'\n")
+
+
+@pytest.mark.oldest_and_newest
+def test_no_authorities_at_all(app: App) -> None:
+    """A file that the user names, and that is not there, stays missing."""
+    env = {"SSL_CERT_FILE": "/no-cert-file.crt", "SSL_CERT_DIR": "/nonexistent"}
+    outcome = app.compare("authorities", env=env)
+    assert outcome.stdout.startswith(b"[False, False,")
 
 
 def test_no_files_are_made(app: App, tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def test_sources(tmp_path: Path) -> None:
     )
     assert collect(*modules).files == (
         BundleFile("app", "source", content=b"import b\n"),
-        BundleFile("b.py", "source", content=b"x = 1\n"),
+        BundleFile("b.py", "source", content=b"x = 1\n", origin=str(tmp_path / "b.py")),
     )
 
 
@@ -58,7 +58,7 @@ def test_bytecode_without_source(tmp_path: Path) -> None:
     """The file is in the directory, as the program expects; with --no-source it is not."""
     (tmp_path / "m.pyc").write_bytes(b"code")
     module = Module("m", "bytecode", str(tmp_path / "m.pyc"), filename="m.pyc")
-    assert collect(module).files == (BundleFile("m.pyc", "source", content=b"code"),)
+    assert collect(module).files == (BundleFile("m.pyc", "source", content=b"code", origin=module.origin),)
     assert collect(module, options={"no_source": True}, frozen=("m",)).files == ()
 
 
@@ -78,9 +78,9 @@ def test_data_in_an_archive(tmp_path: Path) -> None:
     )
     found = collect(package)
     assert found.files == (
-        BundleFile("pkg/__init__.py", "source", content=b""),
-        BundleFile("pkg/data.txt", "data", content=b"text"),
-        BundleFile("pkg/native.so", "data", content=b"no ELF file"),
+        BundleFile("pkg/__init__.py", "source", content=b"", origin=f"{path}/pkg/__init__.py"),
+        BundleFile("pkg/data.txt", "data", content=b"text", origin=f"{path}/pkg/data.txt"),
+        BundleFile("pkg/native.so", "data", content=b"no ELF file", origin=f"{path}/pkg/native.so"),
     )
     assert len(found.notes) == 1 and "pkg/native.so" in found.notes[0]
 

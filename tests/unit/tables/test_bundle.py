@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import given
@@ -22,7 +24,7 @@ from bundler.tables.bundle import (
 )
 from bundler.tables.payload import write_payload
 
-SETTINGS = TableSettings((3, 12), "__main__", contract.ENTRY_SCRIPT, 0, 0, "lib", 0)
+SETTINGS = TableSettings((3, 12), "__main__", contract.ENTRY_SCRIPT, 0, 0, "lib")
 
 
 def table(tmp_path: Path, modules: list[TableModule], files: list[BundleFile]) -> str:
@@ -74,6 +76,27 @@ def test_directories_are_made_for_files(tmp_path: Path) -> None:
     assert paths == ["", "pkg", "pkg/sub", "pkg/sub/x.txt", "pkg/y.txt"]
     children = dict(re.findall(r"^    /\* (.*) \*/\n    (.*)\n", text, re.MULTILINE))
     assert children == {"the root": "1,", "pkg": "2, 4,", "pkg/sub": "3,"}
+
+
+def test_times(tmp_path: Path) -> None:
+    """A directory has the time of the last file below it."""
+    for name, time in (("old", 1_000_000_000), ("new", 1_700_000_000)):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (0, time))
+    files = [BundleFile(f"pkg/{name}", "data", source=str(tmp_path / name)) for name in ("old", "new")]
+    times = re.findall(r'^    \{"([^"]*)".* (\d+)\},$', table(tmp_path, [], files), re.MULTILINE)
+    new, old = "1700000000", "1000000000"
+    assert times == [("", new), ("pkg", new), ("pkg/new", new), ("pkg/old", old)]
+
+
+def test_certificates(tmp_path: Path) -> None:
+    payload = write_payload([], str(tmp_path / "payload.bin"))
+    text = render_table([], payload, replace(SETTINGS, certificates=("/a.pem", "/certs", "/b.pem")), {})
+    assert (
+        'certificates[] = {"/a.pem", "/certs", "/b.pem", NULL};' in text
+        and ".certificates = certificates" in text
+    )
+    assert ".certificates = NULL" in render_table([], payload, SETTINGS, {})
 
 
 def shared(soname: str | None) -> SharedObject:

@@ -92,9 +92,8 @@ def test_switches(tmp_path: Path, choice: dict[str, Any], flags: int) -> None:
     assert _switches(options(tmp_path, **choice)) == flags
 
 
-def test_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1234")
+def test_settings(tmp_path: Path) -> None:
     made = _settings(INTERPRETER, Closure("module", "pkg.__main__", ()), options(tmp_path, optimize=2))
-    assert (made.python_version, made.platlibdir, made.mtime) == ((3, 12), "lib64", 1234)
+    assert (made.python_version, made.platlibdir, made.certificates) == ((3, 12), "lib64", ())
     assert (made.entry, made.entry_kind, made.optimize) == ("pkg.__main__", contract.ENTRY_MODULE, 2)
     assert _settings(INTERPRETER, CLOSURE, options(tmp_path)).entry_kind == contract.ENTRY_SCRIPT
