@@ -12,12 +12,17 @@ import click
 
 from bundler.cli import cli
 from bundler.errors import BundlerError, InternalError, Interrupted, UsageError, from_os_error
+from bundler.signals import Signalled, listening
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code, which :mod:`bundler.errors` lists."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    debug = "--debug" in words
+    with listening():
+        return _run(words)
+
+
+def _run(words: list[str]) -> int:
     try:
         result = cli.main(words, prog_name="bundler", standalone_mode=False)
         sys.stdout.flush()
@@ -29,11 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(error, SystemExit):
             raise
         failure = as_failure(error)
-        if isinstance(failure, Interrupted):
-            # An interrupt inside exec() of a text, which dataclasses do, makes CPython end itself by a
-            # signal after all (Python/pythonrun.c, run_eval_code_obj) unless another exec() follows.
-            exec("")
-        if debug and not isinstance(failure, Interrupted):
+        if "--debug" in words and not isinstance(failure, Interrupted):
             traceback.print_exc()
         return _report(failure)
 
@@ -42,6 +43,8 @@ def as_failure(error: BaseException) -> BundlerError:
     """``error`` as one of the errors that are shown to the user."""
     if isinstance(error, BundlerError):
         return error
+    if isinstance(error, Signalled):
+        return error.failure
     if isinstance(error, (KeyboardInterrupt, click.Abort)):
         return Interrupted("interrupted")
     if isinstance(error, click.UsageError):

@@ -9,10 +9,11 @@ from collections import Counter
 from bundler.compile.cache import ObjectCache
 from bundler.compile.code import code_sources
 from bundler.compile.objects import compile_objects
+from bundler.compile.start_files import StartFiles
 from bundler.compile.toolchain import make_toolchain
+from bundler.early_checks import check_early
 from bundler.elf.exports import exported_symbols
 from bundler.elf.search import build_machine_search
-from bundler.environment import source_date_epoch
 from bundler.errors import from_os_error
 from bundler.inventory.collect import collect_inventory
 from bundler.libpython.choose import choose_libpython
@@ -31,6 +32,7 @@ from bundler.requests import check_supported, closure_request, modules_to_freeze
 from bundler.tables.write import write_contents
 from bundler.target_machine import target_machine
 from bundler.trace import traced_modules
+from bundler.work_lock import work_lock
 from bundler.worker.client import Worker
 
 
@@ -39,20 +41,21 @@ def build(options: BuildOptions, reporter: Reporter) -> BuildResult:
 
     The output path holds the finished executable, or what it held before, but never a part of an executable.
     """
-    source_date_epoch()  # raises for a wrong SOURCE_DATE_EPOCH, before minutes of work are done
+    check_early(options)
     try:
-        os.makedirs(options.tables_dir, exist_ok=True)
-        return _steps(options, reporter)
+        with work_lock(options.work_dir, reporter):
+            try:
+                return _steps(options, reporter)
+            finally:
+                if not options.debug:
+                    shutil.rmtree(options.scratch_dir, ignore_errors=True)
     except OSError as error:
         written = (options.work_dir, options.cache_dir, os.path.dirname(options.output_path))
         raise from_os_error(error, f"building {options.app_name}", written) from error
-    finally:
-        if not options.debug:
-            shutil.rmtree(options.scratch_dir, ignore_errors=True)
 
 
 def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
-    with Worker(options.python) as worker:
+    with Worker(options.python, reporter.info) as worker:
         with reporter.step("Asking the interpreter") as step:
             interpreter = worker.describe()
             check_supported(options, interpreter)
@@ -61,7 +64,7 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
             libpython = choose_libpython(interpreter, options, search, machine)
             glibc = ".".join(map(str, options.oldest_glibc))
             toolchain = make_toolchain(
-                machine, glibc, options.pie, options.cache_dir, options.scratch_dir, options.work_dir
+                machine, glibc, options.pie, options.scratch_dir, options.scratch_dir, options.work_dir
             )
             step.outcome("CPython " + ".".join(map(str, interpreter.version)))
 
@@ -91,13 +94,18 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
         step.outcome(f"{len(inventory.files)} files")
 
     cache = ObjectCache(None if options.no_cache else os.path.join(options.cache_dir, "objects"))
+    start_files = StartFiles(toolchain, cache)
     objects_dir = os.path.join(options.work_dir, "objects")
     with reporter.step("Compiling") as step:
+        restored = start_files.restore()
         provided = provide_libpython(libpython, options.tables_dir, options.work_dir, search, machine)
         sources = (*code_sources(interpreter, frozen, options.tables_dir), *provided.sources)
         code = compile_objects(
             sources, objects_dir, toolchain, cache, options.jobs, step.counter("objects compiled")
         )
+        damaged = code.damaged + (restored == "damaged")
+        if damaged:
+            reporter.warn(f"{damaged} damaged entries of the cache {cache.directory} were made again")
         step.outcome(f"{len(code.files) - code.cached} objects, {code.cached} from the cache")
 
     with reporter.step("Laying out libraries") as step:
@@ -119,6 +127,7 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
     with reporter.step("Linking"):
         objects = (*code.files, *tables.files)
         executable = make_executable(objects, interpreter, provided, prelinked, options, toolchain, machine)
+        start_files.keep(restored)
 
     stages = Stages(
         interpreter, closure, frozen, inventory, prelinked, newer, contents.payload, executable, provided

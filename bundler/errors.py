@@ -26,7 +26,9 @@ NativeLibraryProblem    22    a shared library cannot be found, read or carried
 OutputNotWritable       30    the output, work or cache directory is not writable
 DiskFull                31    no space or quota is left where the build writes
 InternalError           70    a defect of bundler itself (EX_SOFTWARE of sysexits.h)
-Interrupted             130   Ctrl-C (128 + SIGINT, as shells report it)
+HungUp                  129   the terminal closed (128 + SIGHUP, as shells report it)
+Interrupted             130   Ctrl-C (128 + SIGINT)
+Terminated              143   the build was told to end (128 + SIGTERM)
 ======================  ====  =====================================================
 """
 
@@ -153,16 +155,16 @@ class CompilerFailed(BundlerError):
     exit_code = 20
 
     @classmethod
-    def from_process(cls, what: str, command: Sequence[str], output: str) -> BundlerError:
+    def from_process(
+        cls, what: str, command: Sequence[str], output: str, written: Sequence[str] = ()
+    ) -> BundlerError:
         """The error for a failed ``command``: :class:`DiskFull` if its ``output`` says so.
 
-        Else it is one of this class.  It shows the command and the last lines of ``output``.
+        Else it is one of this class.  It shows the command and the last lines of ``output``.  ``written`` are
+        the directories that it writes to.
         """
         if _NO_SPACE.search(output):
-            why = f"{os.path.basename(command[0])} says so"
-            return DiskFull(
-                f"no space left: {what}", why, "free some space, or move --workpath and --cache-dir"
-            )
+            return disk_full(what, f"{os.path.basename(command[0])} says so", written)
         return cls(what, process_report(command, output))
 
 
@@ -202,6 +204,18 @@ class Interrupted(BundlerError):
     exit_code = 130
 
 
+class HungUp(Interrupted):
+    """The terminal of the build was closed."""
+
+    exit_code = 129
+
+
+class Terminated(Interrupted):
+    """Another process ended the build: ``kill``, a service manager."""
+
+    exit_code = 143
+
+
 ALL_ERRORS: tuple[type[BundlerError], ...] = (
     BundlerError,
     UsageError,
@@ -222,7 +236,9 @@ ALL_ERRORS: tuple[type[BundlerError], ...] = (
     OutputNotWritable,
     DiskFull,
     InternalError,
+    HungUp,
     Interrupted,
+    Terminated,
 )
 
 _BY_NAME = {cls.__name__: cls for cls in ALL_ERRORS}
@@ -248,10 +264,25 @@ def from_os_error(error: OSError, doing: str, written: Iterable[str] | None = No
         return InputUnreadable(f"cannot read {name}", reason)
     why = f"{name}: {reason}" if name else reason
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return DiskFull(
-            f"no space left while {doing}", why, "free some space, or move --workpath and --output"
-        )
+        return disk_full(f"failed while {doing}", why, [name] if name else written or ())
     return OutputNotWritable(f"failed while {doing}", why)
+
+
+def disk_full(what: str, why: str, written: Iterable[str]) -> DiskFull:
+    """The error for work that needs more space than the fullest of the directories ``written`` has left."""
+    places = []
+    for directory in filter(None, written):
+        while not os.path.isdir(directory):
+            directory = os.path.dirname(os.path.abspath(directory))
+        status = os.statvfs(directory)
+        places.append((status.f_bavail * status.f_frsize, directory))
+    free, where = min(places, default=(0, ""))
+    place = f" in {where} ({free / 1e6:.1f} MB are free)" if where else ""
+    return DiskFull(
+        f"no space left{place}: {what}",
+        why,
+        "free some space there, or choose other places with --workpath, --output and --cache-dir",
+    )
 
 
 def _are_nested(one: str, other: str) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import shlex
-import signal
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from bundler.child import run_child
 from bundler.errors import InterpreterNotFound, UsageError
 from bundler.options import BuildOptions
 from bundler.reporter import Reporter
@@ -48,10 +48,7 @@ def trace(options: BuildOptions, arguments: str, number: int, limit: float = LIM
 
     Raises ``UsageError`` for arguments that a shell could not split into words, and ``InterpreterNotFound``.
     """
-    try:
-        words = shlex.split(arguments)
-    except ValueError as error:
-        raise UsageError(f"cannot read --trace {arguments!r}", str(error)) from error
+    words = trace_words(arguments)
     names = os.path.join(options.work_dir, f"trace-{number}.txt")
     log = os.path.join(options.work_dir, f"trace-{number}.log")
     Path(names).unlink(missing_ok=True)
@@ -63,6 +60,14 @@ def trace(options: BuildOptions, arguments: str, number: int, limit: float = LIM
     with open(log, "wb") as output:
         problem = _run(command, output.fileno(), limit)
     return Trace(_names(names), log, problem)
+
+
+def trace_words(arguments: str) -> list[str]:
+    """The words of ``arguments``, split as a shell does.  Raises ``UsageError``."""
+    try:
+        return shlex.split(arguments)
+    except ValueError as error:
+        raise UsageError(f"cannot read --trace {arguments!r}", str(error)) from error
 
 
 def _entry(options: BuildOptions) -> tuple[str, str]:
@@ -77,34 +82,14 @@ def _entry(options: BuildOptions) -> tuple[str, str]:
 
 def _run(command: list[str], output: int, limit: float) -> str:
     try:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
+        status = run_child(command, output=output, limit=limit)
+    except subprocess.TimeoutExpired:
+        return f"it was still running after {limit:g} seconds and was ended"
     except OSError as error:
         raise InterpreterNotFound(f"cannot run {command[0]}", error.strerror or str(error)) from error
-    try:
-        status = process.wait(limit)
-    except subprocess.TimeoutExpired:
-        _kill(process)
-        return f"it was still running after {limit:g} seconds and was ended"
-    except BaseException:
-        _kill(process)
-        raise
     if status < 0:
         return f"it was killed by signal {-status}"
     return f"it ended with exit status {status}" if status else ""
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
-    process.wait()
 
 
 def _names(file: str) -> tuple[str, ...]:

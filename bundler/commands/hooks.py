@@ -16,14 +16,16 @@ from bundler.worker.client import Worker
 
 def list_hooks_of(options: BuildOptions, reporter: Reporter) -> None:
     """Print which hooks apply to a program, where each comes from, and what it adds."""
-    with Worker(options.python) as worker, reporter.step("Following imports"):
+    with Worker(options.python, reporter.info) as worker, reporter.step("Following imports"):
+        worker.describe()
         closure = worker.closure(closure_request(options))
     reporter.result(listed(closure.hooks.uses, details=True))
 
 
 def list_hooks(python: str, additional: tuple[str, ...], reporter: Reporter) -> None:
     """Print the hooks for all that is installed for the interpreter ``python``."""
-    with Worker(python) as worker, reporter.step("Looking for hooks"):
+    with Worker(python, reporter.info) as worker, reporter.step("Looking for hooks"):
+        worker.describe()
         results = worker.hooks(SurveyRequest(hook_settings(additional)))
     reporter.result(listed(results.uses, details=False))
 
@@ -35,7 +37,8 @@ def check_hooks(directory: str, python: str, reporter: Reporter) -> None:
     """
     if not os.path.isdir(directory):
         raise UsageError(f"there is no directory {directory}")
-    with Worker(python) as worker, reporter.step("Running hooks") as step:
+    with Worker(python, reporter.info) as worker, reporter.step("Running hooks") as step:
+        worker.describe()
         request = SurveyRequest(hook_settings(), check=os.path.abspath(directory))
         results = worker.hooks(request, lambda done, total, name: step.progress(done, total, "hooks"))
     reporter.result(listed(results.uses, details=True))

@@ -1,8 +1,11 @@
 """The object cache: compiled objects, kept by content and shared between projects.
 
 An object's key is the SHA-256 of its compiler command, its source and every header that it may include.
-So a cached object is what the compiler would make again.  Entries are put in place by rename.  So every
-entry is whole, even if several builds run at once or one is killed.
+So a cached object is what the compiler would make again.
+
+An entry is the SHA-256 of an object, then the object.  What does not match its checksum is no entry: caches
+are copied by CI services, cut short by full disks and damaged by crashes.  Entries are written to the disk,
+then put in place by rename, so several builds can share a cache.
 """
 
 from __future__ import annotations
@@ -10,13 +13,19 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
 
 LIMIT = 2 * 1024**3
 """Bytes that the cache may hold when a build ends: the objects of some twenty large programs."""
+
+
+Fetched = Literal["copied", "absent", "damaged"]
+
+_DIGEST_SIZE = hashlib.sha256().digest_size
 
 
 @dataclass(frozen=True)
@@ -25,29 +34,41 @@ class ObjectCache:
 
     directory: str | None
 
-    def fetch(self, key: str, to: str) -> bool:
-        """Copy the object of ``key`` to the path ``to``.  Returns False when the cache does not have it."""
+    def fetch(self, key: str, to: str) -> Fetched:
+        """Copy the object of ``key`` to the path ``to``, if the cache has it.  A damaged entry is removed."""
         entry = self._entry(key)
-        if entry is None or not os.path.exists(entry):
-            return False
+        if entry is None:
+            return "absent"
         try:
-            shutil.copyfile(entry, to)
-            os.utime(entry)  # the time of the last use: trim() removes the oldest first
+            stored = Path(entry).read_bytes()
         except OSError:
-            return False  # unreadable, or just removed by another build: the object is compiled instead
-        return True
+            return "absent"  # also for one that cannot be read: the object is made instead
+        content = memoryview(stored)[_DIGEST_SIZE:]
+        if hashlib.sha256(content).digest() != stored[:_DIGEST_SIZE]:
+            with contextlib.suppress(OSError):
+                os.unlink(entry)
+            return "damaged"
+        with open(to, "wb") as stream:
+            stream.write(content)
+        with contextlib.suppress(OSError):
+            os.utime(entry)  # the time of the last use: trim() removes the oldest first
+        return "copied"
 
     def store(self, key: str, path: str) -> None:
-        """Keep a copy of the object at ``path``.  A cache that is not writable does not end the build."""
+        """Keep a copy of the object at ``path``.  A failure to write does not end the build."""
         entry = self._entry(key)
         if entry is None:
             return
+        content = Path(path).read_bytes()
         try:
             os.makedirs(os.path.dirname(entry), exist_ok=True)
             handle, temporary = tempfile.mkstemp(dir=os.path.dirname(entry))
-            os.close(handle)
             try:
-                shutil.copyfile(path, temporary)
+                with open(handle, "wb") as stream:
+                    stream.write(hashlib.sha256(content).digest())
+                    stream.write(content)
+                    stream.flush()
+                    os.fsync(stream.fileno())
                 os.replace(temporary, entry)
             except BaseException:
                 os.unlink(temporary)
@@ -80,7 +101,7 @@ class ObjectCache:
                     yield status.st_mtime, status.st_size, path
 
     def _entry(self, key: str) -> str | None:
-        return None if self.directory is None else os.path.join(self.directory, key[:2], f"{key[2:]}.o")
+        return None if self.directory is None else os.path.join(self.directory, key[:2], f"{key[2:]}.entry")
 
 
 def content_key(command: Sequence[str], contents: Iterable[bytes]) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from bundler.child import run_child
 from bundler.compile.toolchain import Toolchain
 from bundler.errors import LinkFailed, from_os_error
 from bundler.inventory.system_libraries import is_system_library
@@ -95,7 +95,9 @@ def link_binary(
         finally:
             _remove(made)
     except OSError as error:
-        raise from_os_error(error, f"writing {output}") from error
+        raise from_os_error(
+            error, f"writing {output}", [os.path.dirname(output), toolchain.directory]
+        ) from error
     return output
 
 
@@ -103,8 +105,7 @@ def _put_in_place(made: str, output: str) -> None:
     """Move ``made`` to ``output``, by way of a name beside it where a rename is atomic."""
     directory = os.path.dirname(output)
     os.makedirs(directory, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=f".{os.path.basename(output)}.", dir=directory)
-    os.close(handle)
+    temporary = os.path.join(directory, f".{os.path.basename(output)}.{os.getpid()}")
     try:
         shutil.move(made, temporary)  # which copies between file systems
         os.chmod(temporary, 0o777 & ~_umask())
@@ -115,19 +116,15 @@ def _put_in_place(made: str, output: str) -> None:
 
 
 def _run(command: Sequence[str], toolchain: Toolchain) -> None:
-    result = subprocess.run(
-        command,
-        env=toolchain.environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        check=False,
-        cwd=toolchain.directory or None,
-    )
-    if result.returncode != 0:
-        error = LinkFailed.from_process("the linker failed", command, result.stdout)
-        if "undefined symbol" in result.stdout:
+    with tempfile.TemporaryFile(dir=toolchain.directory or None) as output:
+        status = run_child(
+            command, output=output, env=toolchain.environment(), cwd=toolchain.directory or None
+        )
+        output.seek(0)
+        said = output.read().decode("utf-8", "replace")
+    if status != 0:
+        error = LinkFailed.from_process("the linker failed", command, said, [toolchain.directory])
+        if "undefined symbol" in said:
             error.hint = "if this is a function of a newer C library, give its release with --glibc"
         raise error
 

@@ -13,6 +13,7 @@ import re
 import shlex
 import subprocess
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
@@ -20,11 +21,14 @@ from typing import Any, TextIO
 import ninja
 from ninja.ninja_syntax import Writer
 
+from bundler.child import end_session
 from bundler.compile.cache import ObjectCache, content_key
 from bundler.compile.toolchain import Toolchain
 from bundler.errors import CompilerFailed
 
 Progress = Callable[[int, int, str], None]
+
+_PATIENCE = 3.0  # seconds that ninja has to end what it runs
 
 _STATUS = re.compile(r"\[(\d+)/(\d+)\] ")
 
@@ -47,10 +51,14 @@ class Source:
 
 @dataclass(frozen=True)
 class Objects:
-    """The object files in the order of their sources, and the number of those from the cache."""
+    """The object files in the order of their sources.
+
+    ``cached`` is the number of those from the cache, ``damaged`` that of damaged entries.
+    """
 
     files: tuple[str, ...]
     cached: int
+    damaged: int = 0
 
 
 def compile_objects(
@@ -70,8 +78,11 @@ def compile_objects(
     assert len(set(outputs)) == len(outputs), "two sources have one object file"
     keys = [_key(source, toolchain) for source in sources]
     pending = []
+    damaged = 0
     for source, output, key in zip(sources, outputs, keys, strict=True):
-        if not (source.cacheable and cache.fetch(key, output)):
+        fetched = cache.fetch(key, output) if source.cacheable else "absent"
+        damaged += fetched == "damaged"
+        if fetched != "copied":
             pending.append((source, output, key))
     if pending:
         build_file = os.path.join(directory, "build.ninja")
@@ -82,7 +93,7 @@ def compile_objects(
             if source.cacheable:
                 cache.store(key, output)
         cache.trim()
-    return Objects(tuple(outputs), len(sources) - len(pending))
+    return Objects(tuple(outputs), len(sources) - len(pending), damaged)
 
 
 def compile_command(source: Source, output: str, toolchain: Toolchain) -> list[str]:
@@ -99,10 +110,10 @@ def compile_command(source: Source, output: str, toolchain: Toolchain) -> list[s
 def _key(source: Source, toolchain: Toolchain) -> str:
     command = [*toolchain.compiler[1:], *source.flags, os.path.basename(source.path)]
     contents = [Path(path).read_bytes() for path in (source.path, *source.depends)]
-    return content_key(command, [_compiler_identity(toolchain), *contents])
+    return content_key(command, [compiler_identity(toolchain), *contents])
 
 
-def _compiler_identity(toolchain: Toolchain) -> bytes:
+def compiler_identity(toolchain: Toolchain) -> bytes:
     """Bytes that differ between two compilers, found without running them: zig's release and file size."""
     return f"{importlib.metadata.version('ziglang')} {os.path.getsize(toolchain.zig)}".encode()
 
@@ -144,6 +155,7 @@ def _run_ninja(build_file: str, toolchain: Toolchain, jobs: int, progress: Progr
         errors="replace",
         env=environment,
         cwd=toolchain.directory or None,
+        start_new_session=True,
     ) as process:
         assert process.stdout is not None
         try:
@@ -153,10 +165,14 @@ def _run_ninja(build_file: str, toolchain: Toolchain, jobs: int, progress: Progr
                     progress(int(match[1]), int(match[2]), "")
                 said.append(line)
         except BaseException:
-            process.terminate()
+            process.terminate()  # it removes unfinished objects
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_PATIENCE)
+            end_session(process)
             raise
     if process.returncode != 0:
         text = "".join(said)
         failed = re.search(r"^FAILED: .*\n(.*)\n((?:.*\n)*)", text, re.MULTILINE)
         shown = shlex.split(failed[1]) if failed else command
-        raise CompilerFailed.from_process("the C compiler failed", shown, failed[2] if failed else text)
+        said_last = failed[2] if failed else text
+        raise CompilerFailed.from_process("the C compiler failed", shown, said_last, [toolchain.directory])

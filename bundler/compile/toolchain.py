@@ -54,8 +54,7 @@ class Toolchain:
     cache_dir: str
     """Directory where zig keeps what any program needs: start files and stubs of glibc."""
     scratch_dir: str
-    """Directory where zig keeps a copy of every object.  The copies are never read again, so the directory
-    is kept for one build only."""
+    """Directory where zig keeps a copy of every object.  The copies are never read again."""
     directory: str = ""
     """Where the tools run.  They are given the names of files below it from there, because a project
     may lie in a directory with a name that ninja, zig or the assembler cannot read."""
@@ -101,9 +100,10 @@ def make_toolchain(
 ) -> Toolchain:
     """The toolchain for Linux on the oldest CPUs of ``machine``, with at least this ``glibc`` (``"2.34"``).
 
-    The tools run in ``directory``.  The caller removes ``scratch_dir`` when the build ends.
+    The tools run in ``directory``.  zig's own files are kept below ``cache_dir``, and those that nobody
+    reads again in ``scratch_dir``, if it is another one.
 
-    Raises :class:`OutputNotWritable` or :class:`DiskFull` when the cache directory is not writable.
+    Raises :class:`OutputNotWritable` or :class:`DiskFull` when ``cache_dir`` is not writable.
     """
     zig_cache = os.path.join(cache_dir, "zig")
     try:
@@ -111,7 +111,7 @@ def make_toolchain(
         with tempfile.TemporaryFile(dir=zig_cache):
             pass  # only a test: zig would wait for ever for a cache directory that is not writable
     except OSError as error:
-        raise from_os_error(error, f"preparing the cache directory {cache_dir}") from error
+        raise from_os_error(error, f"preparing the directory {cache_dir}") from error
     zig = _find_zig()
     target = f"{machine.zig_target}.{glibc}"
     return Toolchain(zig, target, pie, zig_cache, scratch_dir or zig_cache, directory)

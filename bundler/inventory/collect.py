@@ -15,13 +15,12 @@
 
 from __future__ import annotations
 
-import glob
 import os
 from collections.abc import Collection, Iterable, Iterator
 
 from bundler.elf.search import LibrarySearch
 from bundler.elf.shared_object import is_library
-from bundler.errors import UsageError
+from bundler.inventory.added import matches
 from bundler.inventory.data_files import data_files
 from bundler.inventory.hooked import hooked_data, hooked_libraries
 from bundler.inventory.links import entries, with_links
@@ -121,15 +120,7 @@ def _metadata(distributions: Iterable[Distribution]) -> Iterator[BundleFile]:
 
 def _added(option: str, pairs: Iterable[AddData]) -> Iterator[BundleFile]:
     for pair in pairs:
-        matches = sorted(glob.glob(pair.source)) if glob.has_magic(pair.source) else [pair.source]
-        matches = [match for match in matches if os.path.exists(match)]
-        if not matches:
-            raise UsageError(
-                f"{option} found nothing at {pair.source}",
-                "",
-                "give a file, a directory, or a glob pattern",
-            )
-        for match in matches:
+        for match in matches(option, pair):
             if os.path.isdir(match):
                 for place, path in entries(match):
                     yield _data_file(os.path.join(pair.dest, place), path)

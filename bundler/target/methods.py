@@ -13,8 +13,6 @@ from bundler.target.serve import installation
 from bundler.worker.protocol import CLOSURE, DESCRIBE, FREEZE, HOOKS, decode, encode
 from bundler.worker.wire import from_wire, to_wire
 
-Progress = Callable[[int, int, str], None]
-
 _EVENT_INTERVAL = 0.1  # seconds between two progress events: a terminal cannot show more
 
 
@@ -25,7 +23,7 @@ def answer_requests(requests: IO[bytes], replies: IO[bytes]) -> None:
         reply: dict[str, Any] = {"id": request["id"]}
         try:
             method = _METHODS[request["method"]]
-            reply["result"] = to_wire(method(request["params"], _reporter(request["id"], replies)))
+            reply["result"] = to_wire(method(request["params"], Reports(request["id"], replies)))
         except BundlerError as error:
             reply["error"] = error.to_wire() | installation()
         except OSError as error:
@@ -38,37 +36,43 @@ def answer_requests(requests: IO[bytes], replies: IO[bytes]) -> None:
         replies.flush()
 
 
-def _reporter(request_id: int, replies: IO[bytes]) -> Progress:
-    last = 0.0
+class Reports:
+    """What the worker tells the build while a request runs."""
 
-    def progress(done: int, total: int, what: str = "") -> None:
-        nonlocal last
+    def __init__(self, request_id: int, replies: IO[bytes]) -> None:
+        self._id = request_id
+        self._replies = replies
+        self._last = 0.0
+
+    def progress(self, done: int, total: int, what: str = "") -> None:
         now = time.monotonic()
-        if now - last < _EVENT_INTERVAL and done != total:
-            return
-        last = now
-        event = {"id": request_id, "event": "progress", "done": done, "total": total, "what": what}
-        replies.write(encode(event))
-        replies.flush()
+        if now - self._last >= _EVENT_INTERVAL or done == total:
+            self._last = now
+            self._send({"event": "progress", "done": done, "total": total, "what": what})
 
-    return progress
+    def note(self, text: str) -> None:
+        self._send({"event": "note", "text": text})
+
+    def _send(self, event: dict[str, Any]) -> None:
+        self._replies.write(encode({"id": self._id, **event}))
+        self._replies.flush()
 
 
-def _describe(params: dict[str, Any], progress: Progress) -> Any:
+def _describe(params: dict[str, Any], reports: Reports) -> Any:
     from bundler.target.describe import describe
 
     return describe()
 
 
-def _closure(params: dict[str, Any], progress: Progress) -> Any:
+def _closure(params: dict[str, Any], reports: Reports) -> Any:
     from bundler.target.closure.graph import find_closure
     from bundler.target.deep_stack import with_deep_stack
 
     request = from_wire(ClosureRequest, params)
-    return with_deep_stack(lambda: find_closure(request, progress))
+    return with_deep_stack(lambda: find_closure(request, reports.progress, reports.note))
 
 
-def _freeze(params: dict[str, Any], progress: Progress) -> Any:
+def _freeze(params: dict[str, Any], reports: Reports) -> Any:
     from bundler.target.freeze.generate import freeze_modules
     from bundler.target.freeze.model import ModuleToFreeze
 
@@ -78,18 +82,18 @@ def _freeze(params: dict[str, Any], progress: Progress) -> Any:
         params["out_dir"],
         optimize=params["optimize"],
         jobs=params["jobs"],
-        progress=lambda done, total: progress(done, total, ""),
+        progress=reports.progress,
     )
 
 
-def _hooks(params: dict[str, Any], progress: Progress) -> Any:
+def _hooks(params: dict[str, Any], reports: Reports) -> Any:
     from bundler.target.hooks.model import SurveyRequest
     from bundler.target.hooks.survey import survey
 
-    return survey(from_wire(SurveyRequest, params), progress)
+    return survey(from_wire(SurveyRequest, params), reports.progress)
 
 
-_METHODS: dict[str, Callable[[dict[str, Any], Progress], Any]] = {
+_METHODS: dict[str, Callable[[dict[str, Any], Reports], Any]] = {
     DESCRIBE: _describe,
     CLOSURE: _closure,
     FREEZE: _freeze,

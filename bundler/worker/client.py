@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, cast
 
+from bundler.child import end_session
 from bundler.errors import (
     BundlerError,
     InterpreterHangs,
@@ -47,14 +48,16 @@ _NO_MODULE = re.compile(r"^(?:ModuleNotFoundError|ImportError): .*$", re.MULTILI
 class Worker:
     """The worker; a context manager that ends it.
 
-    ``python`` is the target interpreter, by a path or a name to look up on ``PATH``.  Every method may raise
+    ``python`` is the target interpreter, by a path or a name to look up on ``PATH``.  ``note(text)``
+    is called with what takes long.  Every method may raise
     the ``BundlerError`` that the worker sent, ``InterpreterNotFound`` when ``python`` does not run,
     ``InterpreterHangs`` when it does not say in time what it is, ``StandardLibraryMissing`` when it cannot
     import what the worker needs, and ``WorkerDied`` when the process ends without an answer.
     """
 
-    def __init__(self, python: str) -> None:
+    def __init__(self, python: str, note: Callable[[str], None] = lambda text: None) -> None:
         self._python = python
+        self._note = note
         self._process: subprocess.Popen[bytes] | None = None
         self._stderr: IO[bytes] | None = None
         self._lines = Lines(-1)
@@ -100,12 +103,12 @@ class Worker:
         return wire.from_wire(HookResults, self._ask(HOOKS, wire.to_wire(request), progress))
 
     def close(self, kill: bool = False) -> None:
-        """End the process: by closing its stdin, or at once with ``kill``."""
+        """End the process: by closing its stdin, or at once, with all that it has started, with ``kill``."""
         process, self._process = self._process, None
         if process is not None:
             assert process.stdin is not None and process.stdout is not None
             if kill:
-                process.kill()
+                end_session(process)
             try:
                 process.stdin.close()
             except OSError:
@@ -113,8 +116,7 @@ class Worker:
             try:
                 process.wait(_PATIENCE)
             except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+                end_session(process)
             process.stdout.close()
         if self._stderr is not None:
             self._stderr.close()
@@ -129,6 +131,7 @@ class Worker:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._stderr,
+                start_new_session=True,
             )
         except OSError as error:
             self.close()
@@ -148,7 +151,8 @@ class Worker:
         try:
             self._process.stdin.write(encode({"id": self._last_id, "method": method, "params": params}))
             self._process.stdin.flush()
-            return self._answer(progress)
+            deadline = time.monotonic() + _FIRST_PATIENCE if method == DESCRIBE else None
+            return self._answer(progress, deadline)
         except TimeoutError:
             raise self._silence() from None
         except BrokenPipeError:
@@ -158,9 +162,8 @@ class Worker:
                 self.close(kill=True)
             raise
 
-    def _answer(self, progress: Progress | None) -> Any:
+    def _answer(self, progress: Progress | None, deadline: float | None) -> Any:
         noise: list[str] = []
-        deadline = time.monotonic() + _FIRST_PATIENCE if self._last_id == 1 else None
         for line in self._lines.until(deadline):
             try:
                 message = decode(line)
@@ -170,7 +173,9 @@ class Worker:
                 if len(noise) > _NOISE_LINES:
                     break
                 continue
-            if "event" in message:
+            if message.get("event") == "note":
+                self._note(message["text"])
+            elif "event" in message:
                 if progress is not None:
                     progress(message["done"], message["total"], message["what"])
             elif "error" in message:
@@ -197,8 +202,7 @@ class Worker:
     def _silence(self) -> BundlerError:
         """The error for an interpreter that runs and says nothing."""
         assert self._process is not None
-        self._process.kill()
-        self._process.wait()
+        end_session(self._process)
         return InterpreterHangs(
             f"{self._python} did not answer within {_FIRST_PATIENCE:.0f} s",
             "\n".join(self._complaints()) or "it printed nothing",

@@ -8,6 +8,7 @@ The worker answers on its stdout with any number of events, then with one result
 the request's id::
 
     {"id": 1, "event": "progress", "done": 40, "total": 112, "what": "json.decoder"}
+    {"id": 1, "event": "note", "text": "waiting for the hook ..."}
     {"id": 1, "result": {...}}
     {"id": 1, "error": {"class": "EntryNotFound", "what": "...", "why": "...", "hint": "..."}}
 

@@ -33,7 +33,9 @@ class Steps:
 
 def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, steps: Steps, **options: Any) -> BuildResult:
     monkeypatch.setattr(module, "_steps", steps)
-    chosen = BuildOptions(script="app.py", workpath=str(tmp_path / "build"), **options)
+    monkeypatch.chdir(tmp_path)
+    Path("app.py").touch()
+    chosen = BuildOptions(script="app.py", cache_dir=str(tmp_path / "cache"), **options)
     nobody: Any = None
     return module.build(chosen, nobody)
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import errno
+import os
 import pickle
 import re
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -53,8 +56,8 @@ def test_exit_codes_are_distinct_and_documented() -> None:
     table = dict(re.findall(r"^(\w+) +(\d+) ", errors.__doc__ or "", re.MULTILINE))
     assert {cls.__name__: str(cls.exit_code) for cls in ALL_ERRORS} == table
     assert len(set(table.values())) == len(ALL_ERRORS)
-    # 0 is success; codes from 126 on belong to shells and signals, as 130 does on purpose
-    assert all(0 < int(code) < 126 or code == "130" for code in table.values())
+    # 0 is success; codes from 126 on belong to shells and signals, as these do on purpose
+    assert all(0 < int(code) < 126 or code in ("129", "130", "143") for code in table.values())
 
 
 def test_every_class_is_listed() -> None:
@@ -83,6 +86,18 @@ def test_tool_that_finds_the_disk_full(cls: type[CompilerFailed], said: str) -> 
     error = cls.from_process("the tool failed", ["/opt/zig", "cc"], said)
     assert type(error) is DiskFull
     assert (error.what, error.why) == ("no space left: the tool failed", "zig says so")
+
+
+def test_the_directory_that_is_full(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    full, empty = tmp_path / "full", tmp_path / "empty"
+    full.mkdir()
+    space = {str(full): 1000, str(tmp_path): 5000}
+    monkeypatch.setattr(
+        os, "statvfs", lambda path: SimpleNamespace(f_bavail=space[path], f_frsize=1000), raising=True
+    )
+    error = errors.disk_full("the linker failed", "zig says so", [str(empty / "x"), str(full), ""])
+    assert error.what == f"no space left in {full} (1.0 MB are free): the linker failed"
+    assert "--workpath, --output and --cache-dir" in error.hint
 
 
 @pytest.mark.parametrize(

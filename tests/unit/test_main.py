@@ -19,7 +19,7 @@ import sys
 from bundler import __main__ as program
 
 def interrupted(*words, **options):
-    exec("raise KeyboardInterrupt")
+    exec("import signal; signal.raise_signal(signal.SIGINT)")
 
 program.cli.main = interrupted
 sys.exit(program.main([]))
@@ -33,7 +33,7 @@ sys.exit(program.main([]))
         (click.Abort(), Interrupted, "interrupted"),
         (click.UsageError("No such option: --x."), UsageError, "no such option: --x"),
         (click.ClickException("It is odd."), UsageError, "it is odd"),
-        (OSError(errno.ENOSPC, "No space left"), DiskFull, "no space left while building"),
+        (OSError(errno.ENOSPC, "No space left"), DiskFull, "no space left: failed while building"),
         (OSError(errno.EIO, "Input/output error"), InternalError, "unexpected OSError"),
         (KeyError("x"), InternalError, "unexpected KeyError: 'x'"),
         (AssertionError(), InternalError, "unexpected AssertionError"),

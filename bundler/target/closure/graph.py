@@ -48,6 +48,7 @@ from bundler.target.closure.read.scan import Scan
 from bundler.target.hooks.runner import HookRunner
 
 Progress = Callable[[int, int, str], None]
+Note = Callable[[str], None]
 
 HIDDEN_IMPORT = "--hidden-import"
 COLLECT_SUBMODULES = "--collect-submodules"
@@ -55,10 +56,13 @@ TRACE = "--trace"
 WHOLE_STDLIB = "--whole-stdlib"
 
 
-def find_closure(request: ClosureRequest, progress: Progress | None = None) -> Closure:
+def find_closure(
+    request: ClosureRequest, progress: Progress | None = None, note: Note | None = None
+) -> Closure:
     """The closure for ``request`` and the running interpreter.
 
-    ``progress(scanned, known, module)`` is called for every module.  Raises subclasses of ``BundlerError``,
+    ``progress(scanned, known, module)`` is called for every module, ``note(text)`` when a hook takes long.
+    Raises subclasses of ``BundlerError``,
     for example for an entry point that cannot be found, read or compiled.
     """
     first = (*script_directory(request), *(os.path.abspath(path) for path in request.paths))
@@ -69,7 +73,7 @@ def find_closure(request: ClosureRequest, progress: Progress | None = None) -> C
         locator = Locator(path)
         index = DistributionIndex(path)
         entry = find_entry(request, locator, index)
-        with _hook_runner(request, path, index) as runner:
+        with _hook_runner(request, path, index, note) as runner:
             hooked = Hooked(runner, locator, request.hooks.runtime_hooks if request.hooks else ())
             facts, grouping = target_facts(request.optimize), Grouping(index, first)
             reader = Reader(locator, entry, facts, index)
@@ -94,12 +98,12 @@ def find_closure(request: ClosureRequest, progress: Progress | None = None) -> C
 
 @contextlib.contextmanager
 def _hook_runner(
-    request: ClosureRequest, path: Sequence[str], index: DistributionIndex
+    request: ClosureRequest, path: Sequence[str], index: DistributionIndex, note: Note | None
 ) -> Iterator[HookRunner | None]:
     if request.hooks is None:
         yield None
         return
-    runner = HookRunner(request.hooks, path, index)
+    runner = HookRunner(request.hooks, path, index, note)
     try:
         yield runner
     finally:

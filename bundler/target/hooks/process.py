@@ -14,12 +14,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from bundler.target.hooks.model import HookSettings
 
 _SHOWN_OUTPUT = 4000  # characters of a hook's output that are kept
+_SILENCE = 10.0  # seconds after which it is said what is waited for
 _PATIENCE = 2.0  # seconds that the process has to end when it is no longer needed
 
 
@@ -41,11 +42,14 @@ class HookProcess:
         self._output = tempfile.TemporaryFile()
         self._read = 0
 
-    def ask(self, request: dict[str, Any]) -> Any:
-        """The answer to ``request``.  Raises :class:`HookProblem`."""
+    def ask(self, request: dict[str, Any], slow: Callable[[str], None] = lambda how: None) -> Any:
+        """The answer to ``request``.  Raises :class:`HookProblem`.
+
+        ``slow("10 of at most 300 s")`` is called if it has not come after :data:`_SILENCE`.
+        """
         if self._process is None:
             self._start()
-        return self._exchange(request)
+        return self._exchange(request, slow)
 
     def output(self) -> str:
         """What the process printed since the last call."""
@@ -75,18 +79,19 @@ class HookProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._output,
-            # its own process group, so that a hook is ended together with all processes that it started
-            start_new_session=True,
+            # its own process group, so that a hook is ended together with all processes that it started,
+            # in the worker's session, so that the build finds it
+            process_group=0,
         )
         packages = dict(settings.packages)
         self._exchange({"do": "set up", "api": settings.api, "path": self._path, "packages": packages})
 
-    def _exchange(self, request: dict[str, Any]) -> Any:
+    def _exchange(self, request: dict[str, Any], slow: Callable[[str], None] = lambda how: None) -> Any:
         assert self._process is not None and self._process.stdin is not None
         try:
             self._process.stdin.write(json.dumps(request).encode("ascii") + b"\n")
             self._process.stdin.flush()
-            line = self._line()
+            line = self._line(slow)
         except BrokenPipeError:
             line = b""
         if not line:
@@ -100,17 +105,23 @@ class HookProcess:
             raise HookProblem(_shortened(answer["error"]))
         return answer["result"]
 
-    def _line(self) -> bytes:
+    def _line(self, slow: Callable[[str], None]) -> bytes:
         """One line of the pipe for answers; empty at its end.
 
         Raises :class:`HookProblem` if it does not come in time.
         """
         assert self._process is not None and self._process.stdout is not None
         pipe = self._process.stdout.fileno()
-        until = time.monotonic() + self._settings.timeout
+        limit = self._settings.timeout
+        until = time.monotonic() + limit
+        told = limit <= _SILENCE
         parts: list[bytes] = []
         while True:
             left = until - time.monotonic()
+            if not told and not select.select([pipe], [], [], max(0.0, left - limit + _SILENCE))[0]:
+                slow(f"{_SILENCE:g} of at most {limit:g} s")
+                told = True
+                continue
             if left <= 0 or not select.select([pipe], [], [], left)[0]:
                 self._end()
                 raise HookProblem(f"it was still running after {self._settings.timeout:g} seconds")

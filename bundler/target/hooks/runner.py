@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import configparser
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -53,9 +53,20 @@ class Before:
 
 
 class HookRunner:
-    """Finds and runs hooks.  ``path`` is the program's ``sys.path``, ``index`` what is installed there."""
+    """Finds and runs hooks.
 
-    def __init__(self, settings: HookSettings, path: Sequence[str], index: DistributionIndex) -> None:
+    ``path`` is the program's ``sys.path``, ``index`` what is installed there.  ``note(text)`` is called when
+    a hook takes long.
+    """
+
+    def __init__(
+        self,
+        settings: HookSettings,
+        path: Sequence[str],
+        index: DistributionIndex,
+        note: Callable[[str], None] | None = None,
+    ) -> None:
+        self._note = note
         self._settings = settings
         self._process = HookProcess(settings, path)
         self._hooks = HookIndex(settings.directories)
@@ -171,6 +182,10 @@ class HookRunner:
         """Record that a run-time hook is carried."""
         self.uses.append(HookUse(hook.module, hook.file, hook.origin, "run-time"))
 
+    def _took_long(self, hook: Hook, how: str) -> None:
+        if self._note is not None:
+            self._note(f"waiting for the hook {hook.file} ({hook.origin}), {how}")
+
     def _find(self, kind: HookKind, module: str) -> Hook | None:
         for reference, owner in self._waiting.for_module(module):
             self._add_directories(reference, owner)
@@ -187,7 +202,7 @@ class HookRunner:
         started = time.monotonic()
         problem, answer = "", None
         try:
-            answer = self._process.ask(request)
+            answer = self._process.ask(request, lambda text: self._took_long(hook, text))
         except HookProblem as error:
             problem = str(error)
         seconds = time.monotonic() - started

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -232,8 +234,10 @@ def test_disk_full(bundler: Bundler) -> None:
 
 
 def test_interrupted(bundler: Bundler) -> None:
-    """A terminal sends Ctrl-C to the whole foreground group."""
-    for pause in (0.3, 1.0, 2.5):
+    """A terminal sends Ctrl-C to the whole foreground group.  Nothing goes on, in whatever session."""
+    bundler.env["MARK"] = mark = f"{os.getpid()}-{bundler.directory}"
+    ends = ((0.5, signal.SIGINT, 130), (1.0, signal.SIGTERM, 143), (2.5, signal.SIGHUP, 129))
+    for pause, number, status in ends:
         process = subprocess.Popen(
             bundler.words("app.py", "--no-cache"),
             cwd=bundler.directory,
@@ -245,13 +249,41 @@ def test_interrupted(bundler: Bundler) -> None:
         )
         time.sleep(pause)
         if process.poll() is None:
-            os.killpg(process.pid, signal.SIGINT)
+            os.killpg(process.pid, number)
         stdout, stderr = process.communicate(timeout=30)
         if process.returncode == 0:  # the build was faster than the pause
             (bundler.directory / "dist" / "app").unlink()
             continue
-        assert process.returncode == 130, stderr
+        assert process.returncode == status, stderr
+        assert not list(marked(mark))
         bundler.check_clean(stdout, stderr)
+
+
+def marked(mark: str) -> Iterator[str]:
+    """The processes that inherited ``MARK``."""
+    for directory in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if f"MARK={mark}".encode() in (directory / "environ").read_bytes().split(b"\0"):
+                yield (directory / "cmdline").read_text()
+
+
+def test_damaged_cache(bundler: Bundler) -> None:
+    """An entry that was changed where no tool would see it: a string of the program."""
+    (bundler.directory / "app.py").write_text("print('seven of them')\n")
+    cache = bundler.directory / "cache"
+    assert bundler.run("app.py", "--cache-dir", str(cache)).returncode == 0
+    shutil.rmtree(bundler.directory / "build")
+    changed = 0
+    for path in cache.rglob("*.entry"):
+        content = path.read_bytes()
+        if b"seven of" in content:
+            path.write_bytes(content.replace(b"seven of", b"sevem of"))
+            changed += 1
+    done = bundler.run("app.py", "--cache-dir", str(cache))
+    assert done.returncode == 0, done.stderr
+    assert changed and f"warning: {changed} damaged entries of the cache" in done.stderr
+    built = subprocess.run(["dist/app"], cwd=bundler.directory, capture_output=True, check=True)
+    assert built.stdout == b"seven of them\n"
 
 
 def test_failed_build_keeps_the_former_executable(bundler: Bundler) -> None:

@@ -41,7 +41,7 @@ def test_make(tmp_path: Path) -> None:
 
 def test_a_cache_directory_of_no_use(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(OutputNotWritable, match="preparing the cache directory"):
+    with pytest.raises(OutputNotWritable, match="preparing the directory"):
         make_toolchain(X86_64, "2.34", False, str(tmp_path / "file"))
 
 

@@ -14,7 +14,7 @@ from bundler.errors import EntryNotFound
 from bundler.target import methods
 from bundler.worker.protocol import DESCRIBE, FREEZE, decode, encode
 
-Method = Callable[[dict[str, Any], methods.Progress], Any]
+Method = Callable[[dict[str, Any], methods.Reports], Any]
 
 
 def answer(
@@ -30,7 +30,7 @@ def answer(
 
 
 def test_results(monkeypatch: pytest.MonkeyPatch) -> None:
-    def echo(params: dict[str, Any], progress: methods.Progress) -> Any:
+    def echo(params: dict[str, Any], reports: methods.Reports) -> Any:
         return (params["x"],)
 
     said = answer(monkeypatch, echo, {"params": {"x": 1}}, {"params": {"x": 2}})
@@ -42,14 +42,18 @@ def test_results(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (EntryNotFound("no script"), "EntryNotFound", "no script"),
         (ValueError("odd"), "InternalError", "the analysis failed: ValueError: odd"),
-        (OSError(errno.ENOSPC, "No space left"), "DiskFull", "no space left while generating sources"),
+        (
+            OSError(errno.ENOSPC, "No space left"),
+            "DiskFull",
+            "no space left: failed while generating sources",
+        ),
         (OSError(errno.EIO, "I/O error", "/x"), "InputUnreadable", "cannot read /x"),
     ],
 )
 def test_errors(monkeypatch: pytest.MonkeyPatch, error: Exception, kind: str, what: str) -> None:
     """One that fails does not end the worker."""
 
-    def fail(params: dict[str, Any], progress: methods.Progress) -> Any:
+    def fail(params: dict[str, Any], reports: methods.Reports) -> Any:
         if params.get("fail"):
             raise error
         return "fine"
@@ -63,7 +67,7 @@ def test_errors(monkeypatch: pytest.MonkeyPatch, error: Exception, kind: str, wh
 
 @pytest.mark.parametrize(("place", "kind"), [("/out/a.c", "OutputNotWritable"), ("/x", "InputUnreadable")])
 def test_what_freezing_writes(monkeypatch: pytest.MonkeyPatch, place: str, kind: str) -> None:
-    def fail(params: dict[str, Any], progress: methods.Progress) -> Any:
+    def fail(params: dict[str, Any], reports: methods.Reports) -> Any:
         raise OSError(errno.EACCES, "Permission denied", place)
 
     (reply,) = answer(monkeypatch, fail, {"method": FREEZE, "params": {"out_dir": "/out"}})
@@ -81,9 +85,9 @@ def test_progress_is_not_reported_more_often_than_anybody_can_see(monkeypatch: p
     clock = SimpleNamespace(monotonic=lambda: next(times))
     monkeypatch.setattr("bundler.target.methods.time", clock)
 
-    def count(params: dict[str, Any], progress: methods.Progress) -> Any:
+    def count(params: dict[str, Any], reports: methods.Reports) -> Any:
         for number in range(1, 6):
-            progress(number, 5, f"m{number}")
+            reports.progress(number, 5, f"m{number}")
 
     *events, result = answer(monkeypatch, count, {})
     assert [(event["done"], event["total"], event["what"]) for event in events] == [

@@ -129,6 +129,16 @@ def test_a_hook_that_hangs_is_ended_with_its_children(tmp_path: Path) -> None:
     raise AssertionError("the child of a hook outlived it")
 
 
+def test_a_hook_that_takes_long_is_named_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bundler.target.hooks.process._SILENCE", 0.5)
+    file = write(tmp_path, {"hook-pkg.py": "import time; time.sleep(2)"}) / "hook-pkg.py"
+    said: list[str] = []
+    with process(sys.executable) as running:
+        running.ask(hook_request(file, "pkg"), said.append)
+        limit = running._settings.timeout
+    assert said == [f"0.5 of at most {limit:g} s"]
+
+
 def _alive(pid: int) -> bool:
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]

@@ -30,7 +30,7 @@ class Answers:
     def __init__(self, settings: HookSettings, path: Sequence[str]) -> None:
         pass
 
-    def ask(self, request: dict[str, Any]) -> Any:
+    def ask(self, request: dict[str, Any], slow: Any) -> Any:
         self.asked.append(request)
         said = self.answers[os.path.basename(request.get("file") or request["reference"])]
         if isinstance(said, Exception):

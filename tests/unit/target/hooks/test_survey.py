@@ -23,7 +23,7 @@ class Process:
     def __init__(self, settings: HookSettings, path: Any) -> None:
         pass
 
-    def ask(self, request: dict[str, Any]) -> Any:
+    def ask(self, request: dict[str, Any], slow: Any) -> Any:
         if request["do"] == "before":
             return {}
         text = Path(request["file"]).read_text()

@@ -1,0 +1,69 @@
+"""What ``--add-data`` and ``--add-binary`` name: found, and checked before the build begins."""
+
+from __future__ import annotations
+
+import glob
+import os
+import stat
+from collections.abc import Iterable, Iterator
+
+from bundler.errors import InputUnreadable, UsageError
+from bundler.options import AddData
+
+_SPECIAL = {
+    stat.S_IFIFO: "a named pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
+
+
+def matches(option: str, pair: AddData) -> list[str]:
+    """The files and directories that the source of ``pair`` names.
+
+    Raises :class:`UsageError` if there are none.
+    """
+    found = sorted(glob.glob(pair.source)) if glob.has_magic(pair.source) else [pair.source]
+    found = [match for match in found if os.path.exists(match)]
+    if not found:
+        raise UsageError(
+            f"{option} found nothing at {pair.source}", "", "give a file, a directory, or a glob pattern"
+        )
+    return found
+
+
+def check_added(option: str, pairs: Iterable[AddData]) -> None:
+    """Raise if the ``pairs`` of ``option`` name nothing, or what cannot be read or would never end.
+
+    Raises :class:`UsageError` and :class:`InputUnreadable`.
+    """
+    for pair in pairs:
+        for match in matches(option, pair):
+            for path in _files(option, match):
+                _check_file(option, path)
+
+
+def _files(option: str, match: str) -> Iterator[str]:
+    def fail(error: OSError) -> None:
+        raise InputUnreadable(f"{option}: cannot read {error.filename}", error.strerror or "") from error
+
+    if not os.path.isdir(match):
+        yield match
+        return
+    for base, _, names in os.walk(match, onerror=fail):
+        yield from (os.path.join(base, name) for name in names)
+
+
+def _check_file(option: str, path: str) -> None:
+    try:
+        kind = stat.S_IFMT(os.stat(path).st_mode)
+    except OSError as error:
+        if os.path.islink(path):
+            return  # it leads nowhere, or in a circle
+        raise InputUnreadable(f"{option}: cannot read {path}", error.strerror or str(error)) from error
+    if kind in _SPECIAL:
+        raise InputUnreadable(
+            f"{option}: {path} is {_SPECIAL[kind]}, not a file", "an executable carries files only", "move it"
+        )
+    if not os.access(path, os.R_OK):
+        raise InputUnreadable(f"{option}: cannot read {path}", "Permission denied")
