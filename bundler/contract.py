@@ -29,6 +29,7 @@ FILE_DEFLATE = 2
 FILE_EXECUTABLE = 4
 FILE_IMAGE = 8
 FILE_LINK = 16
+FILE_ON_DISK = 32
 
 # enum bundle_entry_kind
 ENTRY_SCRIPT = 0
@@ -41,6 +42,7 @@ NO_OVERLAY = 4
 NO_EXTRACT = 8
 LAZY_IMPORTS = 16
 HAS_LINKS = 32
+HAS_ON_DISK = 64
 
 PAGE_SIZE = 4096
 """Bytes of a page.  Images and packed units begin at a multiple of it."""

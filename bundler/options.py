@@ -88,6 +88,7 @@ class BuildOptions:
     collect_data: tuple[str, ...] = ()
     collect_all: tuple[str, ...] = ()
     copy_metadata: tuple[str, ...] = ()
+    on_disk: tuple[str, ...] = ()
     whole_stdlib: bool = False
     additional_hooks_dirs: tuple[str, ...] = ()
     runtime_hooks: tuple[str, ...] = ()
@@ -223,6 +224,14 @@ OPTIONS: tuple[Option, ...] = (
         "texts",
         "carry the metadata of a distribution",
         "DISTRIBUTION",
+    ),
+    Option(
+        "on_disk",
+        ("--on-disk",),
+        "texts",
+        "a directory of the bundle that other programs have to see: it is written to a private directory "
+        "while the program runs",
+        "PATTERN",
     ),
     Option(
         "whole_stdlib",
@@ -484,6 +493,8 @@ def _check(options: BuildOptions) -> None:
         raise UsageError(f"--optimize cannot be {options.optimize}", "it is 0, 1 or 2")
     if options.jobs < 1:
         raise UsageError(f"--jobs cannot be {options.jobs}", "at least one process is needed")
+    if options.on_disk and options.no_extract:
+        raise UsageError("--on-disk and --no-extract exclude each other", "", "leave one of them out")
     options.oldest_glibc  # noqa: B018  # raises if it cannot be read
 
 

@@ -26,6 +26,7 @@ from bundler.inventory.hooked import hooked_data, hooked_libraries
 from bundler.inventory.links import entries, with_links
 from bundler.inventory.model import BundleFile, Inventory
 from bundler.inventory.native_files import native_files
+from bundler.inventory.on_disk import directories_on_disk, programs_with_siblings
 from bundler.inventory.opened import find_opened
 from bundler.options import AddData, BuildOptions
 from bundler.target.closure.model import Closure, Distribution, Module
@@ -80,7 +81,13 @@ def collect_inventory(
             files[file.path] = file
     files = with_links(files)
     ordered = tuple(files[path] for path in sorted(files))
-    return Inventory(ordered, (*native.notes, *opened.notes), tuple(_namespaces(closure.modules)))
+    on_disk = directories_on_disk(ordered, options.on_disk, closure.hooks)
+    return Inventory(
+        ordered,
+        (*native.notes, *opened.notes, *programs_with_siblings(ordered, on_disk)),
+        tuple(_namespaces(closure.modules)),
+        on_disk,
+    )
 
 
 def _namespaces(modules: Iterable[Module]) -> Iterator[str]:

@@ -52,9 +52,11 @@ class BundleFile:
 class Inventory:
     """The files of the virtual tree, sorted by path, each path once.
 
-    ``directories`` are tree paths of directories that exist even if no file is below them.
+    ``directories`` are tree paths of directories that exist even if no file is below them, ``on_disk`` are
+    those that are written to disk for other programs.
     """
 
     files: tuple[BundleFile, ...]
     notes: tuple[str, ...] = ()
     directories: tuple[str, ...] = ()
+    on_disk: tuple[str, ...] = ()

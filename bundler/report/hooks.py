@@ -42,6 +42,7 @@ def _added(use: HookUse) -> Iterator[str]:
         ("excluded imports", use.excluded_imports),
         ("data files", [place for _, place in use.datas]),
         ("binaries", [place for _, place in use.binaries]),
+        ("on disk", use.on_disk),
     )
     for title, items in lists:
         if items:

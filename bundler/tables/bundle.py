@@ -5,7 +5,7 @@ Entries are sorted, so that two builds of the same input give the same text.  Ea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -95,13 +95,14 @@ def render_table(
     children = [child for row in rows for child in row.children]
     lines += _children(rows, len(children))
     lines += ["static const bundle_file files[] = {"]
-    lines += [f"    {_file(number, row, first[number])}," for number, row in enumerate(rows)]
+    lines += [f"    {_file(number, row, first[number], payload.on_disk)}," for number, row in enumerate(rows)]
     lines += ["};", "", f"static const uint32_t hash[{len(slots)}] = {{"]
     lines += _numbers(slots)
     lines += ["};", "", *_harmless_types(settings.harmless_types)]
     lines += [*_exit_modules(settings.exit_modules), *_certificates(settings.certificates)]
-    if any(stored.file.link is not None for stored in payload.files):
-        settings = replace(settings, flags=settings.flags | contract.HAS_LINKS)
+    flags = contract.HAS_LINKS * any(stored.file.link is not None for stored in payload.files)
+    flags |= contract.HAS_ON_DISK * bool(payload.on_disk)
+    settings = replace(settings, flags=settings.flags | flags)
     lines += [*_info(sorted_modules, rows, slots, children, settings), ""]
     return "\n".join(lines)
 
@@ -190,13 +191,14 @@ def _children(rows: Sequence[_Row], count: int) -> list[str]:
     return [*lines, "    0,", "};", ""]
 
 
-def _file(number: int, row: _Row, first_child: int) -> str:
+def _file(number: int, row: _Row, first_child: int, on_disk: Collection[str]) -> str:
     path = c_string(row.path)
     length = len(row.path.encode("utf-8", "surrogateescape"))
     if row.file is None:
         children = f"(const unsigned char *)(children + {first_child})" if row.children else "NULL"
         size = len(row.children)
-        return f"{{{path}, {children}, {size}, 0, {contract.FILE_DIRECTORY}, {length}, NULL, 0, {row.time}}}"
+        flags = contract.FILE_DIRECTORY | contract.FILE_ON_DISK * (row.path in on_disk)
+        return f"{{{path}, {children}, {size}, 0, {flags}, {length}, NULL, 0, {row.time}}}"
     stored = row.file
     flags = (
         contract.FILE_DEFLATE * stored.compressed

@@ -50,7 +50,8 @@ class Stored:
 class Payload:
     """The payload's file on disk, and where each file of the tree is in it, sorted by path.
 
-    ``directories`` are those that exist even if no file is below them.
+    ``directories`` are those that exist even if no file is below them, ``on_disk`` are those that are written
+    to disk for other programs.
     """
 
     path: str
@@ -58,6 +59,7 @@ class Payload:
     size: int
     digest: str
     directories: tuple[str, ...] = ()
+    on_disk: tuple[str, ...] = ()
 
 
 def write_payload(
@@ -66,6 +68,7 @@ def write_payload(
     images: Mapping[str, PlacedImage] = MappingProxyType({}),
     *,
     directories: tuple[str, ...] = (),
+    on_disk: tuple[str, ...] = (),
     jobs: int = 1,
     compress_libraries: bool = False,
     strip: bool = True,
@@ -97,7 +100,7 @@ def write_payload(
             time = file_time(file, latest)
             stored.append(Stored(file, places[key], size, len(packed), compressed, checksum, image, time))
     write_if_changed(path, bytes(blob))
-    return Payload(path, tuple(stored), len(blob), hashlib.sha256(blob).hexdigest(), directories)
+    return Payload(path, tuple(stored), len(blob), hashlib.sha256(blob).hexdigest(), directories, on_disk)
 
 
 def _pack(

@@ -52,6 +52,7 @@ def write_contents(
         os.path.join(directory, "payload.bin"),
         {image.path: image for image in prelinked.images},
         directories=inventory.directories,
+        on_disk=inventory.on_disk,
         jobs=options.jobs,
         compress_libraries=options.small,
         strip=not options.no_strip,

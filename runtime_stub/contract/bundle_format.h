@@ -76,6 +76,7 @@ enum bundle_file_flags {
     BUNDLE_FILE_IMAGE = 8,
     /* A symbolic link: data is the text, a relative path that leads to a file of the tree. */
     BUNDLE_FILE_LINK = 16,
+    BUNDLE_FILE_ON_DISK = 32, /* a directory that is written to disk for other programs */
 };
 
 typedef struct bundle_file {
@@ -249,6 +250,7 @@ enum bundle_info_flags {
     BUNDLE_NO_EXTRACT = 8,     /* never write a shared object to disk (native/extract.h) */
     BUNDLE_LAZY_IMPORTS = 16,  /* every import at the top of a module is lazy (PEP 810) */
     BUNDLE_HAS_LINKS = 32,     /* some file of the tree is a symbolic link */
+    BUNDLE_HAS_ON_DISK = 64,   /* some directory of the tree is to be on disk */
 };
 
 typedef struct bundle_info {

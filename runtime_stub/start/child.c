@@ -34,6 +34,7 @@
 #include <unistd.h>
 
 #include "tree/execute.h"
+#include "tree/ondisk.h"
 #include "system/next.h"
 #include "tree/tree.h"
 
@@ -148,15 +149,27 @@ marked(char *const from[], char **to, char *mark)
     }                                                                                              \
     char *const *environment = own ? marked(from, space, mark) : (from)
 
+/* Declare `name`: `from`, or a copy with paths on disk for those that other programs cannot see. */
+#define ON_DISK(name, from)                                                                        \
+    size_t name##_room = bundle_ondisk_room(from);                                                 \
+    char name##_text[name##_room + 1];                                                             \
+    char *name##_list[name##_room != 0 ? count(from) + 1 : 1];                                     \
+    char *const *name =                                                                            \
+        name##_room != 0 ? bundle_ondisk_words(from, name##_list, name##_text) : (from)
+
 int
 execve(const char *path, char *const argv[], char *const envp[])
 {
+    char disk[PATH_MAX];
+    path = bundle_ondisk_path(path, disk);
+    ON_DISK(words, argv);
+    ON_DISK(variables, envp);
     bundle_path p = bundle_tree_resolve(path);
     if (p.inside) {
-        return bundle_execute(p, argv, envp);
+        return bundle_execute(p, words, variables);
     }
-    MARKED(is_self(path), argv, envp);
-    return BUNDLE_NEXT(execve)(path, argv, environment);
+    MARKED(is_self(path), words, variables);
+    return BUNDLE_NEXT(execve)(path, words, environment);
 }
 
 int
@@ -168,8 +181,10 @@ execv(const char *path, char *const argv[])
 int
 execvpe(const char *file, char *const argv[], char *const envp[])
 {
-    MARKED(finds_self(file), argv, envp);
-    return BUNDLE_NEXT(execvpe)(file, argv, environment);
+    ON_DISK(words, argv);
+    ON_DISK(variables, envp);
+    MARKED(finds_self(file), words, variables);
+    return BUNDLE_NEXT(execvpe)(file, words, environment);
 }
 
 int
@@ -192,20 +207,26 @@ int
 posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
             const posix_spawnattr_t *attributes, char *const argv[], char *const envp[])
 {
+    char disk[PATH_MAX];
+    path = bundle_ondisk_path(path, disk);
+    ON_DISK(words, argv);
+    ON_DISK(variables, envp);
     bundle_path p = bundle_tree_resolve(path);
     if (p.inside) {
-        return bundle_execute_spawn(pid, p, actions, attributes, argv, envp);
+        return bundle_execute_spawn(pid, p, actions, attributes, words, variables);
     }
-    MARKED(is_self(path), argv, envp);
-    return BUNDLE_NEXT(posix_spawn)(pid, path, actions, attributes, argv, environment);
+    MARKED(is_self(path), words, variables);
+    return BUNDLE_NEXT(posix_spawn)(pid, path, actions, attributes, words, environment);
 }
 
 int
 posix_spawnp(pid_t *pid, const char *file, const posix_spawn_file_actions_t *actions,
              const posix_spawnattr_t *attributes, char *const argv[], char *const envp[])
 {
-    MARKED(finds_self(file), argv, envp);
-    return BUNDLE_NEXT(posix_spawnp)(pid, file, actions, attributes, argv, environment);
+    ON_DISK(words, argv);
+    ON_DISK(variables, envp);
+    MARKED(finds_self(file), words, variables);
+    return BUNDLE_NEXT(posix_spawnp)(pid, file, actions, attributes, words, environment);
 }
 
 /* What system(3) changes in this process while a command runs. */
@@ -274,13 +295,13 @@ wait_for(pid_t pid)
     return status;
 }
 
-/* libc's system() does not call posix_spawn() of this file.  So a command that needs the mark is
- * run here. */
+/* libc's system() does not call posix_spawn() of this file.  So a command that needs the mark, or a
+ * path on disk, is run here. */
 int
 system(const char *command)
 {
     char *argv[] = {"sh", "-c", "--", (char *)command, NULL};
-    if (command == NULL || !hands_on_self(argv)) {
+    if (command == NULL || (!hands_on_self(argv) && bundle_ondisk_room(argv) == 0)) {
         return BUNDLE_NEXT(system)(command);
     }
     kept_signals kept;

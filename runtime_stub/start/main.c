@@ -1,12 +1,17 @@
 #include "native/relro.h"
 #include "start/boot.h"
 #include "start/program.h"
+#include "tree/ondisk.h"
 #include "tree/tree.h"
 
 int
 main(int argc, char **argv)
 {
     bundle_relro_protect();
+    if (bundle_ondisk_is_cleaner(argc, argv)) {
+        return bundle_ondisk_clean(argv);
+    }
+    bundle_ondisk_start();
     bundle_tree_start();
     bundle_start_kind kind = bundle_command_find(argc, argv);
     bundle_boot(argc, argv, kind);

@@ -83,8 +83,8 @@ contents(const bundle_file *file, unsigned char **owned)
     return *owned;
 }
 
-static int
-write_contents(int fd, const bundle_file *file)
+int
+bundle_contents_write(int fd, const bundle_file *file)
 {
     unsigned char *owned;
     const unsigned char *data = contents(file, &owned);
@@ -103,7 +103,7 @@ fill(int fd, const bundle_file *file)
         return 0;
     }
     if (is_plain(file)) {
-        return write_contents(fd, file) < 0 || lseek(fd, 0, SEEK_SET) < 0 ? -1 : 0;
+        return bundle_contents_write(fd, file) < 0 || lseek(fd, 0, SEEK_SET) < 0 ? -1 : 0;
     }
     if (ftruncate(fd, (off_t)file->size) < 0) {
         return -1;
@@ -219,7 +219,7 @@ open_on_disk(const bundle_file *file)
     if (fd < 0) {
         return -1;
     }
-    if (write_contents(fd, file) < 0) {
+    if (bundle_contents_write(fd, file) < 0) {
         give_up(readonly);
         return give_up(fd);
     }
@@ -240,7 +240,7 @@ open_pipe(const bundle_file *file)
     if (room < (int)file->size) {
         room = fcntl(ends[1], F_SETPIPE_SZ, (int)file->size); /* by default 1 MiB, pipe(7) */
     }
-    if (room < (int)file->size || write_contents(ends[1], file) < 0 ||
+    if (room < (int)file->size || bundle_contents_write(ends[1], file) < 0 ||
         fcntl(ends[0], F_SETFL, 0) < 0) {
         errno = errno == EIO ? EIO : EFBIG;
         give_up(ends[0]);

@@ -14,6 +14,9 @@ int bundle_contents_open(const bundle_file *file);
  * seals forbid that: dlopen() accepts it, and it saves three system calls. */
 int bundle_contents_memory_file(const bundle_file *file);
 
+/* Write the contents of `file` to the descriptor.  0, or -1 with errno set. */
+int bundle_contents_write(int fd, const bundle_file *file);
+
 /* Make an unlinked file on disk, below $TMPDIR or /tmp, that only the user can open.  A new
  * descriptor (close-on-exec) that is open for reading and writing; if `readonly` is not NULL, it
  * gets another one for reading only.  -1 with errno set on failure, and if the executable was built

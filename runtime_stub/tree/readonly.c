@@ -15,6 +15,7 @@
 
 #include "tree/dirfd.h"
 #include "system/next.h"
+#include "tree/ondisk.h"
 #include "tree/tree.h"
 
 static int
@@ -96,7 +97,8 @@ DEFINE_MOVE_AT(renameat, (int dir, const char *from, int to_dir, const char *pat
 DEFINE_MOVE_AT(linkat, (int dir, const char *from, int to_dir, const char *path, int flags), dir,
                from, to_dir, path, flags)
 
-/* The kernel does not know this directory, so it cannot be the working directory. */
+/* The kernel does not know this directory, so it cannot be the working directory, unless it is to
+ * be on disk. */
 static int
 chdir_inside(bundle_path p)
 {
@@ -109,6 +111,8 @@ chdir_inside(bundle_path p)
 int
 chdir(const char *path)
 {
+    char disk[PATH_MAX];
+    path = bundle_ondisk_path(path, disk);
     bundle_path p = bundle_tree_resolve(path);
     return p.inside ? chdir_inside(p) : BUNDLE_NEXT(chdir)(path);
 }

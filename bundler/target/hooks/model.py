@@ -66,7 +66,8 @@ class SurveyRequest:
 class HookUse:
     """One hook that was run or listed.
 
-    ``datas`` and ``binaries`` are (file on disk, place in the bundle).  ``missing`` are hidden imports that
+    ``datas`` and ``binaries`` are (file on disk, place in the bundle).  ``on_disk`` are patterns for
+    directories of the bundle, as for ``--on-disk``.  ``missing`` are hidden imports that
     are not there and matter.  ``problem`` says why the hook failed, usually with a traceback.  ``output`` is
     what it printed.
     """
@@ -80,6 +81,7 @@ class HookUse:
     excluded_imports: tuple[str, ...] = ()
     datas: tuple[tuple[str, str], ...] = ()
     binaries: tuple[tuple[str, str], ...] = ()
+    on_disk: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     problem: str = ""
     output: str = ""

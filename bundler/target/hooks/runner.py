@@ -165,6 +165,7 @@ class HookRunner:
             excluded_imports=tuple(answer["excludedimports"]),
             datas=expand(answer["datas"], remarks),
             binaries=expand(answer["binaries"], remarks),
+            on_disk=tuple(answer["on_disk"]),
             remarks=tuple(remarks),
         )
         return Contribution(

@@ -26,6 +26,7 @@ _VARIABLES = (
     "module_collection_mode",
     "warn_on_missing_hiddenimports",
     "bindepend_symlink_suppression",
+    "on_disk",
 )
 _CHECKED = "checked"
 

@@ -18,6 +18,7 @@ _NAMES = (
     "module_collection_mode",
     "warn_on_missing_hiddenimports",
     "bindepend_symlink_suppression",
+    "on_disk",
 )
 """The global variables that have a meaning.  Other variables belong to the hook itself."""
 
@@ -48,6 +49,7 @@ def run(
         "datas": [*_pairs(scope, "datas"), *pairs(api._added_datas), *pairs(analysis.datas)],
         "binaries": [*_pairs(scope, "binaries"), *pairs(api._added_binaries), *pairs(analysis.binaries)],
         "modes": {name: mode for name, mode in modes.items() if mode is not None},
+        "on_disk": _names(scope, "on_disk"),
         "warn": bool(scope.get("warn_on_missing_hiddenimports", True)),
     }
 

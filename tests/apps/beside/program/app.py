@@ -3,12 +3,14 @@
 import os
 import runpy
 import stat
+import subprocess
 import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
 sys.path[1:1] = [str(HERE / "lib"), str(HERE / "more.zip")]
 
+import driver
 import plug.extra
 import plug.own
 import space.below
@@ -72,6 +74,40 @@ def links():
             print(path, sorted(os.listdir(fd)) if stat.S_ISDIR(os.fstat(fd).st_mode) else os.read(fd, 9))
             print(os.readlink("latest.txt", dir_fd=os.open(HERE / "data", os.O_RDONLY)))
             os.close(fd)
+
+
+@command
+def drivers():
+    """A program with a file beside it, which other programs get the path of, too."""
+    bin_ = os.path.join(os.path.dirname(driver.__file__), "bin")
+    start, name = os.path.join(bin_, "start"), os.path.join(bin_, "name.txt")
+    for words, options in (
+        ([start], {}),
+        ([start, "far"], {"close_fds": False}),
+        (["cat", name], {}),
+        (["sh", "-c", f"cat {name}; '{start}'"], {}),
+        (["sh", "-c", 'cat "${NAME%:*}"'], {"env": {"NAME": f"{name}:x", "PATH": os.environ["PATH"]}}),
+        (["./start"], {"cwd": bin_}),
+    ):
+        done = subprocess.run(words, capture_output=True, text=True, check=False, **options)
+        print(done.returncode, done.stdout, done.stderr)
+    sys.stdout.flush()
+    print(os.system(f"{start} by system"), os.spawnv(os.P_WAIT, start, [start, "by spawnv"]))
+    print(os.waitstatus_to_exitcode(os.waitpid(os.posix_spawn(start, ["x"], os.environ), 0)[1]))
+    try:
+        print(os.waitpid(-1, 0))
+    except ChildProcessError as error:
+        print(error)
+    os.chdir(bin_)
+    print(sorted(os.listdir()), open(name).read())
+
+
+@command
+def waits():
+    """Starts the program, says so, and waits."""
+    start = os.path.join(os.path.dirname(driver.__file__), "bin", "start")
+    print(subprocess.run([start], capture_output=True, check=True).stdout.decode(), flush=True)
+    sys.stdin.read()
 
 
 COMMANDS[sys.argv[1]]()

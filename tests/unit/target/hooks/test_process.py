@@ -34,7 +34,8 @@ def test_variables(tmp_path: Path) -> None:
     answer = run(
         tmp_path,
         "hiddenimports = ('a', 'b.c')\nexcludedimports = ['x']\ndatas = [('/s', 'd')]\n"
-        "binaries = [('/l', '.')]\nmodule_collection_mode = 'py'\nwarn_on_missing_hiddenimports = False\n",
+        "binaries = [('/l', '.')]\nmodule_collection_mode = 'py'\nwarn_on_missing_hiddenimports = False\n"
+        "on_disk = ['pkg/bin']\n",
     )
     assert answer == {
         "hiddenimports": ["a", "b.c"],
@@ -42,6 +43,7 @@ def test_variables(tmp_path: Path) -> None:
         "datas": [["/s", "d"]],
         "binaries": [["/l", "."]],
         "modes": {"pkg": "py"},
+        "on_disk": ["pkg/bin"],
         "warn": False,
     }
 

@@ -50,6 +50,7 @@ ANSWER = {
     "datas": [],
     "binaries": [],
     "modes": {},
+    "on_disk": [],
     "warn": True,
 }
 PKG = Located("pkg", "source", "/site/pkg/__init__.py", True, ("/site/pkg",))
@@ -74,7 +75,7 @@ def test_contribution(process: type[Answers], tmp_path: Path) -> None:
     file = write(tmp_path, {"hook-pkg.py": "", "data.txt": ""}) / "hook-pkg.py"
     datas = [[str(tmp_path / "data.txt"), "d"], ["/nonexistent", "d"]]
     answer = {"hiddenimports": ["b", "a", "b"], "excludedimports": ["x"], "datas": datas, "warn": False}
-    process.answers = {"hook-pkg.py": {**ANSWER, **answer, "modes": {"pkg": "py"}}}
+    process.answers = {"hook-pkg.py": {**ANSWER, **answer, "modes": {"pkg": "py"}, "on_disk": ["d*"]}}
     made = runner(tmp_path)
     assert made.contribution(PKG, ["known"]) == Contribution(("b", "a"), ("x",), {"pkg": "py"}, False)
     assert process.asked == [
@@ -97,6 +98,7 @@ def test_contribution(process: type[Answers], tmp_path: Path) -> None:
     )
     assert use.hidden_imports == ("b", "a", "b") and use.excluded_imports == ("x",)
     assert use.datas == ((str(tmp_path / "data.txt"), "d/data.txt"),)
+    assert use.on_disk == ("d*",)
     assert use.remarks == ("/nonexistent: there is no such file",)
 
 

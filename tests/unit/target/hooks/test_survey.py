@@ -14,7 +14,7 @@ from bundler.target.hooks.model import HookDirectory, HookResults, HookSettings,
 from bundler.target.hooks.process import HookProblem
 from bundler.target.hooks.survey import survey
 
-ANSWER = {"excludedimports": [], "datas": [], "binaries": [], "modes": {}, "warn": True}
+ANSWER = {"excludedimports": [], "datas": [], "binaries": [], "modes": {}, "on_disk": [], "warn": True}
 
 
 class Process:
