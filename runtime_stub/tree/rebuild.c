@@ -87,7 +87,13 @@ make_copies(unsigned char *to, size_t size, const unsigned char *copies, uint32_
     for (uint32_t i = 0; done && i < count; i++) {
         bundle_recipe_copy item;
         memcpy(&item, copies + i * sizeof item, sizeof item);
-        done = item.to <= size && item.size <= size - item.to && read_pages(fd, to, &item);
+        if (item.to > size || item.size > size - item.to) {
+            errno = EIO;
+            done = false;
+        }
+        else {
+            done = read_pages(fd, to, &item);
+        }
     }
     int saved = errno;
     if (fd >= 0) {
@@ -123,7 +129,17 @@ int
 bundle_rebuild(unsigned char *to, size_t size, const unsigned char *recipe, size_t recipe_size)
 {
     bundle_recipe head;
+    if (recipe_size < sizeof head) {
+        errno = EIO;
+        return -1;
+    }
     memcpy(&head, recipe, sizeof head);
+    const uint64_t lists = head.copies_count * (uint64_t)sizeof(bundle_recipe_copy) +
+                           head.edits_count * (uint64_t)sizeof(bundle_recipe_edit);
+    if (lists > recipe_size - sizeof head) {
+        errno = EIO;
+        return -1;
+    }
     const unsigned char *copies = recipe + sizeof head;
     const unsigned char *edits = copies + head.copies_count * sizeof(bundle_recipe_copy);
     const unsigned char *bytes = edits + head.edits_count * sizeof(bundle_recipe_edit);

@@ -4,6 +4,7 @@
 2. Find what the module's names stand for (:mod:`bundler.target.closure.read.names`).
 3. Walk the statements.  Leave out branches whose condition is false on the target, and what follows a
    statement that certainly leaves the block: ``raise``, ``return``, or an ``if`` that holds and ends in one.
+   A ``with`` leaves nothing for certain.
 4. Leave out private functions that are mentioned only in an ``if __name__ == "__main__"`` block that is left
    out.  These are self-tests, which would bring doctest and unittest.
 5. Record each import with its context: inside a ``try`` that catches ImportError (or
@@ -148,10 +149,9 @@ class _Walker:
         elif isinstance(node, (ast.For, ast.AsyncFor, ast.While)):
             self._loop(node, context)
         elif isinstance(node, (ast.With, ast.AsyncWith)):
-            if any(_suppresses_import_error(item.context_expr) for item in node.items):
-                self.block(node.body, _inside(context, "try"))
-            else:
-                return self.block(node.body, context)
+            suppresses = any(_suppresses_import_error(item.context_expr) for item in node.items)
+            # the block goes on after it, even if its body raises: any context manager may swallow that
+            self.block(node.body, _inside(context, "try") if suppresses else context)
         elif isinstance(node, ast.Match):
             for case in node.cases:
                 self.block(case.body, _inside(context, "conditional"))

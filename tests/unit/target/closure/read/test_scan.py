@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import marshal
 import textwrap
+import warnings
+from importlib.util import MAGIC_NUMBER
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.made_sources import made_source
 
+from bundler.target.closure.read.bytecode import scan_bytecode
 from bundler.target.closure.read.conditions import target_facts
 from bundler.target.closure.read.imports import is_dotted_name, resolve_relative
 from bundler.target.closure.read.scan import Scan, scan_source
+from bundler.target.deep_stack import with_deep_stack
 
 FACTS = target_facts()
 
@@ -195,3 +203,49 @@ def test_resolve_relative(package: str, level: int, module: str, expected: str |
 )
 def test_is_dotted_name(text: str, expected: bool) -> None:
     assert is_dotted_name(text) is expected
+
+
+def test_a_context_manager_may_swallow_what_its_block_raises() -> None:
+    assert modules("with w:\n    raise E\nimport a") == ["a"]
+    assert modules("import sys\nwith w:\n    sys.exit()\nimport a") == ["sys", "a"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(min_size=10, max_size=120))
+def test_every_import_that_the_compiler_keeps_is_seen(choices: bytes) -> None:
+    """As a tracer of the bytecode sees them, which is how modulefinder works."""
+    source = made_source(choices)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            code = compile(source, "pkg/mod.py", "exec", dont_inherit=True)
+    except SyntaxError:
+        return
+    data = MAGIC_NUMBER + bytes(12) + marshal.dumps(code)
+    kept = {(each.module, each.names) for each in scan_bytecode(data, "pkg")}
+    assert kept <= {(each.module, each.names) for each in scan(source).imports}
+
+
+DEEP = {
+    "elif": "if a:\n    pass\n" + "elif b:\n    pass\n" * 3000 + "else:\n    import found\n",
+    "sum": "x = " + " + ".join(["y"] * 5000) + "\nimport found\n",
+    "calls": "x" + ".m(1)" * 3000 + "\nimport found\n",
+    "statements": "pass\n" * 50_000 + "import found\n",
+    "indentation": "".join(" " * depth + "if x:\n" for depth in range(90)) + " " * 90 + "import found\n",
+    "imports": "import found, " + ", ".join(f"m{number}" for number in range(5000)) + "\n",
+    "not": "x = " + "not " * 3000 + "y\nimport found\n",
+    "boolean": "if " + " and ".join(f"x{number}" for number in range(5000)) + ":\n    import found\n",
+    "strings": "x = (" + "'a' " * 5000 + ")\nimport found\n",
+    "one line": "x = '" + "a" * 10_000_000 + "'\nimport found\n",
+}
+
+
+@pytest.mark.parametrize("kind", DEEP)
+def test_depth_and_width(kind: str) -> None:
+    """If CPython compiles it, it is read."""
+    try:
+        compile(DEEP[kind], "m", "exec")
+    except (MemoryError, RecursionError):
+        pytest.skip("this CPython cannot compile it")
+    result = with_deep_stack(lambda: scan(DEEP[kind]))
+    assert "found" in [each.module for each in result.imports]
