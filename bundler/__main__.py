@@ -70,10 +70,9 @@ def _first_lower(message: str) -> str:
 def _report(failure: BundlerError) -> int:
     try:
         sys.stdout.flush()
-        text = str(failure) + "\n"
-        encoding = sys.stderr.encoding or "utf-8"
-        sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding))
-        sys.stderr.flush()
+        from bundler.reporter import Reporter  # imported here, because --version and help do not need rich
+
+        Reporter("ERROR").failure(str(failure))
     except OSError:
         _reader_gone()  # the message cannot be shown; the exit code still says what happened
     return failure.exit_code

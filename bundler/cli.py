@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from importlib import metadata
 from typing import Any
 
 import click
 
 from bundler import __version__
+from bundler.command_help import FOR_HOOKS, GroupedCommand
 from bundler.config_file import find_config, load_config
 from bundler.environment import default_python, resolve_python
 from bundler.options import OPTIONS, BuildOptions, Option, make_options
@@ -50,15 +51,18 @@ def resolve_options(given: dict[str, Any], directory: str | None = None) -> Buil
     return make_options({**values, **given})
 
 
-def _click_parameter(option: Option) -> Callable[[Any], Any]:
-    """The click decorator for one option.  Values stay None (or empty) when not given."""
+def _click_parameter(option: Option, hidden: bool) -> Callable[[Any], Any]:
+    """The click decorator for one option.  Values stay None (or empty) when not given.
+
+    Help does not list a ``hidden`` one.
+    """
     if not option.flags:
         return click.argument(option.name, required=False, default=None)
     if option.kind == "flag":
         # the command line can take back a flag that the file sets: --no-pie
         off = "" if option.name.startswith("no_") or not option.in_config else f"/--no-{option.key}"
         flags = (*option.flags[:-1], option.flags[-1] + off)
-        return click.option(*flags, option.name, default=None, is_flag=True, help=option.help)
+        return click.option(*flags, option.name, default=None, is_flag=True, help=option.help, hidden=hidden)
     many = option.kind in ("texts", "paths", "pairs")
     kind: Any = str
     if option.kind == "number":
@@ -73,23 +77,35 @@ def _click_parameter(option: Option) -> Callable[[Any], Any]:
         default=None,
         metavar=option.metavar or None,
         help=option.help + (" [repeatable]" if many else ""),
+        hidden=hidden,
     )
 
 
-def _with_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    for option in reversed(OPTIONS):
-        function = _click_parameter(option)(function)
-    return function
+def _with_options(shown: Collection[str]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """All options of a build, of which help lists those called ``shown``."""
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(OPTIONS):
+            function = _click_parameter(option, option.name not in shown)(function)
+        return function
+
+    return decorate
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
 @click.version_option(message=version_text(), version=__version__)
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Make one native executable from a Python application."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
-@cli.command("build")
-@_with_options
+@cli.command("build", cls=GroupedCommand)
+@_with_options({option.name for option in OPTIONS})
 def build_command(**words: Any) -> None:
     """Build one executable from SCRIPT, or from what -m, -c or -e names.
 
@@ -105,21 +121,24 @@ def build_command(**words: Any) -> None:
     reporter.summary(build(options, reporter))
 
 
-@cli.group("hooks")
-def hooks_group() -> None:
+@cli.group("hooks", invoke_without_command=True)
+@click.pass_context
+def hooks_group(context: click.Context) -> None:
     """List or check hooks.
 
     A hook says what a package imports or opens in ways that its code does not show.
     """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 @hooks_group.command("list")
-@_with_options
+@_with_options(FOR_HOOKS)
 def hooks_list_command(**words: Any) -> None:
     """List the hooks for a program, or for all that is installed.
 
     With a program, this lists the hooks that apply to it, and what each one adds.  Without a program, it
-    lists the hooks for all that is installed.  It takes the options of `bundler build`.
+    lists the hooks for all that is installed.  Other options of `bundler build` may stand here, too.
     """
     given = {name: value for name, value in words.items() if value not in (None, ())}
     from bundler.commands.hooks import list_hooks, list_hooks_of

@@ -26,8 +26,8 @@ from bundler.report.summary import human_seconds, summary_lines, to_json
 
 _RANKS: dict[LogLevel, int] = {"DEBUG": 0, "INFO": 1, "WARN": 2, "ERROR": 3}
 
-_PLAIN_INTERVAL = 5.0
-"""Seconds between two progress lines of one step when there is no live line."""
+_PLAIN_INTERVAL = 60.0
+"""Seconds between two progress lines of one step without a live line.  CI services end what is silent."""
 
 
 class Step:
@@ -114,7 +114,7 @@ class Reporter:
             task = live.add_task(name, total=None, what="") if live else None
             step = Step(self, name, live, task)
             if live is None:
-                self.info(f"{name} ...")
+                self.detail(f"{name} ...")
             yield step
             self._seconds.append((name, step.elapsed))
         self.info(step.last_line)
@@ -131,6 +131,10 @@ class Reporter:
         """Show and record a problem that does not end the build (level WARN)."""
         self._warnings.append(text)
         self._say("WARN", f"warning: {text}", "yellow")
+
+    def failure(self, text: str) -> None:
+        """Show the message of an error, whatever the level is."""
+        self._say("ERROR", text, "red", first_only=True)
 
     def summary(self, result: BuildResult) -> None:
         """Show the summary (standard error) and the path or JSON of the result (standard output)."""
@@ -163,7 +167,7 @@ class Reporter:
         with Progress(*columns, console=self._console, transient=True) as live:
             yield live
 
-    def _say(self, level: LogLevel, text: str, style: str = "") -> None:
+    def _say(self, level: LogLevel, text: str, style: str = "", first_only: bool = False) -> None:
         if _RANKS[level] < self._rank:
             return
         if self._console is None:
@@ -171,7 +175,10 @@ class Reporter:
             return
         try:
             # a plain string would be read as markup: "list[int]" would become a style
-            self._console.print(Text(text, style=style), soft_wrap=True)
+            first, newline, rest = text.partition("\n") if first_only else (text, "", "")
+            shown = Text.assemble((first, style), newline, rest)
+            # lines break between words only: a path stays whole, so that it can be copied
+            self._console.print(shown, overflow="ignore", crop=False)
         except BrokenPipeError:
             self._console = None
             self._rank = len(_RANKS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import subprocess
 import sys
 import types
@@ -16,7 +17,8 @@ import pytest
 
 from bundler import __version__, errors
 from bundler.__main__ import main
-from bundler.options import AddData, BuildOptions
+from bundler.command_help import GROUPS
+from bundler.options import OPTIONS, AddData, BuildOptions
 from bundler.report.result import BuildResult
 
 
@@ -180,3 +182,31 @@ def test_undecodable_words_do_not_break_the_message(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, env=env, check=False)
     assert done.returncode == 2
     assert done.stderr.startswith(b"error: more than one entry point")
+
+
+def printed(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    assert main([*words]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    return str(out)
+
+
+def test_without_words_there_is_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert printed(capsys) == printed(capsys, "--help")
+    assert printed(capsys, "hooks") == printed(capsys, "hooks", "--help")
+
+
+def test_help_is_in_groups(capsys: pytest.CaptureFixture[str]) -> None:
+    text = printed(capsys, "build", "--help")
+    titles = [line[:-1] for line in text.splitlines() if line.endswith(":") and not line.startswith(" ")]
+    assert titles == [title for title, _ in GROUPS]
+    shown = [flag for option in OPTIONS for flag in option.flags]
+    assert all(flag in text for flag in shown)
+    first = text.partition("Most needed:")[2].partition("\n\n")[0]
+    assert len(re.findall(r"^  -", first, re.MULTILINE)) == 5
+
+
+def test_help_of_hooks_list_has_what_matters_there(capsys: pytest.CaptureFixture[str]) -> None:
+    text = printed(capsys, "hooks", "list", "--help")
+    assert "--additional-hooks-dir" in text and "--python" in text
+    assert "--freeze" not in text and "--output" not in text

@@ -29,7 +29,7 @@ def test_plain_step() -> None:
     with reporter.step("Compiling") as step:
         step.progress(1, 2, "objects")
         step.outcome("2 objects")
-    assert err.getvalue() == "Compiling ...\nCompiling: 2 objects, 0.0 s\n"
+    assert err.getvalue() == "Compiling: 2 objects, 0.0 s\n"
     assert out.getvalue() == ""
     assert [name for name, _ in reporter.seconds] == ["Compiling"]
 
@@ -39,18 +39,24 @@ def test_plain_progress_is_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
     with reporter.step("Compiling") as step:
-        for second in range(12):
-            now[0] = float(second)
-            step.progress(second, 12, "objects")
+        for minute in range(12):
+            now[0] = minute * 30.0
+            step.progress(minute, 12, "objects")
     lines = [line for line in err.getvalue().splitlines() if "/12" in line]
-    assert lines == ["Compiling: 5/12 objects", "Compiling: 10/12 objects"]
+    assert lines == [f"Compiling: {done}/12 objects" for done in (2, 4, 6, 8, 10)]
+
+
+def test_the_beginning_of_a_step_is_a_detail() -> None:
+    reporter, _, err = make(level="DEBUG")
+    with reporter.step("Linking"):
+        assert err.getvalue() == "Linking ...\n"
 
 
 def test_failed_step_is_not_announced_as_done() -> None:
     reporter, _, err = make()
     with pytest.raises(BundlerError), reporter.step("Linking"):
         raise BundlerError("no")
-    assert err.getvalue() == "Linking ...\n"
+    assert err.getvalue() == ""
     assert reporter.seconds == ()
 
 
@@ -86,6 +92,9 @@ def test_json_on_standard_output() -> None:
     assert "12.3 MB" in err.getvalue()
 
 
+PATH = "/a-long-directory" * 8 + "/with a space.txt"
+
+
 def terminal_output(environ: dict[str, str]) -> str:
     master, slave = pty.openpty()
     with os.fdopen(slave, "w") as err:
@@ -93,6 +102,7 @@ def terminal_output(environ: dict[str, str]) -> str:
         with reporter.step("Compiling [bold]x") as step:
             step.progress(1, 2, "objects")
         reporter.warn("list[int] is not a style")
+        reporter.failure(f"error: it broke\n  at {PATH}")
     data = b""
     with os.fdopen(master, "rb", buffering=0) as terminal:
         try:
@@ -110,6 +120,13 @@ def test_terminal_gets_colours_and_text_as_it_is(monkeypatch: pytest.MonkeyPatch
     assert "\x1b[" in text
     assert "list[int] is not a style" in text
     assert "Compiling [bold]x: 0.0 s" in text
+    assert "\x1b[31merror: it broke\x1b[0m" in text
+
+
+def test_no_word_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    text = terminal_output({"TERM": "xterm-256color"})
+    assert PATH.partition(" ")[0] in text
 
 
 @pytest.mark.parametrize("environ", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
