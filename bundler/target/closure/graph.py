@@ -35,6 +35,8 @@ from bundler.target.closure.find.distributions import DistributionIndex, Install
 from bundler.target.closure.find.locate import Located, Locator, search_path
 from bundler.target.closure.find.self_tests import SelfTests
 from bundler.target.closure.grouping import Grouping
+from bundler.target.closure.helpers.helpers import ImportHelpers
+from bundler.target.closure.helpers.own_files import modules_in, stub_imports
 from bundler.target.closure.hooked import Hooked
 from bundler.target.closure.libraries import opened_libraries
 from bundler.target.closure.model import COMPUTED, Closure, ClosureRequest, ImportContext
@@ -77,8 +79,9 @@ def find_closure(
             hooked = Hooked(runner, locator, request.hooks.runtime_hooks if request.hooks else ())
             facts, grouping = target_facts(request.optimize), Grouping(index, first)
             reader = Reader(locator, entry, facts, index)
-            tests = SelfTests(locator, index)
-            walk = _Walk(request, locator, index, entry, progress or _no_progress, hooked, reader, tests)
+            tests, helpers = SelfTests(locator, index), ImportHelpers(locator, reader, facts)
+            shown = progress or _no_progress
+            walk = _Walk(request, locator, index, entry, shown, hooked, reader, tests, helpers)
             walk.run()
         return assemble(
             entry,
@@ -139,11 +142,13 @@ class _Walk:
     hooked: Hooked
     reader: Reader
     tests: SelfTests
+    helpers: ImportHelpers
     found: dict[str, Located] = field(default_factory=dict)
     excluded: dict[str, set[str]] = field(default_factory=dict)
     asked: Asked = field(default_factory=Asked)
     notes: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    stubs: list[str] = field(default_factory=list)
     queue: deque[str] = field(default_factory=deque)
     tables: list[LazyTable] = field(default_factory=list)
     looked_up: dict[str, int] = field(default_factory=dict)
@@ -204,6 +209,8 @@ class _Walk:
             self.scanned += 1
             if not self.queue:
                 self._look_up_tables()
+            if not self.queue and not self.in_core:
+                self._follow_helpers()
         self.progress(self.scanned, len(self.found), "")
 
     def _follow(self, module: Located) -> None:
@@ -219,9 +226,7 @@ class _Walk:
             return
         for wanted in (*scan.imports, *scan.dynamic.imports):
             self._follow_import(module.name, wanted)
-        for package, beginning in scan.dynamic.prefixes:
-            if self._need(package, module.name, "function") is not None:
-                self._collect(package, module.name, beginning=beginning)
+        self._follow_computed(module.name, scan.dynamic.prefixes, scan.dynamic.guesses)
         for reference in self.index.entry_point_modules(scan.strings):
             self._take(reference, module.name)
         for name in names_in_literals(module, scan, self.locator, self.reader, self.tests):
@@ -237,6 +242,35 @@ class _Walk:
             if needs.BY_METHOD[name] not in needs.NOT_FOLLOWED.get(module.name, ()):
                 self._take(needs.BY_METHOD[name], module.name)
         self._note(module, scan)
+
+    def _follow_helpers(self) -> None:
+        """Take what the modules found so far import through functions, and what they find in their files."""
+        for outcome in self.helpers.look(dict(self.found)):
+            if self.reader.edits_sys_modules(self.found[outcome.importer]):
+                outcome = outcome.without(in_stdlib)  # which such a module offers as a lazy table does
+            for wanted in outcome.imports:
+                self._follow_import(outcome.importer, wanted)
+            self._follow_computed(outcome.importer, outcome.prefixes, outcome.guesses)
+            for directory, recursive in outcome.directories:
+                for name in modules_in(directory, self.found, self.locator, recursive=recursive):
+                    if not self.tests.holds(name):
+                        self._take(name, outcome.importer)
+            for stub in outcome.stubs:
+                self.stubs.append(stub)
+                for name in stub_imports(stub, self.found):
+                    self._take(name, outcome.importer)
+
+    def _follow_computed(
+        self, importer: str, prefixes: Iterable[tuple[str, str]], guesses: Iterable[str]
+    ) -> None:
+        """Take the submodules that fit ``prefixes``, and those of ``guesses`` that are there."""
+        for package, beginning in prefixes:
+            if not package or self._need(package, importer, "function") is not None:
+                self._collect(package, importer, beginning=beginning)
+        for guess in guesses:
+            parent = guess.rpartition(".")[0]
+            if self._take(guess, importer) is None and "." in parent:
+                self._take(parent, importer)
 
     def _look_up_tables(self) -> None:
         """Take the modules that the modules found so far use through tables of other modules."""
@@ -385,7 +419,7 @@ class _Walk:
         for name in self.locator.submodules(package):
             if self.tests.holds(name) and not importer.startswith("--"):
                 continue
-            if name[len(package) + 1 :].startswith(beginning):
+            if name.rpartition(".")[2].startswith(beginning):
                 taken = self._take(name, importer)
                 if taken is not None and recursive:
                     self._collect(name, importer, recursive=True)

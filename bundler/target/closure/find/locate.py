@@ -119,7 +119,12 @@ class Locator:
             return file.read()
 
     def submodules(self, package: str) -> tuple[str, ...]:
-        """The full names of the modules one level below ``package``, sorted; empty if it is not a package."""
+        """The full names of the modules one level below ``package``, sorted; empty if it is not a package.
+
+        ``""`` stands for all top-level modules.
+        """
+        if not package:
+            return tuple(sorted({info.name for info in pkgutil.iter_modules(self._path)}))
         found = self.find(package)
         if found is None or not found.is_package:
             return ()

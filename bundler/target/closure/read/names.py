@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bundler.target.closure.read.conditions import UNKNOWN, Conditions, Facts, Qualified, Value, is_marker
 from bundler.target.closure.read.imports import top_level
@@ -22,6 +22,7 @@ _WORDS = re.compile(
     rb"\b(?:sys|os|platform|typing|t|TYPE_CHECKING|MYPY\w*|importlib|pkgutil|runpy|import_module)\b|resource"
 )
 _BODIES = ("body", "orelse", "finalbody")
+_ASSIGNING = frozenset({ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.For, ast.AsyncFor, ast.comprehension})
 
 
 _BIND_ANYTHING = frozenset({"*", "__getattr__", "globals", "vars", "setattr", "exec"})
@@ -51,24 +52,35 @@ def sub_blocks(statement: ast.stmt) -> list[list[ast.stmt]]:
     return [block for block in blocks if block]
 
 
-def assignments(body: list[ast.stmt]) -> dict[str, list[ast.expr]]:
-    """For each name, the expressions that are assigned to it anywhere in the module.
+def assignments(nodes: Iterable[ast.AST]) -> dict[str, list[ast.expr]]:
+    """For each name, the expressions that are assigned to it in ``nodes``, as :func:`ast.walk` gives them.
 
-    ``for name in (a, b)`` counts as assignments of ``a`` and of ``b``.
+    ``for name in table`` counts as an assignment of ``*table``, and ``a, b = pair`` as those of ``pair[0]``
+    and ``pair[1]``, which :class:`bundler.target.closure.read.text.TextEvaluator` understands.
     """
     found: dict[str, list[ast.expr]] = {}
-    for statement in statements(body):
-        for name, bound in _bindings(statement):
-            if isinstance(bound, ast.expr):
-                found.setdefault(name, []).append(bound)
-        if isinstance(statement, (ast.For, ast.AsyncFor)) and isinstance(statement.target, ast.Name):
-            if isinstance(statement.iter, (ast.Tuple, ast.List, ast.Set)):
-                found.setdefault(statement.target.id, []).extend(statement.iter.elts)
-            elif isinstance(statement.iter, ast.Name):
-                for sequence in found.get(statement.iter.id, ()):
-                    if isinstance(sequence, (ast.Tuple, ast.List, ast.Set)):
-                        found.setdefault(statement.target.id, []).extend(sequence.elts)
+    for node in nodes:
+        if type(node) not in _ASSIGNING:
+            continue
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                _unpack(target, node.value, found)
+        elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)):
+            if node.value is not None:
+                _unpack(node.target, node.value, found)
+        elif isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
+            _unpack(node.target, ast.Starred(node.iter), found)
     return found
+
+
+def _unpack(target: ast.expr, value: ast.expr, found: dict[str, list[ast.expr]]) -> None:
+    if isinstance(target, ast.Name):
+        found.setdefault(target.id, []).append(value)
+    elif isinstance(target, (ast.Tuple, ast.List)):
+        for position, part in enumerate(target.elts):
+            if isinstance(part, ast.Starred):
+                return  # what follows has no known position
+            _unpack(part, ast.Subscript(value, ast.Constant(position)), found)
 
 
 def mentions_facts(text: bytes) -> bool:

@@ -84,7 +84,7 @@ def scan_source(
     calls = dynamic.DynamicImports()
     if mentions:
         calls = dynamic.find_dynamic_imports(
-            walker.expressions, conditions, assignments(tree.body), name=name, package=package
+            walker.expressions, conditions, assignments(ast.walk(tree)), name=name, package=package
         )
     plugs = _ENTRY_POINTS.search(text) or (groups is not None and groups.search(text))
     return Scan(

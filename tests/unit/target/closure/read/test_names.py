@@ -65,15 +65,16 @@ def test_sub_blocks() -> None:
     [
         ("x = 'a'\nif y:\n    x = 'b'", ["'a'", "'b'"]),
         ("x: str = 'a'", ["'a'"]),
-        ("for x in ('a', 'b'): pass", ["'a'", "'b'"]),
-        ("n = ['a', 'b']\nfor x in n: pass", ["'a'", "'b'"]),
-        ("for x in f(): pass", []),
-        ("x, y = 'ab'", []),
+        ("for x in ('a', 'b'): pass", ["*('a', 'b')"]),
+        ("for x, y in n: pass", ["*n[0]"]),
+        ("[x for x in n]", ["*n"]),
+        ("x, y = 'ab'", ["'ab'[0]"]),
+        ("*z, x = n", []),
         ("import x", []),
     ],
 )
 def test_assignments(source: str, values: list[str]) -> None:
-    assert [ast.unparse(value) for value in assignments(body(source)).get("x", [])] == values
+    assert [ast.unparse(value) for value in assignments(ast.walk(ast.parse(source))).get("x", [])] == values
 
 
 @pytest.mark.parametrize(

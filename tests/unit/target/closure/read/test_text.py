@@ -6,13 +6,14 @@ import ast
 
 import pytest
 
-from bundler.target.closure.read.text import Text, TextEvaluator
+from bundler.target.closure.read.text import Surroundings, Text, TextEvaluator
 
 
 def texts(expression: str, **assigned: str) -> list[str]:
     """The texts of ``expression``; one whose end is not known ends in ``...``"""
     values = {name: [ast.parse(each, mode="eval").body] for name, each in assigned.items()}
-    found = TextEvaluator(values, "pkg.mod", "pkg").texts(ast.parse(expression, mode="eval").body)
+    around = Surroundings("pkg.mod", "pkg", "/r/pkg/mod.py", values)
+    found = TextEvaluator(around).texts(ast.parse(expression, mode="eval").body)
     return [text.known if text.complete else f"{text.known}..." for text in found]
 
 
@@ -32,7 +33,7 @@ def texts(expression: str, **assigned: str) -> list[str]:
         ("'a.{}.{}'.format(y, 'z')", ["a.y.z"]),
         ("'a.{0}'.format(y)", ["a.y"]),
         ("'a.{1}'.format(y, y)", ["a...."]),
-        ("'a.{name}'.format(name=y)", ["a...."]),
+        ("'a.{name}'.format(name=y)", ["a.y"]),
         ("'.'.join(['a', y])", ["a.y"]),
         ("'.'.join(parts)", ["..."]),
         ("'a' if x else 'b'", ["a", "b"]),
@@ -46,10 +47,25 @@ def texts(expression: str, **assigned: str) -> list[str]:
         ("other.parent", ["..."]),
         ("3", ["..."]),
         ("f()", ["..."]),
+        ("{'k': 'a', 'l': y}[key]", ["a", "y", "..."]),
+        ("('a', 'b')[1]", ["b"]),
+        ("TABLE.get(key, 'c')", ["a", "b", "c"]),
+        ("'a:b'.partition(':')[0]", ["a"]),
+        ("'a.b.C'.rsplit('.', 1)[0]", ["a.b"]),
+        ("'a.b.C'.rpartition('.')[-1]", ["C"]),
+        ("' A-b '.strip().lower().replace('-', '_')", ["a_b"]),
+        ("import_module('a.b').__name__", ["a.b"]),
+        ("__file__", ["/r/pkg/mod.py"]),
+        ("os.path.join(os.path.dirname(os.path.abspath(__file__)), 'plug')", ["/r/pkg/plug"]),
+        ("Path(__file__).resolve().parent / 'plug'", ["/r/pkg/plug"]),
+        ("Path(__file__).parents[1] / '..' / 'x'", ["/x"]),
+        ("os.path.splitext(__file__)[0] + '.pyi'", ["/r/pkg/mod.pyi"]),
+        ("globals()['y']", ["y"]),
+        ("x[0]", ["..."]),
     ],
 )
 def test_texts(expression: str, known: list[str]) -> None:
-    assert texts(expression, y="'y'") == known
+    assert texts(expression, y="'y'", TABLE="dict(k='a', l='b')") == known
 
 
 def test_a_variable_that_grows() -> None:
@@ -57,12 +73,12 @@ def test_a_variable_that_grows() -> None:
 
 
 def test_variables_through_variables_have_an_end() -> None:
-    chain = {f"v{number}": f"v{number + 1}" for number in range(8)}
-    assert texts("v7", **chain, v8="'a'") == ["a"]
-    assert texts("v0", **chain, v8="'a'") == ["..."]
+    chain = {f"v{number}": f"v{number + 1}" for number in range(12)}
+    assert texts("v11", **chain, v12="'a'") == ["a"]
+    assert texts("v0", **chain, v12="'a'") == ["..."]
 
 
 def test_alternatives_have_an_end() -> None:
     assigned: dict[str, list[ast.expr]] = {"x": [ast.Constant(str(number)) for number in range(100)]}
-    found = TextEvaluator(assigned, "m", "").texts(ast.parse("x + x", mode="eval").body)
+    found = TextEvaluator(Surroundings("m", "", "", assigned)).texts(ast.parse("x + x", mode="eval").body)
     assert len(found) == 64 and found[0] == Text("00", True)

@@ -1,0 +1,1 @@
+"""Functions that import modules for their callers."""

@@ -1,0 +1,191 @@
+"""What one module defines: functions, classes, attributes, and names from elsewhere."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from bundler.target.closure.find.locate import Located
+from bundler.target.closure.read.conditions import Conditions, Facts
+from bundler.target.closure.read.imports import resolve_relative, top_level
+from bundler.target.closure.read.names import assignments, known_names, statements, sub_blocks
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function of a module.  ``name`` is ``f``, ``Class.f``, or ``""`` for the module's own statements.
+
+    ``parameters`` leave out ``self`` or ``cls``; the first ``positional`` of them may be given by position.
+    ``defaults`` are by parameter.  ``rest`` and ``keywords`` are the names after ``*`` and ``**``.
+    """
+
+    name: str
+    owner: str = ""
+    statements: tuple[ast.AST, ...] = ()
+    parameters: tuple[str, ...] = ()
+    positional: int = 0
+    defaults: Mapping[str, ast.expr] = field(default_factory=dict)
+    rest: str | None = None
+    keywords: str | None = None
+
+    @cached_property
+    def body(self) -> tuple[ast.AST, ...]:
+        """All nodes in the function, those of nested functions included."""
+        if not self.name:
+            return self.statements
+        return tuple(node for statement in self.statements for node in ast.walk(statement))
+
+    @cached_property
+    def assigned(self) -> Mapping[str, list[ast.expr]]:
+        """What is assigned to the variables of the function."""
+        return assignments(self.body) if self.name else {}
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """All names that callers give values to."""
+        return frozenset({*self.parameters, *filter(None, (self.rest, self.keywords))})
+
+
+@dataclass(frozen=True)
+class Class:
+    """A class of a module.  ``fields`` are its annotated names, which are parameters of a dataclass."""
+
+    name: str
+    bases: tuple[ast.expr, ...]
+    fields: tuple[str, ...]
+    defaults: Mapping[str, ast.expr]
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """What a module defines, in whatever scope.  ``imported`` maps names to qualified names."""
+
+    module: Located
+    package: str
+    conditions: Conditions
+    functions: Mapping[str, Function]
+    classes: Mapping[str, Class]
+    imported: Mapping[str, str]
+    stars: tuple[str, ...]
+    assigned: Mapping[str, list[ast.expr]]
+    attributes: Mapping[str, list[ast.expr]]
+
+
+def read_definitions(module: Located, source: bytes | str, facts: Facts) -> Definitions | None:
+    """The definitions in the ``source`` of ``module``; None if it does not compile."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None  # reported when the module itself is scanned
+    package = module.name if module.is_package else module.name.rpartition(".")[0]
+    imported, stars = _imported(tree, package)
+    functions: dict[str, Function] = {}
+    classes: dict[str, Class] = {}
+    attributes: dict[str, list[ast.expr]] = {}
+    pending: list[tuple[list[ast.stmt], str, bool]] = [(tree.body, "", False)]
+    while pending:
+        body, owner, nested = pending.pop()
+        for statement in statements_without_functions(body):
+            if isinstance(statement, FunctionNode):
+                is_method = bool(owner) and not nested
+                name = f"{owner}.{statement.name}" if is_method else statement.name
+                functions.setdefault(name, _function(name, owner, statement, is_method=is_method))
+                pending.append((statement.body, owner, True))
+            elif isinstance(statement, ast.ClassDef):
+                classes.setdefault(statement.name, _class(statement))
+                pending.append((statement.body, statement.name, False))
+                for key, values in assignments(statement.body).items():  # those of the class itself
+                    attributes.setdefault(key, []).extend(values)
+            elif isinstance(statement, (ast.Assign, ast.AnnAssign)) and statement.value is not None:
+                targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+                for target in targets:
+                    if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
+                        attributes.setdefault(target.attr, []).append(statement.value)
+    functions[""] = Function("", statements=tuple(_outside_functions(tree)))
+    return Definitions(
+        module=module,
+        package=package,
+        conditions=Conditions(facts, known_names(tree.body, facts, None)),
+        functions=functions,
+        classes=classes,
+        imported=imported,
+        stars=tuple(stars),
+        assigned=assignments(ast.walk(tree)),
+        attributes=attributes,
+    )
+
+
+def statements_without_functions(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements in ``body`` and nested in it, without what is inside functions and classes."""
+    stack = list(reversed(body))
+    while stack:
+        statement = stack.pop()
+        yield statement
+        if not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            stack += [inner for block in reversed(sub_blocks(statement)) for inner in reversed(block)]
+
+
+def _outside_functions(tree: ast.Module) -> Iterator[ast.AST]:
+    """The nodes of a module that run when it is loaded, and the defaults and decorators of functions."""
+    pending: list[ast.AST] = list(tree.body)
+    while pending:
+        node = pending.pop()
+        yield node
+        if isinstance(node, FunctionNode):
+            pending += [*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)]
+        else:
+            pending += ast.iter_child_nodes(node)
+
+
+def _function(name: str, owner: str, node: FunctionNode, *, is_method: bool) -> Function:
+    arguments = node.args
+    positional = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
+    values = dict(zip(reversed(positional), reversed(arguments.defaults), strict=False))
+    for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        if default is not None:
+            values[argument.arg] = default
+    decorators = {each.id for each in node.decorator_list if isinstance(each, ast.Name)}
+    if is_method and "staticmethod" not in decorators:
+        positional = positional[1:]
+    return Function(
+        name,
+        owner,
+        tuple(node.body),
+        (*positional, *(argument.arg for argument in arguments.kwonlyargs)),
+        len(positional),
+        values,
+        arguments.vararg.arg if arguments.vararg else None,
+        arguments.kwarg.arg if arguments.kwarg else None,
+    )
+
+
+def _class(node: ast.ClassDef) -> Class:
+    fields = [
+        (statement.target.id, statement.value)
+        for statement in node.body
+        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
+    ]
+    defaults = {name: value for name, value in fields if value is not None}
+    return Class(node.name, tuple(node.bases), tuple(name for name, _ in fields), defaults)
+
+
+def _imported(tree: ast.Module, package: str) -> tuple[dict[str, str], list[str]]:
+    found: dict[str, str] = {}
+    stars = []
+    for node in statements(tree.body):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                name = alias.name if alias.asname else top_level(alias.name)
+                found.setdefault(alias.asname or name, name)
+        elif isinstance(node, ast.ImportFrom):
+            module = resolve_relative(package, node.level, node.module or "")
+            for alias in node.names if module else ():
+                if alias.name == "*":
+                    stars.append(str(module))
+                else:
+                    found.setdefault(alias.asname or alias.name, f"{module}.{alias.name}")
+    return found, stars

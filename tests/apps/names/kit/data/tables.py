@@ -1,0 +1,2 @@
+TRANSPORTS = {"Pigeon": ".birds", "Bottle": ".sea"}
+CODECS = {"text": "quopri", "number": "statistics"}
