@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bundler.target.closure.read.names import assignments
-from bundler.target.closure.read.text import TextEvaluator
+from bundler.target.closure.read.text import Surroundings, TextEvaluator
 
 _OPENERS = frozenset({"CDLL", "PyDLL", "LoadLibrary", "dlopen"})
 _SEARCH = "find_library"
@@ -43,10 +43,10 @@ def library_names(source: bytes, name: str) -> LibraryNames:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return LibraryNames()
-    assigned = assignments(tree.body)
+    assigned = assignments(ast.walk(tree))
     for variable, value in _parameters(tree):
         assigned.setdefault(variable, []).append(value)
-    texts = TextEvaluator(assigned, name, name)
+    texts = TextEvaluator(Surroundings(name, name, assigned=assigned))
     opened: set[str] = set()
     searched: set[str] = set()
     for node in ast.walk(tree):
