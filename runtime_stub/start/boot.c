@@ -7,7 +7,9 @@
  *      then getpath looks for no file beside the executable (pyvenv.cfg, ._pth, pybuilddir.txt; see
  *      Modules/getpath.py).
  *   3. Read the words and the variables.  PYTHONPATH is known then, so set the module search path.
- *      interpreters.c puts the Finder into each interpreter.
+ *      interpreters.c puts the Finder into each interpreter.  CPython reads them once more, for the
+ *      initialisation, and forgets -X warn_default_encoding if that is the second time for one
+ *      configuration (Python/preconfig.c, _PyPreCmdline_SetConfig).  So there are two of them.
  *   4. After the initialisation, add to builtins what the module site would have added, and set
  *      sys.frozen.  The interpreter needs neither: it has run site, and it is not frozen, so it
  *      hands its options on to processes that multiprocessing starts.
@@ -59,10 +61,10 @@ append_paths(PyConfig *config, const wchar_t *rest)
 /* Set sys.path as getpath does: PYTHONPATH, then the directories of the interpreter.  The bundle
  * stands for these.  The overlay comes before the bundle. */
 static PyStatus
-set_search_paths(PyConfig *config)
+set_search_paths(PyConfig *config, const wchar_t *pythonpath)
 {
     static const wchar_t root[] = WIDE(BUNDLE_EXE) L"/" WIDE(BUNDLE_DIR);
-    PyStatus status = append_paths(config, is_interpreter ? config->pythonpath_env : NULL);
+    PyStatus status = append_paths(config, pythonpath);
     if (!PyStatus_Exception(status) && bundle_settings_overlay() != NULL) {
         wchar_t *overlay = Py_DecodeLocale(bundle_settings_overlay(), NULL);
         status = overlay != NULL ? append_paths(config, overlay) : PyStatus_NoMemory();
@@ -87,13 +89,13 @@ check(PyStatus status, PyConfig *config)
 }
 
 static void
-preinitialize(int argc, char **argv, bundle_start_kind kind)
+preinitialize(int argc, char **argv, bool parse)
 {
     PyPreConfig preconfig;
     PyPreConfig_InitPythonConfig(&preconfig);
-    preconfig.isolated = kind != BUNDLE_START_PYTHON;
-    preconfig.use_environment = kind == BUNDLE_START_PYTHON;
-    preconfig.parse_argv = kind == BUNDLE_START_PYTHON || kind == BUNDLE_START_AGAIN;
+    preconfig.isolated = !is_interpreter;
+    preconfig.use_environment = is_interpreter;
+    preconfig.parse_argv = parse;
     check(Py_PreInitializeFromBytesArgs(&preconfig, argc, argv), NULL);
 }
 
@@ -217,30 +219,40 @@ hide_executable(PyConfig *config)
     check(PyConfig_SetString(config, &config->executable, hidden), config);
 }
 
+/* Set all that is known before the words and the variables are read. */
+static void
+configure(PyConfig *config, int argc, char **argv, bool parse)
+{
+    set_options(config, parse);
+    set_paths(config);
+    check(PyConfig_SetBytesString(config, &config->program_name, argc > 0 ? argv[0] : ""), config);
+    if (is_interpreter && argc > 0) {
+        set_environment(config, argv[0]);
+    }
+    if (parse) {
+        check(PyConfig_SetBytesArgv(config, argc, argv), config);
+    }
+    else {
+        set_words(config, argc, argv);
+    }
+}
+
 void
 bundle_boot(int argc, char **argv, bundle_start_kind kind)
 {
+    bool parse = kind == BUNDLE_START_PYTHON || kind == BUNDLE_START_AGAIN;
     is_interpreter = kind == BUNDLE_START_PYTHON;
     bundle_damage_check();
-    preinitialize(argc, argv, kind);
+    preinitialize(argc, argv, parse);
 
-    PyConfig config;
-    set_options(&config, is_interpreter || kind == BUNDLE_START_AGAIN);
-    set_paths(&config);
-    check(PyConfig_SetBytesString(&config, &config.program_name, argc > 0 ? argv[0] : ""), &config);
-    if (is_interpreter && argc > 0) {
-        set_environment(&config, argv[0]);
-    }
-    if (config.parse_argv) {
-        check(PyConfig_SetBytesArgv(&config, argc, argv), &config);
-    }
-    else {
-        set_words(&config, argc, argv);
-    }
-    check(PyConfig_Read(&config), &config);
-    bundle_settings_read(config.optimization_level);
-    check(set_search_paths(&config), &config);
-    check(bundle_interpreters_prepare(config.executable), &config);
+    PyConfig config, known;
+    configure(&config, argc, argv, parse);
+    configure(&known, argc, argv, parse);
+    check(PyConfig_Read(&known), &known);
+    bundle_settings_read(known.optimization_level);
+    check(set_search_paths(&config, is_interpreter ? known.pythonpath_env : NULL), &config);
+    check(bundle_interpreters_prepare(known.executable), &config);
+    PyConfig_Clear(&known);
     if (!is_interpreter) {
         hide_executable(&config);
     }

@@ -8,6 +8,8 @@ layout         where libpython is                                    comes from
                ``lib/libpython3.X.so.1.0``
 ``fixed``      in ``bin/python3.X``, which has fixed addresses       Debian without -dev
 ``pie``        in ``bin/python3.X``, position-independent            Ubuntu without -dev
+``built-in``   in ``bin/python3.X``, with one more built-in module   python-build-standalone, conda
+               that needs ``lib/libforeign.so``
 =============  ====================================================  ==================
 
 In all of them sysconfig says that everything is below ``/install``, and there is no ``libpython3.X.a``.
@@ -21,6 +23,7 @@ import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from bundler.resources import stub_dir
 from support.environments import clean_env, lock
@@ -28,7 +31,16 @@ from support.pythons import Python
 from support.shared_objects import ZIG, ZIG_TARGET
 
 LAYOUTS = ("docker", "moved", "fixed", "pie")
+"""Those for which everything is tested."""
+
+BUILT_IN = "_gdbm"
+"""The module that is built in: one of the standard library whose objects write when they are destroyed."""
+
 BUILT_FOR = "/install"
+
+HERE = Path(__file__).parent
+
+_COMPILE = (ZIG, "cc", *ZIG_TARGET[:1], "x86_64-linux-gnu.2.36", "-O1", "-fno-sanitize=all")
 
 _MAIN = """
 int Py_BytesMain(int, char **);
@@ -42,7 +54,7 @@ print(json.dumps({
     "prefix": sys.base_prefix, "stdlib": sysconfig.get_path("stdlib"),
     "archive": os.path.join(var("LIBPL"), var("LIBRARY")), "headers": sysconfig.get_path("include"),
     "shared": os.path.join(var("LIBDIR"), var("INSTSONAME") or "none"),
-    "data": sysconfig._get_sysconfigdata_name(),
+    "data": sysconfig._get_sysconfigdata_name(), "builtin": sys.builtin_module_names,
     "libs": [word for name in ("MODLIBS", "LIBS", "SYSLIBS") for word in (var(name) or "").split()],
 }))
 """
@@ -72,7 +84,7 @@ def make_installation(base: Path, python: Python, layout: str) -> Python:
     return replace(python, executable=str(executable))
 
 
-def _copy_library(facts: dict[str, str], root: Path, version: str) -> None:
+def _copy_library(facts: dict[str, Any], root: Path, version: str) -> None:
     """The standard library and the headers.  The files of sysconfig get another prefix."""
     library = root / "lib" / f"python{version}"
     ignored = shutil.ignore_patterns("test", "tests", "idlelib", "__pycache__", "site-packages", "*.a")
@@ -85,6 +97,33 @@ def _copy_library(facts: dict[str, str], root: Path, version: str) -> None:
     data.write_text(text)
 
 
+_STARTS = {
+    "builtins": "NULL",
+    "sys": "NULL",
+    "marshal": "PyMarshal_Init",
+    "_warnings": "_PyWarnings_Init",
+}
+"""Functions that are not called ``PyInit_<name>`` (CPython's Modules/config.c.in)."""
+
+
+def _with_built_in(facts: dict[str, Any], root: Path) -> list[str]:
+    """What to link in place of the archive: another table of built-in modules, the module, its library."""
+    archive = root / "libpython.a"
+    shutil.copy(facts["archive"], archive)
+    subprocess.run([ZIG, "ar", "d", str(archive), "config.o"], check=True)
+    starts = {name: _STARTS.get(name, f"PyInit_{name}") for name in [*facts["builtin"], BUILT_IN]}
+    rows = "".join(f'{{"{name}", {start}}},\n' for name, start in starts.items())
+    declared = "".join(f"extern PyObject *{start}(void);\n" for start in starts.values() if start != "NULL")
+    table = f"struct _inittab _PyImport_Inittab[] = {{\n{rows}{{0, 0}}}};\n"
+    (root / "config.c").write_text(f"#include <Python.h>\n{declared}{table}")
+    library = root / "lib" / "libforeign.so"
+    foreign = str(HERE / "foreign.c")
+    subprocess.run([*_COMPILE, "-shared", "-fPIC", foreign, "-o", str(library)], check=True)
+    sources = [str(root / "config.c"), str(HERE / "foreign_module.c"), f"-DSTART=PyInit_{BUILT_IN}"]
+    sources += ["-I", facts["headers"], "-idirafter", os.path.dirname(facts["headers"])]
+    return [str(archive), *sources, str(library), "-Wl,-rpath,$ORIGIN/../lib"]
+
+
 def _hard_link(source: str, target: str) -> None:
     try:
         os.link(source, target)
@@ -92,7 +131,7 @@ def _hard_link(source: str, target: str) -> None:
         shutil.copy2(source, target)
 
 
-def _link(facts: dict[str, str], root: Path, executable: Path, layout: str) -> None:
+def _link(facts: dict[str, Any], root: Path, executable: Path, layout: str) -> None:
     executable.parent.mkdir()
     main = root / "main.c"
     main.write_text(_MAIN)
@@ -102,10 +141,12 @@ def _link(facts: dict[str, str], root: Path, executable: Path, layout: str) -> N
         shared = root / "lib" / os.path.basename(facts["shared"])
         libraries = [str(shared), "-Wl,-rpath,$ORIGIN/../lib"]
     else:
+        archive = [facts["archive"]]
+        if layout == "built-in":
+            archive = _with_built_in(facts, root)
         words = [word for word in facts["libs"] if word.startswith("-l")]
-        libraries = ["-Wl,--whole-archive", facts["archive"], "-Wl,--no-whole-archive", "-rdynamic", *words]
+        libraries = ["-Wl,--whole-archive", *archive, "-Wl,--no-whole-archive", "-rdynamic", *words]
         libraries += ["-rtlib=none", str(stub_dir() / "arch" / "builtins.c")]
     position = "-no-pie" if layout == "fixed" else "-pie"
     code = "-fno-pie" if layout == "fixed" else "-fPIE"
-    flags = (*ZIG_TARGET[:1], "x86_64-linux-gnu.2.36", "-O1", "-fno-sanitize=all", position, code)
-    subprocess.run([ZIG, "cc", *flags, str(main), *libraries, "-o", str(executable)], check=True)
+    subprocess.run([*_COMPILE, position, code, str(main), *libraries, "-o", str(executable)], check=True)

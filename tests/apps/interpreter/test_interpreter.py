@@ -93,6 +93,12 @@ def test_virtual_environment_of_the_executable(app: App) -> None:
         ("-m", "helper", "word"),
         ("-m", "package"),
         ("-W", "error", "-X", "dev", "-c", "import sys; print(sys.flags.dev_mode, sys.warnoptions)"),
+        (
+            "-X",
+            "warn_default_encoding",
+            "-c",
+            "import sys; print(sys.flags.warn_default_encoding, sys._xoptions)",
+        ),
         ("-O", "-c", "import helper; print(helper.check())"),
         ("helper_script.py", "a"),
         ("-I", "helper_script.py"),

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from support.environments import clean_env
-from support.installations import LAYOUTS, make_installation
+from support.installations import BUILT_IN, LAYOUTS, make_installation
 from support.natives import commands
 from support.programs import App
 from support.pythons import Python
@@ -56,17 +56,22 @@ def test_a_database_is_closed_at_the_end(app: App, tmp_path: Path) -> None:
     assert [name for name in os.listdir(tmp_path) if name.startswith("database")] == ["database"]
 
 
-def build(python: str, tmp_path: Path, session_dir: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    script = tmp_path / "hello.py"
-    script.write_text("print('hello')\n")
+def build(python: str, script: Path, session_dir: Path, *options: str) -> subprocess.CompletedProcess[str]:
     words = [sys.executable, "-m", "bundler", "build", str(script), "--python", python, *options]
     env = clean_env(BUNDLER_CACHE_DIR=str(session_dir / "cache"))
-    return subprocess.run(words, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+    return subprocess.run(words, cwd=script.parent, env=env, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def hello(tmp_path: Path) -> Path:
+    script = tmp_path / "hello.py"
+    script.write_text("print('hello')\n")
+    return script
 
 
 @pytest.mark.parametrize("way", ["link", "wrapper"])
 def test_other_ways_to_name_the_interpreter(
-    installed: tuple[str, Python], way: str, tmp_path: Path, session_dir: Path
+    installed: tuple[str, Python], way: str, hello: Path, tmp_path: Path, session_dir: Path
 ) -> None:
     """A symbolic link to it, and a script that starts it."""
     layout, python = installed
@@ -76,7 +81,7 @@ def test_other_ways_to_name_the_interpreter(
     else:
         other.write_text(f'#!/bin/sh\nexec "{python.executable}" "$@"\n')
         other.chmod(0o755)
-    done = build(str(other), tmp_path, session_dir, "--json")
+    done = build(str(other), hello, session_dir, "--json")
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
     root = Path(python.executable).parent.parent
@@ -96,12 +101,12 @@ def test_other_builds(
 
 
 def test_a_position_independent_executable_is_refused(
-    installed: tuple[str, Python], tmp_path: Path, session_dir: Path
+    installed: tuple[str, Python], hello: Path, session_dir: Path
 ) -> None:
-    done = build(installed[1].executable, tmp_path, session_dir, "--pie")
+    done = build(installed[1].executable, hello, session_dir, "--pie")
     assert done.returncode == 12
     assert "error: --pie needs the archive" in done.stderr
-    done = build(installed[1].executable, tmp_path, session_dir, "--libpython", "static")
+    done = build(installed[1].executable, hello, session_dir, "--libpython", "static")
     assert done.returncode == 12 and "comes without a static libpython" in done.stderr
 
 
@@ -110,3 +115,28 @@ def test_a_shared_libpython_beside_an_archive(make_app: Callable[..., App], targ
     app = make_app(HERE, options=("--libpython", "shared"))
     for command in COMMANDS:
         app.compare(command, normalise=without_native_stack)
+
+
+@pytest.mark.parametrize("target", ["3.13"], indirect=True)
+def test_a_built_in_module_with_a_library_of_its_own(
+    target: Python, tmp_path: Path, session_dir: Path
+) -> None:
+    """Its objects write when they are destroyed, which a program's end has to notice."""
+    try:
+        python = make_installation(session_dir, target, "built-in").executable
+    except LookupError as error:
+        pytest.skip(str(error))
+    script = tmp_path / "app.py"
+    script.write_text(
+        f"import {BUILT_IN}, sys\n"
+        f"alive = {BUILT_IN}.Database('alive')\n"
+        f"{BUILT_IN}.Database('dropped')\n"
+        f"print('{BUILT_IN}' in sys.builtin_module_names, flush=True)\n"
+    )
+    done = build(python, script, session_dir, "--json")
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert said["libpython"]["kind"] == "executable"
+    for words in ([python, str(script)], [said["binary"]]):
+        ran = subprocess.run(words, env=clean_env(), capture_output=True, text=True, check=True)
+        assert ran.stdout == "closed: dropped\nTrue\nclosed: alive\n"
