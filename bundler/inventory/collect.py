@@ -84,7 +84,7 @@ def collect_inventory(
     on_disk = directories_on_disk(ordered, options.on_disk, closure.hooks)
     return Inventory(
         ordered,
-        (*native.notes, *opened.notes, *programs_with_siblings(ordered, on_disk)),
+        (*native.notes, *opened.notes, *programs_with_siblings(ordered, on_disk, closure.modules)),
         tuple(_namespaces(closure.modules)),
         on_disk,
     )

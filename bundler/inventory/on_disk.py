@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 
 from bundler.errors import UsageError, close_match_hint
 from bundler.inventory.model import BundleFile
+from bundler.target.closure.model import CORE, STDLIB, Module
 from bundler.target.hooks.model import HookResults
 
 _SHOWN = 3
@@ -42,8 +43,14 @@ def directories_on_disk(
     return tuple(sorted(found))
 
 
-def programs_with_siblings(files: Sequence[BundleFile], on_disk: Collection[str]) -> tuple[str, ...]:
-    """A note about the programs that have files beside them and are not in a directory ``on_disk``."""
+def programs_with_siblings(
+    files: Sequence[BundleFile], on_disk: Collection[str], modules: Iterable[Module]
+) -> tuple[str, ...]:
+    """A note about the programs that have files beside them and are not in a directory ``on_disk``.
+
+    The standard library, which ``modules`` tell apart, starts none of its programs.
+    """
+    stdlib = {module.filename.partition("/")[0] for module in modules if module.group in (CORE, STDLIB)}
     beside: dict[str, int] = {}
     for file in files:
         for above in _above(file.path):
@@ -52,6 +59,7 @@ def programs_with_siblings(files: Sequence[BundleFile], on_disk: Collection[str]
         file.path
         for file in files
         if beside.get(file.path.rpartition("/")[0], 0) > 1
+        and file.path.partition("/")[0] not in stdlib
         and not {*on_disk}.intersection(_above(file.path))
         and _is_program(file)
     ]

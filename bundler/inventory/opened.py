@@ -30,21 +30,20 @@ def find_opened(closure: Closure, search: LibrarySearch, machine: TargetMachine)
     askers: dict[str, list[OpenedLibrary]] = {}
     for library in closure.libraries:
         askers.setdefault(library.name, []).append(library)
-    found: list[tuple[str, str]] = []
+    paths = {name: search.find_opened(name, machine) for name in askers if not is_system_library(name)}
+    found = tuple((name, path) for name, path in sorted(paths.items()) if path is not None)
+    # a module that finds one library may do without the others: they are other releases of the same
+    content = {library.module for name, _ in found for library in askers[name]}
     notes: list[str] = []
     for name, libraries in sorted(askers.items()):
         who = _listed(library.module for library in libraries)
-        if is_system_library(name):
-            reason = reason_to_stay(name)
-            if reason != C_LIBRARY_FAMILY:
-                notes.append(f"{who} loads {name}, which stays with the run machine: {reason}")
-            continue
-        path = search.find_opened(name, machine)
-        if path is not None:
-            found.append((name, path))
-        elif any(library.module in own for library in libraries):
-            notes.append(f"{who} loads {name}, which was not found: give it with --add-binary")
-    return Opened(tuple(found), tuple(notes))
+        reason = reason_to_stay(name)
+        if reason is None and paths[name] is None:
+            if any(library.module in own - content for library in libraries):
+                notes.append(f"{who} loads {name}, which was not found: give it with --add-binary")
+        elif reason is not None and reason != C_LIBRARY_FAMILY:
+            notes.append(f"{who} loads {name}, which stays with the run machine: {reason}")
+    return Opened(found, tuple(notes))
 
 
 def _listed(names: Iterable[str]) -> str:

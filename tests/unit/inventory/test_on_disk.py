@@ -11,6 +11,7 @@ from support.shared_objects import elf_bytes
 from bundler.errors import UsageError
 from bundler.inventory.model import BundleFile
 from bundler.inventory.on_disk import directories_on_disk, programs_with_siblings
+from bundler.target.closure.model import Module
 from bundler.target.hooks.model import HookResults, HookUse
 
 
@@ -26,7 +27,7 @@ def files(root: Path, *executable: str) -> list[BundleFile]:
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     write(tmp_path, {"a/bin/start": "#!/bin/sh", "a/bin/name.txt": "", "b/alone": "#!/bin/sh"})
-    write(tmp_path, {"c/x.py": "#!", "c/y.py": ""})
+    write(tmp_path, {"c/x.py": "#!", "c/y.py": "", "s/tool": "#!/bin/sh", "s/__init__.py": ""})
     (tmp_path / "a" / "node").write_bytes(elf_bytes())
     return tmp_path
 
@@ -41,10 +42,14 @@ def test_directories(root: Path) -> None:
 
 
 def test_programs_with_files_beside_them(root: Path) -> None:
-    found = files(root, "a/bin/start", "a/bin/name.txt", "a/node", "b/alone", "c/x.py")
-    (note,) = programs_with_siblings(found, ())
+    found = files(root, "a/bin/start", "a/bin/name.txt", "a/node", "b/alone", "c/x.py", "s/tool")
+    modules = (Module("s", "source", filename="s/__init__.py", group="stdlib"),)
+    (note,) = programs_with_siblings(found, (), modules)
     assert note == (
         "programs that cannot see the files beside them: a/bin/start, a/node "
         "(if they read these: --on-disk a/bin)"
     )
-    assert programs_with_siblings(found, ("a",)) == programs_with_siblings(files(root), ()) == ()
+    assert programs_with_siblings(found, ("a",), ()) == (
+        "programs that cannot see the files beside them: s/tool (if they read these: --on-disk s)",
+    )
+    assert programs_with_siblings(files(root), (), ()) == ()

@@ -19,14 +19,14 @@ def test_what_is_found_and_what_stays(tmp_path: Path) -> None:
     asked = (("m", "libx.so.1"), ("n", "libx.so.1"), ("m", "libc.so.6"), ("n", "libgone.so"))
     libraries = tuple(OpenedLibrary(module, name) for module, name in asked)
     libraries += (OpenedLibrary("m", "libGL.so.1"), OpenedLibrary("n", "libGL.so.1"))
-    libraries += (OpenedLibrary("m", "libmissing.so"),)
-    modules = (Module("m", "source"), Module("n", "source", group="dist:n"))
+    libraries += (OpenedLibrary("m", "libx.so.0"), OpenedLibrary("o", "libmissing.so"))
+    modules = (Module("m", "source"), Module("n", "source", group="dist:n"), Module("o", "source"))
     closure = Closure("script", "m", modules, libraries=libraries)
     found = find_opened(closure, LibrarySearch(path=(str(tmp_path),)), X86_64)
     assert found.libraries == (("libx.so.1", str(tmp_path / "libx.so.1")),)
     graphics, missing = found.notes
     assert graphics.startswith("m (and 1 more) loads libGL.so.1, which stays with the run machine: graphics")
-    assert missing == "m loads libmissing.so, which was not found: give it with --add-binary"
+    assert missing == "o loads libmissing.so, which was not found: give it with --add-binary"
 
 
 def test_the_name_finds_it(tmp_path: Path) -> None:
