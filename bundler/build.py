@@ -16,6 +16,7 @@ from bundler.elf.exports import exported_symbols
 from bundler.elf.search import build_machine_search
 from bundler.errors import from_os_error
 from bundler.inventory.collect import collect_inventory
+from bundler.inventory.start import start_libraries
 from bundler.libpython.choose import choose_libpython
 from bundler.libpython.provide import provide_libpython
 from bundler.options import BuildOptions
@@ -113,7 +114,8 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
         wanted = options.native == "prelink" and not options.pie  # only the kernel knows a PIE's addresses
         if wanted and any(file.library for file in inventory.files):
             exported = exported_symbols(code.files, provided.archives)
-            prelinked = prelink_files(inventory.files, exported, search, machine, options.oldest_glibc)
+            hot = start_libraries(closure, inventory.files) if not options.small else frozenset[str]()
+            prelinked = prelink_files(inventory.files, exported, search, machine, options.oldest_glibc, hot)
         newer = newer_needs(inventory.files, prelinked, options.oldest_glibc)
         if options.glibc is not None:
             refuse_newer(newer, inventory.files, closure, options.oldest_glibc)
@@ -126,7 +128,9 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
 
     with reporter.step("Linking"):
         objects = (*code.files, *tables.files)
-        executable = make_executable(objects, interpreter, provided, prelinked, options, toolchain, machine)
+        executable = make_executable(
+            objects, interpreter, provided, frozen, prelinked, options, toolchain, machine
+        )
         start_files.keep(restored)
 
     stages = Stages(

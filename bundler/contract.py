@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable
 
-FORMAT_VERSION = 6
+FORMAT_VERSION = 7
 
 ROOT = "/proc/self/exe/bundle"
 """The virtual root.  No real file can exist below it, because ``/proc/self/exe`` is not a directory."""

@@ -290,7 +290,7 @@ OPTIONS: tuple[Option, ...] = (
         "small",
         ("--small",),
         "flag",
-        "compress code and shared objects, too: a smaller executable that starts more slowly",
+        "also compress what every start needs: a smaller executable that starts more slowly",
     ),
     Option("pie", ("--pie",), "flag", "make a position-independent executable, which starts more slowly"),
     Option(

@@ -67,4 +67,5 @@ def _module_to_freeze(module: Module, options: BuildOptions, changed: str | None
         mode="marshal" if options.small and options.pie and options.freeze == "auto" else options.freeze,
         origin=module.origin,
         source_text=module.source_text if changed is None else changed,
+        hot=module.hot and not options.small,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from elftools.elf.elffile import ELFFile
@@ -14,19 +14,26 @@ from bundler.files import write_if_changed
 from bundler.interpreter import Interpreter
 from bundler.libpython.provide import Provided
 from bundler.options import BuildOptions
-from bundler.postlink.edits import apply_edits
+from bundler.postlink.edits import Edit, apply_edits
 from bundler.postlink.identity import check_libpython
-from bundler.postlink.pack import PACKED_SECTION, SCRIPT, Packed, pack_executable
+from bundler.postlink.pack import (
+    PACKED_SECTION,
+    Packed,
+    pack_executable,
+    packed_sections,
+    packing_script,
+)
 from bundler.postlink.patch import patch_edits
 from bundler.postlink.unwinding import unwinding_edits
 from bundler.prelink.prelink import Prelinked
 from bundler.tables.images import PAGES_SECTION
+from bundler.target.freeze.model import FrozenSources
 from bundler.target_machine import TargetMachine
 
 
 @dataclass(frozen=True)
 class Executable:
-    """The finished file.  ``packed`` says what ``--small`` compressed in it."""
+    """The finished file.  ``packed`` says what was compressed in it."""
 
     path: str
     packed: Packed | None = None
@@ -36,6 +43,7 @@ def make_executable(
     objects: Sequence[str],
     interpreter: Interpreter,
     provided: Provided,
+    frozen: FrozenSources,
     prelinked: Prelinked,
     options: BuildOptions,
     toolchain: Toolchain,
@@ -47,23 +55,31 @@ def make_executable(
     Raises :class:`LinkFailed`, also for a libpython that is not that of ``interpreter``,
     :class:`OutputNotWritable`, :class:`DiskFull`.
     """
-    small = options.small and not options.pie
+    cold = [module.name for module in frozen.modules if module.mode == "deep" and not module.hot]
     packed: list[Packed] = []
 
     def finish(path: str) -> None:
+        sections = packed_sections(objects, cold)
         with open(path, "r+b") as stream:
-            section, first = (PACKED_SECTION, 0) if small else (PAGES_SECTION, prelinked.text_size)
             elf = ELFFile(stream)
             check_libpython(elf, interpreter)
-            apply_edits(stream, [*patch_edits(elf, prelinked.patches, section, first), *unwinding_edits(elf)])
-            if small:
-                segments = prelinked.stored_segments()
-                packed.append(pack_executable(stream, objects, segments, machine.page_size))
+            apply_edits(stream, [*_patches(elf, prelinked, sections.pages), *unwinding_edits(elf)])
+            if not options.pie:
+                segments = prelinked.cold_segments()
+                packed.append(pack_executable(stream, sections, segments, machine.page_size))
 
-    script = _script(options, provided.script + (SCRIPT if small else ""))
+    script = _script(options, provided.script + ("" if options.pie else packing_script(cold)))
     what = LinkInput(tuple(objects), provided.archives, provided.libraries, script, provided.image_base)
     path = link_binary(what, options.output_path, toolchain, finish)
     return Executable(path, packed[0] if packed else None)
+
+
+def _patches(elf: ELFFile, prelinked: Prelinked, cold_pages: int) -> Iterator[Edit]:
+    """The patches of all images.  ``cold_pages``: where cold pages begin in the section that is packed."""
+    flat = [patch for patch in prelinked.patches if patch.offset < prelinked.flat_size]
+    cold = [patch for patch in prelinked.patches if patch.offset >= prelinked.flat_size]
+    yield from patch_edits(elf, flat, PAGES_SECTION, prelinked.text_size)
+    yield from patch_edits(elf, cold, PACKED_SECTION, prelinked.flat_size - cold_pages)
 
 
 def _script(options: BuildOptions, text: str) -> str | None:

@@ -1,24 +1,24 @@
-"""Linked executable -> the same executable with compressed code and images (``--small``).
+"""Linked executable -> the same executable with its cold code and images compressed.
 
-The linker gives an address to every static object and to the pages of images, in a section at the end of
-the executable (:data:`SCRIPT`).  Then:
+The linker gives an address to every static object and to the pages of images.  What is cold is in a section
+at the end of the executable (:func:`packing_script`).  Then:
 
-1. The section is cut into packed units: the objects of a module, a part of the string pool, a segment of
-   an image.  A unit is an input section of the linker or a known part of one, so no object is cut.
+1. The section is cut into packed units: the objects of a module, a part of the string pool,
+   a segment of an image.  A unit is an input section of the linker or a known part of one, so no object is
+   cut.
 2. The words of a module's unit that are addresses of strings say which units of strings it needs.
 3. Each unit is compressed with LZ4, which is decoded faster than a disk is read.
-4. The section's bytes are cut off the file.  The compressed units and their tables become the section's
-   segment.  Section headers are removed, because they describe the bytes that were cut off.
+4. The section's bytes are cut off the file.  The tables of units and the compressed units become its new
+   contents (:mod:`bundler.postlink.last_segment`).
 
 ``runtime_stub/stored/unpack.c`` unpacks a unit to its address when it is first needed.
 """
 
 from __future__ import annotations
 
-import struct
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -26,27 +26,27 @@ from elftools.elf.elffile import ELFFile
 
 from bundler.contract import FORMAT_VERSION, PACK, PACKED_SYMBOL, PACKED_UNIT, check_numbers
 from bundler.errors import InternalError
-from bundler.postlink.edits import Edit, apply_edits
+from bundler.postlink.edits import Edit
+from bundler.postlink.last_segment import replace_last_segment
 from bundler.postlink.lz4 import compress
 from bundler.prelink.addresses import round_up
-from bundler.tables.images import PAGES_SECTION, TEXT_SECTION
-from bundler.target.freeze.emit import CODE_SECTION
+from bundler.tables.images import COLD_SECTION
+from bundler.target.freeze.emit import CODE_SECTION, printable
 from bundler.target.freeze.pool import POOL_SECTION
 
 PACKED_SECTION = ".bundle_packed"
-SCRIPT = f"""\
+
+
+def packing_script(modules: Iterable[str]) -> str:
+    """A linker script that puts what is to be packed at the end: the objects of ``modules``, cold strings
+    and cold images."""
+    code = " ".join(f'"{CODE_SECTION}{printable(name)}"' for name in modules)
+    return f"""\
 /* What is packed comes last, so that it gets a segment of its own. */
 SECTIONS {{
-    {PACKED_SECTION} : {{ *({TEXT_SECTION}) *({PAGES_SECTION}) *({CODE_SECTION}* {POOL_SECTION}*) }}
+    {PACKED_SECTION} : {{ *({code} {POOL_SECTION}*) *({COLD_SECTION}) }}
 }} INSERT AFTER .bss;
 """
-
-_PROGRAM_HEADER = struct.Struct("<IIQQQQQQ")
-_PT_LOAD, _READABLE = 1, 4
-_SECTION_HEADERS = 0x28
-"""Offset of ``e_shoff`` in the file (ELF gABI, chapter 4, "ELF Header")."""
-_SECTION_COUNTS = 0x3C
-"""Offset of ``e_shnum`` and ``e_shstrndx`` in the file."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,20 @@ class Unit:
 
 
 @dataclass(frozen=True)
+class Sections:
+    """The input sections of the linker that its script joins: name, offset and size of each, in this order.
+
+    ``pages`` is the offset of the cold pages of images.  ``end`` is the size of all.
+    """
+
+    frozen: tuple[tuple[str, int, int], ...]
+    pages: int
+    end: int
+
+
+@dataclass(frozen=True)
 class Packed:
-    """The bytes that the units of each kind take in the executable."""
+    """The bytes that packed units and stored pages take in the executable."""
 
     code: int
     strings: int
@@ -70,7 +82,7 @@ class Packed:
 
 @dataclass(frozen=True)
 class Plan:
-    """The packed segment: ``size`` bytes at the address ``start`` become ``stored``, a part for each unit."""
+    """``size`` bytes at the address ``start`` become ``stored``, a part for each unit."""
 
     start: int
     size: int
@@ -81,7 +93,7 @@ class Plan:
 
     @property
     def address(self) -> int:
-        """The address of the packed segment.  It holds the table of units, their needs, then their bytes."""
+        """The address of the packed segment: the table of units, their needs, then their bytes."""
         return round_up(self.start + self.size, self.page_size)
 
     @property
@@ -111,63 +123,66 @@ class Plan:
 
 
 def pack_executable(
-    stream: BinaryIO, objects: Sequence[str], segments: Iterable[tuple[int, int]], page_size: int
+    stream: BinaryIO, sections: Sections, segments: Iterable[tuple[int, int]], page_size: int
 ) -> Packed:
-    """Pack the executable in ``stream``, which was linked with :data:`SCRIPT` from ``objects`` in this order.
+    """Pack the executable in ``stream``, which was linked with :func:`packing_script` from ``sections``.
 
-    ``segments`` are the offset and size of each stored segment of an image, in the section of stored
-    pages.  Raises :class:`InternalError` when the executable is not laid out as expected.
+    ``segments`` are the offset and size of each stored segment of a cold image, in the cold pages.  Raises
+    :class:`InternalError` when the executable is not laid out as expected.
     """
     elf = ELFFile(stream)
     section: Any = elf.get_section_by_name(PACKED_SECTION)
     if section is None:
         return Packed(0, 0, 0)
-    units, end = cut_units(objects, segments)
+    units = cut_units(sections, segments)
     content, start = section.data(), section.header.sh_addr
-    if not units or end != len(content):
+    if not units or sections.end != len(content):
         raise InternalError("the linker did not lay frozen code out as expected", stream.name)
     stored = (compress(content[unit.offset : unit.offset + unit.size]) for unit in units)
     needs = (_needs(unit, content, start, units) for unit in units)
     plan = Plan(start, len(content), tuple(units), tuple(needs), tuple(stored), page_size)
-    _rewrite(stream, elf, plan)
+    header = Edit(_file_offset_of(elf, PACKED_SYMBOL), plan.header(), "the header of the packed units")
+    packed = b"".join([plan.table(), *plan.stored])
+    replace_last_segment(stream, elf, PACKED_SECTION, plan.address, packed, header, page_size)
     sizes = dict.fromkeys(("code", "strings", "image"), 0)
     for unit, part in zip(plan.units, plan.stored, strict=True):
         sizes[unit.kind] += len(part)
     return Packed(sizes["code"], sizes["strings"], sizes["image"])
 
 
-def cut_units(objects: Iterable[str], segments: Iterable[tuple[int, int]]) -> tuple[list[Unit], int]:
-    """The packed units by ascending offset, and the size of the section that they are cut from."""
-    units = [Unit(offset, size, "image") for offset, size in segments if size]
-    end = 0
-    for name, offset, size in _input_sections(objects):
-        end = max(end, offset + size)
-        if name not in (TEXT_SECTION, PAGES_SECTION) and size:
-            units.append(Unit(offset, size, "strings" if name.startswith(POOL_SECTION) else "code"))
-    return sorted(units, key=lambda unit: unit.offset), end
-
-
-def _input_sections(objects: Iterable[str]) -> Iterator[tuple[str, int, int]]:
-    """Name, offset and size of each input section, in the order in which :data:`SCRIPT` joins them."""
-    text: list[tuple[str, int, int]] = []
-    pages: list[tuple[str, int, int]] = []
+def packed_sections(objects: Iterable[str], modules: Iterable[str]) -> Sections:
+    """The sections that the script for ``modules`` joins when ``objects`` are linked in this order."""
+    wanted = {f"{CODE_SECTION}{printable(name)}" for name in modules}
     frozen: list[tuple[str, int, int]] = []
+    pages: list[tuple[int, int]] = []
+    at = 0
     for path in objects:
         with open(path, "rb") as stream:
             for section in ELFFile(stream).iter_sections():
                 header = section.header
-                entry = (section.name, header.sh_size, header.sh_addralign)
-                if section.name == TEXT_SECTION:
-                    text.append(entry)
-                elif section.name == PAGES_SECTION:
-                    pages.append(entry)
-                elif section.name.startswith((CODE_SECTION, POOL_SECTION)):
-                    frozen.append(entry)
-    offset = 0
-    for name, size, align in (*text, *pages, *frozen):
-        offset += -offset % max(1, align)
-        yield name, offset, size
-        offset += size
+                align = max(1, header.sh_addralign)
+                if section.name == COLD_SECTION:
+                    pages.append((header.sh_size, align))
+                elif section.name in wanted or section.name.startswith(POOL_SECTION):
+                    at += -at % align
+                    frozen.append((section.name, at, header.sh_size))
+                    at += header.sh_size
+    place = at
+    for size, align in pages:
+        place = at + -at % align
+        at = place + size
+    return Sections(tuple(frozen), place, at)
+
+
+def cut_units(sections: Sections, segments: Iterable[tuple[int, int]]) -> list[Unit]:
+    """The packed units by ascending offset."""
+    units = [
+        Unit(offset, size, "strings" if name.startswith(POOL_SECTION) else "code")
+        for name, offset, size in sections.frozen
+        if size
+    ]
+    units += [Unit(sections.pages + offset, size, "image") for offset, size in segments if size]
+    return sorted(units, key=lambda unit: unit.offset)
 
 
 def _needs(unit: Unit, content: bytes, start: int, units: Sequence[Unit]) -> tuple[int, ...]:
@@ -183,39 +198,6 @@ def _needs(unit: Unit, content: bytes, start: int, units: Sequence[Unit]) -> tup
     offsets = [one.offset for one in units]
     numbers = {bisect_right(offsets, word - start) - 1 for word in words if start <= word < end}
     return tuple(sorted(number for number in numbers if units[number].kind == "strings"))
-
-
-def _rewrite(stream: BinaryIO, elf: ELFFile, plan: Plan) -> None:
-    """Replace the last segment by the packed segment, and cut off the rest of the file."""
-    number, segment = _last_segment(elf, plan.start, plan.size)
-    packed = b"".join([plan.table(), *plan.stored])
-    page, size = plan.page_size, len(packed)
-    where = round_up(segment.p_offset, page)
-    entry = _PROGRAM_HEADER.pack(_PT_LOAD, _READABLE, where, plan.address, plan.address, size, size, page)
-    place_of_entry = elf.header.e_phoff + number * elf.header.e_phentsize
-    edits = [
-        Edit(_file_offset_of(elf, PACKED_SYMBOL), plan.header(), "the header of the packed segment"),
-        Edit(place_of_entry, entry, "the program header of the packed segment"),
-        Edit(_SECTION_HEADERS, bytes(8), "the place of the section headers"),
-        Edit(_SECTION_COUNTS, bytes(4), "the number of the section headers"),
-    ]
-    apply_edits(stream, edits)
-    stream.truncate(segment.p_offset)
-    stream.seek(where)
-    stream.write(packed)
-
-
-def _last_segment(elf: ELFFile, start: int, size: int) -> tuple[int, Any]:
-    """Number and header of the last segment of the file, which must hold the section and nothing else."""
-    loads: list[tuple[int, Any]] = [
-        (number, segment.header)
-        for number, segment in enumerate(elf.iter_segments())
-        if segment.header.p_type == "PT_LOAD"
-    ]
-    number, last = loads[-1]
-    if (last.p_vaddr, last.p_filesz, last.p_memsz) != (start, size, size):
-        raise InternalError("the linker gave frozen code no segment of its own", repr(last))
-    return number, last
 
 
 def _file_offset_of(elf: ELFFile, name: str) -> int:

@@ -27,6 +27,9 @@ def patch_edits(elf: ELFFile, patches: Iterable[Patch], section_name: str, first
 
     Raises :class:`BundlerError` when the executable does not define a symbol that a patch names.
     """
+    patches = tuple(patches)
+    if not patches:
+        return
     section: Any = elf.get_section_by_name(section_name)
     symbols = _defined(elf)
     tls: Any = next((s.header for s in elf.iter_segments() if s.header.p_type == "PT_TLS"), None)

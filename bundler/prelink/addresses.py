@@ -1,7 +1,8 @@
 """Placement: where each image is in memory, and where its pages are in the executable.
 
 The executable stores only pages with contents, one segment after the other: first what is executed (text),
-then the rest.  The kernel maps the two with different protections.
+then the rest.  The kernel maps the two with different protections.  Last come the pages of cold images, which
+are to be packed.
 """
 
 from __future__ import annotations
@@ -48,16 +49,17 @@ class Placement:
 
 
 def place_images(
-    objects: Mapping[str, SharedObject], machine: TargetMachine
-) -> tuple[dict[str, Placement], int, int]:
-    """The placement of each shared object, in the order given, the size of the stored text, and that of all
-    stored pages, in bytes."""
+    objects: Mapping[str, SharedObject], machine: TargetMachine, cold: frozenset[str] = frozenset()
+) -> tuple[dict[str, Placement], int, int, int]:
+    """The placement of each shared object, in the order given, and the sizes in bytes of the stored text, of
+    all pages that are not ``cold``, and of all stored pages."""
     page = machine.page_size
     placements: dict[str, Placement] = {}
     address = machine.first_image_address
-    loads_of_all = [load for shared in objects.values() for load in shared.segments.loads]
-    text = sum(_stored(load, page) for load in loads_of_all if load.flags & PF_X)
-    offsets = {True: 0, False: text}  # of the next segment, by whether it is text
+    hot = [load for name, shared in objects.items() if name not in cold for load in shared.segments.loads]
+    text = sum(_stored(load, page) for load in hot if load.flags & PF_X)
+    flat = sum(_stored(load, page) for load in hot)
+    offsets = {"text": 0, "other": text, "cold": flat}  # of the next segment of each kind
     for name, shared in objects.items():
         loads = shared.segments.loads
         first = loads[0].address
@@ -67,15 +69,16 @@ def place_images(
         segments = []
         for load in loads:
             low = round_down(load.address, page)
-            stored, is_text = _stored(load, page), bool(load.flags & PF_X)
+            stored = _stored(load, page)
+            kind = "cold" if name in cold else "text" if load.flags & PF_X else "other"
             size = round_up(load.address + load.size, page) - low
             protection = _protection(load.flags)
-            segments.append(PlacedSegment(bias + low, offsets[is_text], stored, size, protection))
-            offsets[is_text] += stored
+            segments.append(PlacedSegment(bias + low, offsets[kind], stored, size, protection))
+            offsets[kind] += stored
         end = segments[-1].address + segments[-1].size
         placements[name] = Placement(bias, start, end, tuple(segments))
         address = end + machine.image_gap
-    return placements, text, offsets[False]
+    return placements, text, flat, offsets["cold"]
 
 
 def _stored(load: Segment, page: int) -> int:

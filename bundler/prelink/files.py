@@ -17,11 +17,13 @@ def prelink_files(
     search: LibrarySearch,
     machine: TargetMachine,
     glibc: tuple[int, int] = (0, 0),
+    hot: frozenset[str] = frozenset(),
 ) -> Prelinked:
     """Prelink the shared objects among ``files`` for an executable that exports the symbols ``exported``.
 
     ``search`` finds the system libraries of the build machine.  ``glibc`` is the version of the oldest C
-    library that the executable is to run with.
+    library that the executable is to run with.  ``hot`` are the tree paths of those that are not to be
+    packed.
     """
     family = c_library_family(machine)
     found = [shared for name in family if (shared := system_library(name, search)) is not None]
@@ -35,6 +37,7 @@ def prelink_files(
             library.direct,
             tuple(name for name in library.system if name in names),
             f"it needs {library.incomplete}, which was not found" if library.incomplete else "",
+            path not in hot,
         )
         for path, library in libraries.items()
     ]

@@ -42,7 +42,8 @@ class Candidate:
     """A shared object of the bundle, its tree path, and the tree paths of the libraries that it names.
 
     ``system`` are the system libraries that it needs, without the C library family.  If ``problem`` is not
-    empty, it says why the shared object has to be left to the dynamic loader.
+    empty, it says why the shared object has to be left to the dynamic loader.  ``cold``: its pages are to be
+    packed.
     """
 
     path: str
@@ -50,6 +51,7 @@ class Candidate:
     needs: tuple[str, ...] = ()
     system: tuple[str, ...] = ()
     problem: str = ""
+    cold: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ class Import(NamedTuple):
 class Prelinked:
     """All images by ascending address, their stored pages, and the numbered tables that they share.
 
-    The first ``text_size`` bytes of ``pages`` are executed, the others are not.
+    The first ``text_size`` bytes of ``pages`` are executed.  Those from ``flat_size`` on are to be packed.
     ``imports`` are the symbols that system libraries define.  ``uniques`` is the number of names with one
     definition in the process.  ``refused`` says, by tree path, why a shared object is left to the dynamic
     loader.
@@ -113,6 +115,7 @@ class Prelinked:
     images: tuple[PlacedImage, ...] = ()
     pages: bytes = b""
     text_size: int = 0
+    flat_size: int = 0
     patches: tuple[Patch, ...] = ()
     imports: tuple[Import, ...] = ()
     uniques: int = 0
@@ -125,11 +128,12 @@ class Prelinked:
             f"{path} is left to the dynamic loader: {reason}" for path, reason in self.refused.items()
         )
 
-    def stored_segments(self) -> Iterator[tuple[int, int]]:
-        """Offset and size of every stored segment in the stored pages."""
+    def cold_segments(self) -> Iterator[tuple[int, int]]:
+        """The segments that are to be packed: offset from ``flat_size``, and size of what is stored."""
         for image in self.images:
             for segment in image.placement.segments:
-                yield segment.offset, segment.stored
+                if segment.offset >= self.flat_size:
+                    yield segment.offset - self.flat_size, segment.stored
 
     def judged_by_type(self) -> frozenset[str]:
         """The tree paths of images whose only work at exit is to destroy objects.
@@ -175,7 +179,7 @@ def prelink(
         images = {path: shared for path, shared in sound.items() if path not in refused}
         foreign = {path: shared for path, shared in sound.items() if path in refused} | dict(system)
         scope = Scope(images, foreign, needs, exported, c_library)
-        more = _attempt(scope, {one.path: one.system for one in candidates}, machine)
+        more = _attempt(scope, {one.path: one for one in candidates}, machine)
         if isinstance(more, Prelinked):
             imports = tuple(
                 one._replace(older=older_version(one.name, one.version, glibc, c_library))
@@ -186,10 +190,11 @@ def prelink(
 
 
 def _attempt(
-    scope: Scope, system: Mapping[str, tuple[str, ...]], machine: TargetMachine
+    scope: Scope, candidates: Mapping[str, Candidate], machine: TargetMachine
 ) -> Prelinked | dict[str, str]:
     """All images of ``scope``, relocated; or, for one path at least, the reason why that is impossible."""
-    placements, text_size, size = place_images(scope.images, machine)
+    cold = frozenset(path for path in scope.images if candidates[path].cold)
+    placements, text_size, flat_size, size = place_images(scope.images, machine, cold)
     apart = [path for path, shared in scope.images.items() if _can_be_apart(shared, machine)]
     tls = {
         path: TLS_BLOCK_SYMBOL % number
@@ -221,7 +226,7 @@ def _attempt(
             tuple(sorted(done[path].unique_bindings)),
             tuple(done[path].changed),
             _tls_block(shared, tls.get(path), _module(path, apart), placements[path]),
-            system[path],
+            candidates[path].system,
         )
         for path, shared in scope.images.items()
     )
@@ -229,7 +234,7 @@ def _attempt(
     imports = tuple(Import(*key) for key in relocator.imports.numbers)
     uniques = len(relocator.uniques.numbers)
     pages = bytes(relocator.pages)
-    return Prelinked(images, pages, text_size, patches, imports, uniques, machine.page_size)
+    return Prelinked(images, pages, text_size, flat_size, patches, imports, uniques, machine.page_size)
 
 
 def _can_be_apart(shared: SharedObject, machine: TargetMachine) -> bool:

@@ -85,8 +85,9 @@ def _bytes_by_kind(stages: Stages, size: int) -> Counter[str]:
         sizes["code"] = sum(module.code_bytes for module in frozen.modules)
         sizes["strings"] = frozen.string_bytes
     else:
-        sizes["native libraries"] += packed.images
-        sizes["code"] = packed.code + sum(m.code_bytes for m in frozen.modules if m.mode == "marshal")
-        sizes["strings"] = packed.strings
+        sizes["native libraries"] += stages.prelinked.flat_size + packed.images
+        flat = (module for module in frozen.modules if module.hot or module.mode == "marshal")
+        sizes["code"] = packed.code + sum(module.code_bytes for module in flat)
+        sizes["strings"] = packed.strings + frozen.hot_string_bytes
     sizes["libpython and stub"] = max(0, size - sum(sizes.values()))
     return sizes

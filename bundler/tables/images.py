@@ -11,6 +11,7 @@ from bundler.prelink.prelink import PlacedImage, Prelinked, TlsBlock
 
 TEXT_SECTION = ".bundle_image_text"
 PAGES_SECTION = ".bundle_image_pages"
+COLD_SECTION = ".bundle_image_cold"
 
 _PAGES = """\
 /* The pages of the shared objects that were laid out at build time, and their thread-local storage.
@@ -29,10 +30,20 @@ bundle_image_text:
     .hidden bundle_image_pages
     .type bundle_image_pages, @object
 bundle_image_pages:
-    .incbin {path}, {text_size}
+    .incbin {path}, {text_size}, {other_size}
     .byte 0
     .balign {page}
     .size bundle_image_pages, . - bundle_image_pages
+    .section {cold_section}, "a", @progbits
+    .balign {page}
+    .globl bundle_image_cold
+    .hidden bundle_image_cold
+    .type bundle_image_cold, @object
+bundle_image_cold:
+    .incbin {path}, {flat_size}
+    .byte 0
+    .balign {page}
+    .size bundle_image_cold, . - bundle_image_cold
 {blocks}\
     .section .rodata
     .balign 8
@@ -68,7 +79,10 @@ def render_pages(prelinked: Prelinked, path: str) -> str:
         digest=digest,
         text_section=TEXT_SECTION,
         section=PAGES_SECTION,
+        cold_section=COLD_SECTION,
         text_size=prelinked.text_size,
+        other_size=prelinked.flat_size - prelinked.text_size,
+        flat_size=prelinked.flat_size,
         page=prelinked.page_size,
         path=c_string(path),
         blocks="".join(_block(place, tls, path) for place, tls in blocks),
@@ -98,6 +112,7 @@ def render_images(prelinked: Prelinked, indices: Mapping[str, int]) -> str:
         "",
         "extern const unsigned char bundle_image_text[];",
         "extern const unsigned char bundle_image_pages[];",
+        "extern const unsigned char bundle_image_cold[];",
         "extern const uint64_t bundle_image_tls_offsets[];",
         "",
     ]
@@ -125,11 +140,13 @@ def render_images(prelinked: Prelinked, indices: Mapping[str, int]) -> str:
         "const bundle_image_table bundle_images = {",
         "    .text = bundle_image_text,",
         "    .pages = bundle_image_pages,",
+        "    .cold = bundle_image_cold,",
         f"    .images = {'images' if prelinked.images else 'NULL'},",
         f"    .imports = {'imports' if prelinked.imports else 'NULL'},",
         "    .tls_offsets = bundle_image_tls_offsets,",
         f"    .tls_blocks = {'tls_blocks' if apart else 'NULL'},",
         f"    .text_size = {prelinked.text_size:#x},",
+        f"    .flat_size = {prelinked.flat_size:#x},",
         f"    .images_count = {len(prelinked.images)},",
         f"    .imports_count = {len(prelinked.imports)},",
         f"    .uniques_count = {prelinked.uniques},",

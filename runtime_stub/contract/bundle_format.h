@@ -29,7 +29,7 @@
 
 #include "contract/names.h"
 
-#define BUNDLE_FORMAT_VERSION 6u
+#define BUNDLE_FORMAT_VERSION 7u
 
 /* The virtual root, "inside my own executable".  The kernel answers ENOTDIR for every path below
  * /proc/self/exe (proc_pid_exe(5)), so nobody can put a file there, and the path is the same in
@@ -190,11 +190,13 @@ typedef struct bundle_tls_block {
 #define BUNDLE_TLS_EXECUTABLE 1u
 
 typedef struct bundle_image_table {
-    /* The stored pages: first text_size bytes in an executable segment, then the others in a
-     * read-only one.  Both begin on a page of their own. */
+    /* The stored pages: text_size bytes in an executable segment, the others up to flat_size in a
+     * read-only one, the rest in packed units.  Each part begins on a page of its own. */
     const unsigned char *text;
     const unsigned char *pages;
+    const unsigned char *cold;
     uint64_t text_size;
+    uint64_t flat_size;
     const bundle_image *images; /* by ascending address */
     const bundle_import *imports;
     const uint64_t *tls_offsets; /* of blocks in the executable's thread-local storage */
@@ -213,7 +215,7 @@ typedef struct bundle_relro {
     uint64_t size;
 } bundle_relro;
 
-/* --small stores parts of the executable as packed units.  A unit is a row of LZ4 blocks
+/* Cold parts of the executable are stored as packed units.  A unit is a row of LZ4 blocks
  * (stored/lz4.h), of the bytes that belong at `address`. */
 typedef struct bundle_packed_unit {
     uint64_t address;

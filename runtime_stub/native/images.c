@@ -3,8 +3,8 @@
  * The pages of the image are in segments of the executable, which the kernel mapped at the start:
  * text in an executable one, the rest in a read-only one.  The build relocated them for other
  * addresses.  They are moved there with mremap(2).  So nothing is copied, no file is opened, and
- * all processes of this executable share the code.  The executable may even be gone.  (With --small
- * the pages are unpacked instead.)  Then
+ * all processes of this executable share the code.  The executable may even be gone.  (Pages of
+ * cold images are unpacked instead.)  Then
  *
  *   1. fresh pages are mapped for what is not in the file (.bss),
  *   2. the few words are stored that only this process knows,
@@ -221,7 +221,7 @@ bring_segments(const bundle_image *image)
         bool packed = bundle_unpack_is_packed(pages), text = first->protection & PROT_EXEC;
         while (!packed && i < image->segments_count &&
                image->segments[i].address == first->address + size &&
-               image->segments[i].offset == first->offset + size) {
+               bundle_unpack_stored(image->segments[i].offset) == (unsigned char *)pages + size) {
             size += image->segments[i++].stored;
         }
         if (size != 0 && bring(pages, size, (void *)first->address, text) < 0) {

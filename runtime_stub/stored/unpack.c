@@ -39,8 +39,12 @@ bundle_unpack_is_packed(const void *address)
 const unsigned char *
 bundle_unpack_stored(uint64_t offset)
 {
-    uint64_t text = bundle_images.text_size;
-    return offset < text ? bundle_images.text + offset : bundle_images.pages + (offset - text);
+    uint64_t text = bundle_images.text_size, flat = bundle_images.flat_size;
+    if (offset < text) {
+        return bundle_images.text + offset;
+    }
+    return offset < flat ? bundle_images.pages + (offset - text)
+                         : bundle_images.cold + (offset - flat);
 }
 
 /* The unit that a packed address lies in. */

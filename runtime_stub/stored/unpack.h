@@ -1,4 +1,4 @@
-/* Packed units: code and images that are stored compressed (--small; bundler/postlink/pack.py). */
+/* Packed units: cold code and images, which are stored compressed (bundler/postlink/pack.py). */
 #ifndef BUNDLE_UNPACK_H
 #define BUNDLE_UNPACK_H
 

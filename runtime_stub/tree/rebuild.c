@@ -51,39 +51,36 @@ read_all(int fd, unsigned char *to, size_t size, uint64_t offset)
     return true;
 }
 
-/* A descriptor of the executable.  -1 with errno set on failure. */
-static int
-open_executable(void)
-{
-    return (int)syscall(SYS_openat, AT_FDCWD, BUNDLE_EXE, O_RDONLY | O_CLOEXEC);
-}
-
-/* Read the pages of one copy: from the file, or from packed units if `fd` is -1.  False with errno
- * set on failure. */
+/* Read the pages of one copy: from packed units, or from the executable's file.  That is opened
+ * into `fd` if it is -1.  False with errno set on failure. */
 static bool
-read_pages(int fd, unsigned char *to, const bundle_recipe_copy *item)
+read_pages(int *fd, unsigned char *to, const bundle_recipe_copy *item)
 {
     const unsigned char *pages = bundle_unpack_stored(item->from);
     uint64_t offset = 0;
-    if (fd >= 0 && file_offset((uintptr_t)pages, &offset)) {
-        return read_all(fd, to + item->to, item->size, offset);
+    if (bundle_unpack_is_packed(pages)) {
+        if (bundle_unpack_to(pages, item->size, to + item->to) < 0) {
+            errno = EIO;
+            return false;
+        }
+        return true;
     }
-    if (fd >= 0 || bundle_unpack_to(pages, item->size, to + item->to) < 0) {
+    if (!file_offset((uintptr_t)pages, &offset)) {
         errno = EIO;
         return false;
     }
-    return true;
+    if (*fd < 0) {
+        *fd = (int)syscall(SYS_openat, AT_FDCWD, BUNDLE_EXE, O_RDONLY | O_CLOEXEC);
+    }
+    return *fd >= 0 && read_all(*fd, to + item->to, item->size, offset);
 }
 
 /* Make the bytes of the file that are as in the pages.  False with errno set on failure. */
 static bool
 make_copies(unsigned char *to, size_t size, const unsigned char *copies, uint32_t count)
 {
-    bool packed = bundle_unpack_is_packed(bundle_images.pages), done = true;
-    int fd = packed ? -1 : open_executable();
-    if (fd < 0 && !packed) {
-        return false;
-    }
+    bool done = true;
+    int fd = -1;
     for (uint32_t i = 0; done && i < count; i++) {
         bundle_recipe_copy item;
         memcpy(&item, copies + i * sizeof item, sizeof item);
@@ -92,7 +89,7 @@ make_copies(unsigned char *to, size_t size, const unsigned char *copies, uint32_
             done = false;
         }
         else {
-            done = read_pages(fd, to, &item);
+            done = read_pages(&fd, to, &item);
         }
     }
     int saved = errno;

@@ -29,6 +29,7 @@ def assemble(
     asked: Asked,
     *,
     core: frozenset[str],
+    hot: frozenset[str],
     grouping: Grouping,
     broken: Iterable[BrokenModule],
     extra: Iterable[Installed],
@@ -49,7 +50,9 @@ def assemble(
     return Closure(
         entry_kind=entry.kind,
         entry_name=entry.name,
-        modules=tuple(_module(found[name], entry, found, asked, groups) for name in sorted(found)),
+        modules=tuple(
+            _module(found[name], entry, found, asked, groups, name in hot) for name in sorted(found)
+        ),
         missing=asked.result(roots, lambda name: groups.get(name) == APP),
         broken=tuple(sorted(broken, key=lambda each: each.name)),
         distributions=_distributions(found, grouping, listed),
@@ -67,6 +70,7 @@ def _module(
     found: Mapping[str, Located],
     asked: Asked,
     groups: Mapping[str, str],
+    hot: bool,
 ) -> Module:
     group = groups[located.name]
     if located.kind == "namespace":
@@ -83,6 +87,7 @@ def _module(
         search_paths=located.search_paths,
         importers=asked.importers(located.name),
         source_text=str(entry.source) if is_main and entry.generated else None,
+        hot=hot,
     )
 
 

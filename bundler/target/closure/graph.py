@@ -47,6 +47,7 @@ from bundler.target.closure.read.imports import Import, in_stdlib, parents, top_
 from bundler.target.closure.read.literals import LazyTable, lazy_table, names_in_full, names_in_literals
 from bundler.target.closure.read.reader import Reader
 from bundler.target.closure.read.scan import Scan
+from bundler.target.closure.start import start_modules
 from bundler.target.hooks.runner import HookRunner
 
 Progress = Callable[[int, int, str], None]
@@ -88,6 +89,7 @@ def find_closure(
             walk.found,
             walk.asked,
             core=walk.core,
+            hot=start_modules(walk.start_roots(), walk.found, reader.scan),
             grouping=grouping,
             broken=walk.reader.broken,
             extra=[installed for name in request.copy_metadata for installed in walk.installed(name)],
@@ -154,6 +156,7 @@ class _Walk:
     looked_up: dict[str, int] = field(default_factory=dict)
     """For each module, how many of :attr:`tables` its source was already searched for."""
     scanned: int = 0
+    run_time_hooks: list[str] = field(default_factory=list)
     only_by_distribution: bool = False
     core: frozenset[str] = frozenset()
     """The modules that the interpreter itself needs, which are the same for every program."""
@@ -177,7 +180,14 @@ class _Walk:
         while scripts := list(self.hooked.scripts(self.found)):
             for script in scripts:
                 self._add(script)
+                self.run_time_hooks.append(script.name)
             self._drain()
+
+    def start_roots(self) -> Iterator[str]:
+        """The modules that run first, and those that traces imported."""
+        yield self.entry.name
+        yield from self.request.traced
+        yield from self.run_time_hooks
 
     def _queue_needs(self) -> None:
         for name in needs.ALWAYS:

@@ -79,6 +79,7 @@ class Module:
     ``filename`` is its path in the bundle, relative to the virtual root (``json/decoder.py``).
     ``search_paths`` are the directories on disk of a package's ``__path__``.
     ``importers`` are the names of the modules that import it, sorted.
+    ``hot`` says whether every start of the program imports it (:mod:`bundler.target.closure.start`).
     """
 
     name: str
@@ -90,6 +91,7 @@ class Module:
     search_paths: tuple[str, ...] = ()
     importers: tuple[str, ...] = ()
     source_text: str | None = None
+    hot: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@
    source.
 2. Make one C file of each chunk, in parallel, in forked processes.  Its text depends on its own modules only.
 3. Define each string once, in the pool of the first group that uses it.  So a change in the application
-   leaves the chunks and pools of all other groups as they were.
+   leaves the chunks and pools of all other groups as they were.  A group has a pool of its own for strings
+   that hot modules use, because those are not packed.
 4. Write a file only if it has changed, and remove files of an earlier run that are no longer made.
 """
 
@@ -29,7 +30,14 @@ from bundler.target.freeze.emit import emit_marshalled, emit_module
 from bundler.target.freeze.load import load_code
 from bundler.target.freeze.model import FreezeMode, FrozenModule, FrozenSources, ModuleToFreeze
 from bundler.target.freeze.policy import choose_mode
-from bundler.target.freeze.pool import may_be_name, render_pool, string_size, string_symbol
+from bundler.target.freeze.pool import (
+    HOT_POOL_SECTION,
+    POOL_SECTION,
+    may_be_name,
+    render_pool,
+    string_size,
+    string_symbol,
+)
 from bundler.target.versions import ObjectLayout, running_layout
 
 CHUNK_BYTES = 300_000
@@ -54,10 +62,15 @@ class Chunk:
 
 @dataclass(frozen=True)
 class ChunkResult:
-    """The result of making one chunk.  ``strings`` are those it refers to, in order of first use."""
+    """The result of making one chunk.
+
+    ``strings`` are those it refers to, in order of first use.  ``hot`` are those of them that its hot modules
+    refer to.
+    """
 
     modules: tuple[FrozenModule, ...]
     strings: tuple[str, ...]
+    hot: frozenset[str]
     changed: bool
 
 
@@ -83,14 +96,15 @@ def freeze_modules(
         results.append(result)
         done += len(chunk.modules)
         progress(done, len(modules))
-    pools, string_bytes = _write_pools(chunks, results, out_dir, layout)
+    pools, hot, cold = _write_pools(chunks, results, out_dir, layout)
     files = [*(chunk.file for chunk in chunks), *pools]
     assert len(set(files)) == len(files), "two groups share the name of a C file"
     _remove_old_files(out_dir, set(files))
     return FrozenSources(
         files=tuple(os.path.join(out_dir, name) for name in files),
         modules=tuple(module for result in results for module in result.modules),
-        string_bytes=string_bytes,
+        string_bytes=hot + cold,
+        hot_string_bytes=hot,
     )
 
 
@@ -204,6 +218,7 @@ def make_chunk(chunk: Chunk, out_dir: str, optimize: int, bases: dict[str, int])
     layout = running_layout()
     types: dict[str, str] = {}
     strings: dict[str, None] = {}
+    hot: set[str] = set()
     bodies: list[str] = []
     frozen: list[FrozenModule] = []
     for module in chunk.modules:
@@ -216,12 +231,13 @@ def make_chunk(chunk: Chunk, out_dir: str, optimize: int, bases: dict[str, int])
             emitted = emit_module(module.name, symbol, code, layout, bases[module.name])
             types.update(emitted.types)
             strings.update(dict.fromkeys(emitted.strings))
+            hot.update(emitted.strings if module.hot else ())
             bodies.append(emitted.body)
             size = emitted.size
         else:
             bodies.append(emit_marshalled(module.name, symbol, code))
             size = _marshalled_size(code)
-        frozen.append(FrozenModule(module.name, symbol, mode, size))
+        frozen.append(FrozenModule(module.name, symbol, mode, size, module.hot))
     text = "\n".join(
         [
             f'#include "{layout.header}"',
@@ -234,7 +250,7 @@ def make_chunk(chunk: Chunk, out_dir: str, optimize: int, bases: dict[str, int])
         ]
     )
     changed = write_if_changed(os.path.join(out_dir, chunk.file), text.encode("ascii"))
-    return ChunkResult(tuple(frozen), tuple(strings), changed)
+    return ChunkResult(tuple(frozen), tuple(strings), frozenset(hot), changed)
 
 
 def _marshalled_size(code: CodeType) -> int:
@@ -243,12 +259,15 @@ def _marshalled_size(code: CodeType) -> int:
 
 def _write_pools(
     chunks: list[Chunk], results: list[ChunkResult], out_dir: str, layout: ObjectLayout
-) -> tuple[list[str], int]:
+) -> tuple[list[str], int, int]:
     """Write the pools: each string is defined once, in the pool of the first group that uses it.
 
     Names and other text are kept apart.  Interning writes to names at run time.  Other text is rarely
     touched, so its pages stay shared between processes, or are never read from disk.
+
+    The result: the names of the files, and the bytes of the strings that are hot, and of those that are not.
     """
+    hot = frozenset[str]().union(*(result.hot for result in results))
     defined: set[str] = set()
     by_group: dict[str, list[str]] = {}
     for chunk, result in zip(chunks, results, strict=True):
@@ -258,12 +277,19 @@ def _write_pools(
     files = []
     for group, strings in by_group.items():
         strings.sort(key=may_be_name, reverse=True)
-        for number, start in enumerate(range(0, len(strings), POOL_STRINGS)):
-            name = f"{group_label(group)}_strings_{number}.c"
-            text = render_pool(strings[start : start + POOL_STRINGS], layout)
-            write_if_changed(os.path.join(out_dir, name), text.encode("ascii"))
-            files.append(name)
-    return files, sum(map(string_size, defined))
+        pools = {
+            ("hot_strings", HOT_POOL_SECTION): [value for value in strings if value in hot],
+            ("strings", POOL_SECTION): [value for value in strings if value not in hot],
+        }
+        for (label, section), pool in pools.items():
+            for number, start in enumerate(range(0, len(pool), POOL_STRINGS)):
+                name = f"{group_label(group)}_{label}_{number}.c"
+                text = render_pool(pool[start : start + POOL_STRINGS], layout, section)
+                write_if_changed(os.path.join(out_dir, name), text.encode("ascii"))
+                files.append(name)
+    sizes = {value: string_size(value) for value in defined}
+    hot_bytes = sum(size for value, size in sizes.items() if value in hot)
+    return files, hot_bytes, sum(sizes.values()) - hot_bytes
 
 
 def _remove_old_files(directory: str, keep: set[str]) -> None:

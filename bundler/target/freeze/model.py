@@ -15,7 +15,8 @@ class ModuleToFreeze:
 
     ``filename`` becomes ``co_filename``; it is the virtual path.  ``kind`` is ``"bytecode"`` if ``origin`` is
     a ``.pyc``.  It is ``"source"`` if ``origin`` is a source, in a file or in a zip archive, or if
-    ``source_text`` is given.  A source that does not compile is not frozen.
+    ``source_text`` is given.  A source that does not compile is not frozen.  ``hot``: its static objects are
+    not to be packed.
     """
 
     name: str
@@ -25,6 +26,7 @@ class ModuleToFreeze:
     mode: FreezeChoice
     origin: str | None = None
     source_text: str | None = None
+    hot: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ class FrozenModule:
     symbol: str
     mode: FreezeMode
     code_bytes: int
-    """Bytes that the module's objects take in the executable, without strings."""
+    """Bytes that the module's objects take in the executable, without strings, if they are not packed."""
+    hot: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,3 +48,5 @@ class FrozenSources:
     files: tuple[str, ...]
     modules: tuple[FrozenModule, ...]
     string_bytes: int = 0
+    hot_string_bytes: int = 0
+    """Of these, the strings that hot modules refer to."""

@@ -16,6 +16,9 @@ from bundler.target.versions import ObjectLayout
 POOL_SECTION = ".data.bundle_strings."
 """The beginning of the names of the pool's sections; a number follows."""
 
+HOT_POOL_SECTION = ".data.bundle_hot_strings."
+"""The same for strings that hot modules refer to.  These sections are not packed."""
+
 SECTION_BYTES = 16 * 1024
 
 _MAX_CHARS = {1: 0xFF, 2: 0xFFFF, 4: 0x10FFFF}
@@ -54,10 +57,10 @@ def string_size(value: str) -> int:
     return 40 + len(value) + 1 if value.isascii() else 56 + (len(value) + 1) * string_kind(value)
 
 
-def render_pool(strings: Iterable[str], layout: ObjectLayout) -> str:
+def render_pool(strings: Iterable[str], layout: ObjectLayout, section: str = POOL_SECTION) -> str:
     """A C file that defines ``strings`` in the order given, in sections of about :data:`SECTION_BYTES`.
 
-    With ``--small`` each section is a packed unit, so a module that needs one string unpacks one section.
+    A section may be a packed unit, so a module that needs one string unpacks one section.
     """
     lines = [f'#include "{layout.header}"', ""]
     types: dict[str, str] = {}
@@ -65,7 +68,7 @@ def render_pool(strings: Iterable[str], layout: ObjectLayout) -> str:
     sections, used = 0, SECTION_BYTES
     for value in strings:
         if used >= SECTION_BYTES:
-            body.append(f'#pragma clang section data="{POOL_SECTION}{sections}"')
+            body.append(f'#pragma clang section data="{section}{sections}"')
             sections, used = sections + 1, 0
         used += string_size(value)
         length = len(value)

@@ -17,18 +17,28 @@ from bundler.options import BuildOptions
 from bundler.postlink import executable as module
 from bundler.postlink.edits import Edit
 from bundler.postlink.executable import make_executable
-from bundler.postlink.pack import PACKED_SECTION, SCRIPT, Packed
+from bundler.postlink.pack import PACKED_SECTION, Packed, Sections, packing_script
 from bundler.prelink.prelink import Prelinked
 from bundler.prelink.relocate import Patch
 from bundler.tables.images import PAGES_SECTION
+from bundler.target.freeze.model import FrozenModule, FrozenSources
 from bundler.target_machine import X86_64
 
 PROVIDED = Provided(Libpython("static", "/libpython.a"), ("/libpython.a",), ("-lm", "-ldl"))
 LINKED = Provided(
     Libpython("shared", "/libpython.so"), libraries=("-lm",), script="SECTIONS {}\n", image_base=4096
 )
-PATCHES = (Patch(0, "address", "f", 0),)
+PATCHES = (Patch(0x1010, "address", "f", 0), Patch(0x2010, "address", "g", 0))
 PACKED = Packed(1, 2, 3)
+FROZEN = FrozenSources(
+    (),
+    (
+        FrozenModule("cold", "frozen_cold", "deep", 1),
+        FrozenModule("hot", "frozen_hot", "deep", 1, hot=True),
+        FrozenModule("table", "frozen_table", "marshal", 1),
+    ),
+)
+SCRIPT = packing_script(["cold"])
 
 Make = Callable[..., tuple[module.Executable, LinkInput, list[str]]]
 
@@ -46,10 +56,9 @@ def make(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Make:
         finish(str(path))
         return output
 
-    def edits(elf: object, patches: object, section: str, first: int) -> list[Edit]:
-        assert patches == PATCHES
-        steps.append(f"patch {section} from {first}")
-        return [Edit(0, b"E", "the address of f")]
+    def edits(elf: object, patches: list[Patch], section: str, first: int) -> list[Edit]:
+        steps.append(f"patch {', '.join(patch.name for patch in patches)} in {section} from {first:#x}")
+        return [Edit(0, b"E", "the address of f")] if section == PAGES_SECTION else []
 
     def pack(*arguments: object) -> Packed:
         steps.append("pack")
@@ -61,6 +70,7 @@ def make(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Make:
     monkeypatch.setattr(module, "patch_edits", edits)
     monkeypatch.setattr(module, "unwinding_edits", lambda elf: [])
     monkeypatch.setattr(module, "pack_executable", pack)
+    monkeypatch.setattr(module, "packed_sections", lambda objects, modules: Sections((), 0x800, 0x3000))
 
     def run(provided: Provided = PROVIDED, **options: Any) -> tuple[module.Executable, LinkInput, list[str]]:
         chosen = BuildOptions(
@@ -72,7 +82,8 @@ def make(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Make:
             ["a.o", "b.o"],
             INTERPRETER,
             provided,
-            Prelinked(text_size=4096, patches=PATCHES),
+            FROZEN,
+            Prelinked(text_size=0x1000, flat_size=0x2000, patches=PATCHES),
             chosen,
             toolchain,
             X86_64,
@@ -83,28 +94,27 @@ def make(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Make:
 
 
 def test_usual(make: Make, tmp_path: Path) -> None:
+    """What is packed has its patches already."""
     done, linked, steps = make()
-    assert done == module.Executable(str(tmp_path / "out"))
-    assert linked == LinkInput(("a.o", "b.o"), ("/libpython.a",), ("-lm", "-ldl"))
-    assert steps == ["check", f"patch {PAGES_SECTION} from 4096"]
+    assert done == module.Executable(str(tmp_path / "out"), PACKED)
+    assert linked.script is not None and Path(linked.script).read_text() == SCRIPT
+    assert linked == LinkInput(("a.o", "b.o"), ("/libpython.a",), ("-lm", "-ldl"), linked.script)
+    assert steps == [
+        "check",
+        f"patch f in {PAGES_SECTION} from 0x1000",
+        f"patch g in {PACKED_SECTION} from 0x1800",
+        "pack",
+    ]
     assert (tmp_path / "linked").read_bytes() == b"Executable"
 
 
-def test_small(make: Make, tmp_path: Path) -> None:
-    """What is packed has its patches already."""
-    done, linked, steps = make(small=True)
-    assert done.packed == PACKED
-    assert linked.script is not None and Path(linked.script).read_text() == SCRIPT
-    assert steps == ["check", f"patch {PACKED_SECTION} from 0", "pack"]
-
-
 def test_a_linked_libpython(make: Make) -> None:
-    _, linked, _ = make(LINKED, small=True)
+    _, linked, _ = make(LINKED)
     assert (linked.archives, linked.libraries, linked.image_base) == ((), ("-lm",), 4096)
     assert linked.script is not None and Path(linked.script).read_text() == f"SECTIONS {{}}\n{SCRIPT}"
 
 
 def test_a_position_independent_executable_is_not_packed(make: Make) -> None:
-    done, linked, steps = make(small=True, pie=True)
+    done, linked, steps = make(pie=True)
     assert done.packed is None and linked.script is None
-    assert steps == ["check", f"patch {PAGES_SECTION} from 4096"]
+    assert steps[-1] != "pack"

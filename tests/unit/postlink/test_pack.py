@@ -12,8 +12,14 @@ from support.lz4 import ZIG, Decode
 
 from bundler.contract import PACKED_UNIT
 from bundler.errors import InternalError
-from bundler.postlink import pack
-from bundler.postlink.pack import Unit, cut_units, pack_executable
+from bundler.postlink.pack import (
+    Sections,
+    Unit,
+    cut_units,
+    pack_executable,
+    packed_sections,
+    packing_script,
+)
 from bundler.resources import stub_dir
 
 pytestmark = pytest.mark.slow
@@ -62,27 +68,36 @@ def link(objects: list[str], directory: Path, script: str) -> str:
 
 
 def test_units_are_input_sections(objects: list[str]) -> None:
-    units, end = cut_units(objects, [])
+    sections = packed_sections(objects, ["one", "two"])
+    units = cut_units(sections, [])
     assert [unit.kind for unit in units] == ["code", "code", "strings", "strings"]
     assert units[0] == Unit(0, 24, "code")
-    assert end == units[-1].offset + units[-1].size
+    assert sections.pages == sections.end == units[-1].offset + units[-1].size
     assert all(a.offset + a.size <= b.offset for a, b in zip(units, units[1:], strict=False))
 
 
+def test_units_of_images() -> None:
+    units = cut_units(Sections((), 0x1000, 0x5000), [(0x2000, 0x1000), (0x1000, 0), (0, 0x2000)])
+    assert units == [Unit(0x1000, 0x2000, "image"), Unit(0x3000, 0x1000, "image")]
+
+
+def packed_segment(program: str) -> tuple[bytes, Any]:
+    content = Path(program).read_bytes()
+    with open(program, "rb") as stream:
+        loads = [each.header for each in ELFFile(stream).iter_segments() if each.header.p_type == "PT_LOAD"]
+    return content[loads[-1].p_offset :][: loads[-1].p_filesz], loads[-1]
+
+
 def test_a_packed_executable(objects: list[str], tmp_path: Path, decode: Decode) -> None:
-    program = link(objects, tmp_path, pack.SCRIPT)
+    program = link(objects, tmp_path, packing_script(["one", "two"]))
     with open(program, "r+b") as file:
-        packed = pack_executable(file, objects, [], 4096)
+        packed = pack_executable(file, packed_sections(objects, ["one", "two"]), [], 4096)
     assert packed.code > 0 and packed.strings > 0 and packed.images == 0
     assert subprocess.run([program], check=False).returncode == 0
-    content = Path(program).read_bytes()
-    assert b"aaaaaaaaaaaaaaaaaaaaaaaa" not in content
-    with open(program, "rb") as stream:
-        blob: Any = [
-            each.header for each in ELFFile(stream).iter_segments() if each.header.p_type == "PT_LOAD"
-        ][-1]
-    rows = [PACKED_UNIT.unpack(content, blob.p_offset + PACKED_UNIT.size * number) for number in range(4)]
-    places = [row["stored"] - blob.p_vaddr + blob.p_offset for row in rows]
+    assert b"aaaaaaaaaaaaaaaaaaaaaaaa" not in Path(program).read_bytes()
+    content, segment = packed_segment(program)
+    rows = [PACKED_UNIT.unpack(content, PACKED_UNIT.size * number) for number in range(4)]
+    places = [row["stored"] - segment.p_vaddr for row in rows]
     blocks = [content[place:][: row["stored_size"]] for place, row in zip(places, rows, strict=True)]
     texts = [decode(block, row["size"]) for block, row in zip(blocks, rows, strict=True)]
     assert texts[1] == b"".join(n.to_bytes(8, "little") for n in (1, 2, 3))
@@ -90,11 +105,21 @@ def test_a_packed_executable(objects: list[str], tmp_path: Path, decode: Decode)
     assert [row["needs_count"] for row in rows] == [1, 0, 0, 0]  # `one` refers to string_b
 
 
+def test_a_hot_module_stays_as_it_is(objects: list[str], tmp_path: Path) -> None:
+    program = link(objects, tmp_path, packing_script(["one"]))
+    with open(program, "r+b") as file:
+        pack_executable(file, packed_sections(objects, ["one"]), [], 4096)
+    two = b"".join(n.to_bytes(8, "little") for n in (1, 2, 3))
+    assert two in Path(program).read_bytes() and two not in packed_segment(program)[0]
+
+
 def test_another_layout_is_refused(objects: list[str], tmp_path: Path) -> None:
-    other = pack.SCRIPT.replace("INSERT AFTER .bss", "INSERT BEFORE .bss")
-    program = link(objects, tmp_path, other)
+    modules = ["one", "two"]
+    script = packing_script(modules)
+    sections = packed_sections(objects, modules)
+    program = link(objects, tmp_path, script.replace("INSERT AFTER .bss", "INSERT BEFORE .bss"))
     with open(program, "r+b") as file, pytest.raises(InternalError, match="segment of its own"):
-        pack_executable(file, objects, [], 4096)
-    program = link(objects, tmp_path, pack.SCRIPT)
+        pack_executable(file, sections, [], 4096)
+    program = link(objects, tmp_path, script)
     with open(program, "r+b") as file, pytest.raises(InternalError, match="as expected"):
-        pack_executable(file, objects[:1], [], 4096)
+        pack_executable(file, packed_sections(objects[:1], modules), [], 4096)

@@ -23,7 +23,7 @@ FIRST = X86_64.first_image_address
 
 
 def test_one_image() -> None:
-    placements, text, stored = place_images({"m.so": shared_object()}, X86_64)
+    placements, text, _, stored = place_images({"m.so": shared_object()}, X86_64)
     assert placements["m.so"] == Placement(
         FIRST,
         FIRST,
@@ -37,7 +37,7 @@ def test_one_image() -> None:
 
 
 def test_places_do_not_overlap() -> None:
-    placements, text, stored = place_images({name: shared_object(name) for name in "abc"}, X86_64)
+    placements, text, _, stored = place_images({name: shared_object(name) for name in "abc"}, X86_64)
     spans = [(placement.start, placement.end) for placement in placements.values()]
     assert all(
         after[0] - before[1] == X86_64.image_gap for before, after in zip(spans, spans[1:], strict=False)
@@ -53,7 +53,7 @@ def test_zeros_are_not_stored() -> None:
     """What has no contents in the file (.bss) takes no room in the executable."""
     part = replace(DATA, file_size=0x10, size=3 * PAGE)
     empty = replace(DATA, address=8 * PAGE + 0x10, file_size=0, size=0x100)
-    placements, _, stored = place_images({"m.so": shared_object(loads=(TEXT, part, empty))}, X86_64)
+    placements, _, _, stored = place_images({"m.so": shared_object(loads=(TEXT, part, empty))}, X86_64)
     _, data, zeros = placements["m.so"].segments
     assert (data.stored, data.size) == (PAGE, 3 * PAGE)
     assert (zeros.stored, zeros.size) == (0, PAGE)
@@ -62,7 +62,7 @@ def test_zeros_are_not_stored() -> None:
 
 def test_addresses_of_the_file_that_do_not_begin_at_zero() -> None:
     loads = (replace(TEXT, address=3 * PAGE + 0x10, size=0x20, file_size=0x20),)
-    placements, _, _ = place_images({"m.so": shared_object(loads=loads)}, X86_64)
+    placements, _, _, _ = place_images({"m.so": shared_object(loads=loads)}, X86_64)
     placement = placements["m.so"]
     assert (placement.bias, placement.start) == (FIRST - 3 * PAGE, FIRST)
     assert placement.segments[0].size == PAGE
@@ -75,7 +75,7 @@ def test_alignment(align: int) -> None:
         "before": shared_object(),
         "m.so": shared_object(loads=(replace(TEXT, address=PAGE, align=align),)),
     }
-    placements, _, _ = place_images(images, X86_64)
+    placements, _, _, _ = place_images(images, X86_64)
     assert placements["m.so"].bias % align == 0
 
 

@@ -41,7 +41,8 @@ def test_candidates(asked: list[tuple[Any, ...]], tmp_path: Path) -> None:
         native("a.so", needs=("c.so", "b.so"), direct=("b.so",), system=("libc.so.6", "libGL.so.1")),
         native("b.so", system=("libEGL.so.1",), incomplete="libgone.so"),
     ]
-    prelink_files(files, frozenset({"f"}), LibrarySearch(default=(str(tmp_path),)), X86_64, (2, 28))
+    search = LibrarySearch(default=(str(tmp_path),))
+    prelink_files(files, frozenset({"f"}), search, X86_64, (2, 28), hot=frozenset({"a.so"}))
     ((candidates, exported, family, system, machine, glibc),) = asked
     assert candidates == [
         Candidate("a.so", files[1].library.shared, ("b.so",), ("libGL.so.1",)),  # type: ignore[union-attr]
@@ -51,6 +52,7 @@ def test_candidates(asked: list[tuple[Any, ...]], tmp_path: Path) -> None:
             (),
             ("libEGL.so.1",),
             "it needs libgone.so, which was not found",
+            cold=True,
         ),
     ]
     assert exported == {"f"} and machine is X86_64 and glibc == (2, 28)

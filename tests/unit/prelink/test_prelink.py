@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -55,8 +56,17 @@ def test_images_refer_to_each_other() -> None:
     assert offset is not None
     assert struct.unpack_from("<Q", done.pages, offset) == (base.placement.bias + 8,)
     assert user.changed == (PLACE,)
-    assert [*done.stored_segments()] == [(number * PAGE, PAGE) for number in (0, 2, 1, 3)]
-    assert done.text_size == 2 * PAGE
+    assert [*done.cold_segments()] == []
+    assert (done.text_size, done.flat_size) == (2 * PAGE, 4 * PAGE)
+
+
+def test_pages_of_cold_images_come_last() -> None:
+    user, base = using("user.so", "f", ("base.so",)), defining("base.so", "f")
+    done = lay_out_all(replace(user, cold=True), base)
+    assert (done.text_size, done.flat_size) == (PAGE, 2 * PAGE)
+    assert [*done.cold_segments()] == [(0, PAGE), (PAGE, PAGE)]
+    offsets = [segment.offset for image in done.images for segment in image.placement.segments]
+    assert offsets == [2 * PAGE, 3 * PAGE, 0, PAGE]
 
 
 def test_images_share_their_imports() -> None:

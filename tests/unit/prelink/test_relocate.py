@@ -65,7 +65,7 @@ def relocate(
     """Lay out ``m.so`` with these relocations, for an executable that defines ``exported``."""
     images = {"m.so": shared_object("m.so", symbols, relocations, **shared)}
     scope = Scope(images, {}, {}, frozenset({"exported"}), [C_LIBRARY])
-    placements, _, size = place_images(images, X86_64)
+    placements, _, _, size = place_images(images, X86_64)
     blocks = {"m.so": "block"} if tls_symbols is None else tls_symbols
     relocator = Relocator(X86_64, scope, placements, blocks, apart, bytearray(size))
     left = relocator.relocate("m.so")

@@ -48,7 +48,7 @@ def _imports(code: CodeType, package: str, context: ImportContext) -> Iterator[I
             module = resolve_relative(package, level if isinstance(level, int) else 0, instruction.argval)
             if module:
                 wanted = tuple(str(name) for name in names) if isinstance(names, tuple) else ()
-                yield Import(module, wanted, context, line)
+                yield Import(module, wanted, context, line, context == "top-level")
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             yield from _imports(constant, package, "function")

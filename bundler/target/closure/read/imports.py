@@ -15,13 +15,15 @@ _DOTTED = re.compile(r"\.*[^\W\d]\w*(\.[^\W\d]\w*)*\Z")
 class Import:
     """``import module`` (``names`` is empty) or ``from module import names`` (``*`` counts as a name).
 
-    ``module`` is absolute.  ``line`` counts from 1.
+    ``module`` is absolute.  ``line`` counts from 1.  ``eager`` says whether the statement runs whenever the
+    module does.
     """
 
     module: str
     names: tuple[str, ...]
     context: ImportContext
     line: int
+    eager: bool = False
 
 
 def resolve_relative(package: str, level: int, module: str) -> str | None:

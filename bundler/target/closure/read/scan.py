@@ -9,7 +9,10 @@
    out.  These are self-tests, which would bring doctest and unittest.
 5. Record each import with its context: inside a ``try`` that catches ImportError (or
    ``contextlib.suppress``), inside a function, under a condition, or at the top level.
-6. Give calls such as ``importlib.import_module(...)`` to :mod:`bundler.target.closure.read.dynamic`.
+6. Record whether an import is eager: whether it runs whenever the module does.  That includes a ``try``, and
+   a function that the module itself calls at its top level, such as ``main()``.  Of ``if`` and ``else`` one
+   runs, so the imports of both are eager.  Imports that PEP 810 makes lazy are not.
+7. Give calls such as ``importlib.import_module(...)`` to :mod:`bundler.target.closure.read.dynamic`.
 """
 
 from __future__ import annotations
@@ -79,7 +82,8 @@ def scan_source(
     names = known_names(tree.body, facts, own) if mentions_facts(text) else known_names([], facts, own)
     conditions = Conditions(facts, names)
     mentions = dynamic.mentions_import_call(text)
-    walker = _Walker(conditions, package, mentions, _self_tests(tree.body, conditions, text))
+    called = _called_functions(tree.body, conditions)
+    walker = _Walker(conditions, package, mentions, _self_tests(tree.body, conditions, text), called)
     walker.block(tree.body, "top-level")
     calls = dynamic.DynamicImports()
     if mentions:
@@ -108,12 +112,19 @@ class _Walker:
     """Collects the imports of all statements that can run."""
 
     def __init__(
-        self, conditions: Conditions, package: str, keep_expressions: bool, dead: frozenset[str]
+        self,
+        conditions: Conditions,
+        package: str,
+        keep_expressions: bool,
+        dead: frozenset[str],
+        called: frozenset[str],
     ) -> None:
         self._conditions = conditions
         self._package = package
         self._keep_expressions = keep_expressions
         self._dead = dead
+        self._called = called
+        self._eager = True
         self.imports: list[Import] = []
         self.exports: list[str] = []
         self.expressions: list[tuple[ast.expr, ImportContext]] = []
@@ -129,19 +140,28 @@ class _Walker:
                 return True
         return False
 
+    def _perhaps(self, body: list[ast.stmt], context: ImportContext) -> bool:
+        """As :meth:`block`, for statements that may not run when the module does."""
+        eager, self._eager = self._eager, False
+        try:
+            return self.block(body, context)
+        finally:
+            self._eager = eager
+
     def _statement(self, node: ast.stmt, context: ImportContext) -> bool:
         if self._keep_expressions:
             self.expressions.extend((expression, context) for expression in _own_expressions(node))
         if isinstance(node, ast.Import):
             for alias in node.names:
-                self.imports.append(Import(alias.name, (), context, node.lineno))
+                self.imports.append(Import(alias.name, (), context, node.lineno, self._runs(node)))
         elif isinstance(node, ast.ImportFrom):
             self._import_from(node, context)
         elif isinstance(node, ast.If):
             return self._if(node, context)
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             if node.name not in self._dead:
-                self.block(node.body, _inside(context, "function"))
+                walk = self.block if node.name in self._called else self._perhaps
+                walk(node.body, _inside(context, "function"))
         elif isinstance(node, ast.ClassDef):
             self.block(node.body, context)
         elif isinstance(node, (ast.Try, ast.TryStar)):
@@ -154,7 +174,7 @@ class _Walker:
             self.block(node.body, _inside(context, "try") if suppresses else context)
         elif isinstance(node, ast.Match):
             for case in node.cases:
-                self.block(case.body, _inside(context, "conditional"))
+                self._perhaps(case.body, _inside(context, "conditional"))
         elif isinstance(node, ast.Assert):
             return self._asserts_the_impossible(node)
         elif isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign)):
@@ -169,15 +189,21 @@ class _Walker:
             self.notes.append(f"line {node.lineno}: relative import beyond the top-level package")
             return
         names = tuple(alias.name for alias in node.names)
-        self.imports.append(Import(module, names, context, node.lineno))
+        self.imports.append(Import(module, names, context, node.lineno, self._runs(node)))
+
+    def _runs(self, node: ast.Import | ast.ImportFrom) -> bool:
+        """Whether the statement is eager.  CPython 3.15 marks those that are lazy (PEP 810)."""
+        return self._eager and not getattr(node, "is_lazy", 0)
 
     def _if(self, node: ast.If, context: ImportContext) -> bool:
         truth = self._conditions.truth(node.test)
         if truth is not None:
             return self.block(node.body if truth else node.orelse, context)
         inner = _inside(context, "conditional")
-        ends = self.block(node.body, inner)
-        return self.block(node.orelse, inner) and ends
+        # one of two branches runs, and which one cannot be known, so the imports of both count as eager
+        walk = self.block if node.orelse or _is_main_guard(node.test) else self._perhaps
+        ends = walk(node.body, inner)
+        return walk(node.orelse, inner) and ends
 
     def _try(self, node: ast.Try | ast.TryStar, context: ImportContext) -> bool:
         catches = any(_catches_import_error(handler.type) for handler in node.handlers)
@@ -185,7 +211,7 @@ class _Walker:
         handlers_end = True
         for handler in node.handlers:
             inner: ImportContext = "try" if _catches_import_error(handler.type) else "conditional"
-            handlers_end &= self.block(handler.body, _inside(context, inner))
+            handlers_end &= self._perhaps(handler.body, _inside(context, inner))
         if not body_ends:
             # `else` runs only if the body raised nothing, so it is conditional if the body may fail
             body_ends = self.block(node.orelse, _inside(context, "conditional") if catches else context)
@@ -195,10 +221,11 @@ class _Walker:
         if isinstance(node, ast.While):
             truth = self._conditions.truth(node.test)
             if truth is not False:
-                self.block(node.body, context if truth else _inside(context, "conditional"))
+                walk = self.block if truth else self._perhaps
+                walk(node.body, context if truth else _inside(context, "conditional"))
         else:
-            self.block(node.body, _inside(context, "conditional"))
-        self.block(node.orelse, _inside(context, "conditional"))
+            self._perhaps(node.body, _inside(context, "conditional"))
+        self._perhaps(node.orelse, _inside(context, "conditional"))
 
     def _asserts_the_impossible(self, node: ast.Assert) -> bool:
         debug = self._conditions.truth(ast.Name("__debug__"))
@@ -240,6 +267,25 @@ def _strings(tree: ast.Module) -> tuple[str, ...]:
     """The string literals of a module.  Long ones are left out, because they are documentation."""
     found = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
     return tuple(sorted(text for text in found if isinstance(text, str) and len(text) <= _LONGEST_GROUP))
+
+
+def _is_main_guard(test: ast.expr) -> bool:
+    """Whether ``test`` is ``__name__ == "__main__"``, which holds for the entry point."""
+    return ast.unparse(test) == "__name__ == '__main__'"
+
+
+def _called_functions(body: list[ast.stmt], conditions: Conditions) -> frozenset[str]:
+    """The names of functions that a module calls in its top-level statements, as in ``sys.exit(main())``."""
+    called: set[str] = set()
+    for statement in body:
+        if isinstance(statement, ast.If):
+            truth = conditions.truth(statement.test)
+            if truth or (truth is None and _is_main_guard(statement.test)):
+                called |= _called_functions(statement.body, conditions)
+        elif isinstance(statement, (ast.Expr, ast.Assign)):
+            calls = [node for node in ast.walk(statement.value) if isinstance(node, ast.Call)]
+            called |= {call.func.id for call in calls if isinstance(call.func, ast.Name)}
+    return frozenset(called)
 
 
 def _self_tests(body: list[ast.stmt], conditions: Conditions, text: bytes) -> frozenset[str]:

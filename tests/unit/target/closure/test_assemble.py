@@ -48,6 +48,7 @@ def closure(
         {module.name: module for module in found},
         asked or Asked(),
         core=frozenset(core),
+        hot=frozenset({"one"}),
         grouping=Grouping(index, ()),
         extra=[installed for name in extra if (installed := index.get(name)) is not None],
         **given,
@@ -65,7 +66,15 @@ def test_modules(index: DistributionIndex, tmp_path: Path) -> None:
     assert made.modules == (
         Module("__main__", "source", "/app/tool.py", group="app", filename="tool.py"),
         Module("abc", "builtin", group="stdlib", filename="abc.py"),
-        Module("one", "source", one.origin, group="dist:one", filename="one.py", importers=("__main__",)),
+        Module(
+            "one",
+            "source",
+            one.origin,
+            group="dist:one",
+            filename="one.py",
+            importers=("__main__",),
+            hot=True,
+        ),
         Module("sys", "builtin", group="core", filename="sys.py"),
     )
 

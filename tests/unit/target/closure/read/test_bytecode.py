@@ -20,14 +20,14 @@ def pyc(source: str) -> bytes:
 @pytest.mark.parametrize(
     ("source", "found"),
     [
-        ("import a.b", Import("a.b", (), "top-level", 1)),
-        ("x = 1\nfrom a import b, c", Import("a", ("b", "c"), "top-level", 2)),
-        ("from a import *", Import("a", ("*",), "top-level", 1)),
-        ("from . import b", Import("pkg.sub", ("b",), "top-level", 1)),
-        ("from ..x import b", Import("pkg.x", ("b",), "top-level", 1)),
+        ("import a.b", Import("a.b", (), "top-level", 1, True)),
+        ("x = 1\nfrom a import b, c", Import("a", ("b", "c"), "top-level", 2, True)),
+        ("from a import *", Import("a", ("*",), "top-level", 1, True)),
+        ("from . import b", Import("pkg.sub", ("b",), "top-level", 1, True)),
+        ("from ..x import b", Import("pkg.x", ("b",), "top-level", 1, True)),
         ("def f():\n    import a", Import("a", (), "function", 2)),
         ("class C:\n    def f(self):\n        import a", Import("a", (), "function", 3)),
-        ("try:\n    import a\nfinally:\n    pass", Import("a", (), "top-level", 2)),
+        ("try:\n    import a\nfinally:\n    pass", Import("a", (), "top-level", 2, True)),
     ],
 )
 def test_imports(source: str, found: Import) -> None:
