@@ -84,6 +84,12 @@ def _value(path: str, key: str, option: Option, value: Any) -> Any:
         # Python counts a bool as an int, but `jobs = true` is a mistake
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             raise UsageError(f"{path}: {key} must be {what}", f"got {value!r}")
+        if isinstance(value, str):
+            text(value)
+
+    def text(value: str) -> None:
+        if "\0" in value:  # no path or argument can hold it
+            raise UsageError(f"{path}: {key} holds a null character", f"got {value!r}")
 
     if option.kind == "flag":
         need(bool, "true or false")
@@ -104,6 +110,7 @@ def _value(path: str, key: str, option: Option, value: Any) -> Any:
     for item in value:
         if not isinstance(item, str):
             raise UsageError(f"{path}: {key} must be a list of strings", f"it contains {item!r}")
+        text(item)
     if option.kind == "paths":
         return tuple(_anchored(base, item) for item in value)
     if option.kind == "pairs":

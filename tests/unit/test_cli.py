@@ -210,3 +210,14 @@ def test_help_of_hooks_list_has_what_matters_there(capsys: pytest.CaptureFixture
     text = printed(capsys, "hooks", "list", "--help")
     assert "--additional-hooks-dir" in text and "--python" in text
     assert "--freeze" not in text and "--output" not in text
+
+
+def test_the_current_directory_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert main(["build", "app.py"]) == 2
+    assert "the current directory has been removed" in capsys.readouterr().err

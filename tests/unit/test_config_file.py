@@ -79,6 +79,8 @@ def test_python_with_a_slash_is_a_path(tmp_path: Path) -> None:
         ("[tool.bundler]\nname = 3\n", "must be a string"),
         ("[tool.bundler]\npaths = []\nhidden-import = []\nhidden_imports = []\n", "twice"),
         ("[tool]\nbundler = 3\n", "is not a table"),
+        ("[tool.bundler]\noutput = 'a\\u0000b'\n".replace("'", '"'), "output holds a null character"),
+        ("[tool.bundler]\npaths = ['a', 'b\\u0000']\n".replace("'", '"'), "paths holds a null character"),
         ("[tool.bundler\n", "not valid TOML"),
     ],
 )

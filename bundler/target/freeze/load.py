@@ -70,7 +70,7 @@ def _read_pyc(module: ModuleToFreeze) -> CodeType:
         raise InputUnreadable(
             f"{module.origin} was compiled for another version of Python",
             f"its magic number is {content[:4].hex()}, not {importlib.util.MAGIC_NUMBER.hex()}",
-            "install the distribution again for this interpreter",
+            "install the distribution again for this interpreter, or leave it out with --exclude-module",
         )
     try:
         code = marshal.loads(content[_PYC_HEADER:])
