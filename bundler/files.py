@@ -1,8 +1,16 @@
-"""Writing files in such a way that an unchanged file keeps its modification time."""
+"""Writing files so that an unchanged file keeps its modification time; what is not a file."""
 
 from __future__ import annotations
 
 import os
+import stat
+
+_SPECIAL = {
+    stat.S_IFIFO: "a named pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
 
 
 def write_if_changed(path: str, content: bytes) -> bool:
@@ -17,3 +25,8 @@ def write_if_changed(path: str, content: bytes) -> bool:
     with open(path, "wb") as stream:
         stream.write(content)
     return True
+
+
+def special_kind(path: str) -> str | None:
+    """What ``path`` is, if reading it may never end; else None.  Raises ``OSError`` if there is nothing."""
+    return _SPECIAL.get(stat.S_IFMT(os.stat(path).st_mode))

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import glob
 import os
-import stat
 from collections.abc import Iterable, Iterator
 
 from bundler.errors import InputUnreadable, UsageError
+from bundler.files import special_kind
 from bundler.options import AddData
-
-_SPECIAL = {
-    stat.S_IFIFO: "a named pipe",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
-}
 
 
 def matches(option: str, pair: AddData) -> list[str]:
@@ -56,14 +49,14 @@ def _files(option: str, match: str) -> Iterator[str]:
 
 def _check_file(option: str, path: str) -> None:
     try:
-        kind = stat.S_IFMT(os.stat(path).st_mode)
+        kind = special_kind(path)
     except OSError as error:
         if os.path.islink(path):
             return  # it leads nowhere, or in a circle
         raise InputUnreadable(f"{option}: cannot read {path}", error.strerror or str(error)) from error
-    if kind in _SPECIAL:
+    if kind is not None:
         raise InputUnreadable(
-            f"{option}: {path} is {_SPECIAL[kind]}, not a file", "an executable carries files only", "move it"
+            f"{option}: {path} is {kind}, not a file", "an executable carries files only", "move it"
         )
     if not os.access(path, os.R_OK):
         raise InputUnreadable(f"{option}: cannot read {path}", "Permission denied")

@@ -18,7 +18,7 @@ from types import MappingProxyType
 from bundler.contract import RECIPE_SIZE
 from bundler.elf.strip import loadable_part
 from bundler.errors import InputUnreadable
-from bundler.files import write_if_changed
+from bundler.files import special_kind, write_if_changed
 from bundler.inventory.model import BundleFile
 from bundler.inventory.times import file_time
 from bundler.prelink.prelink import PlacedImage
@@ -137,6 +137,9 @@ def _content(file: BundleFile) -> bytes:
         return file.library.shared.content
     assert file.source is not None
     try:
+        kind = special_kind(file.source)
+        if kind is not None:
+            raise InputUnreadable(f"{file.source} is {kind}, not a file", "an executable carries files only")
         with open(file.source, "rb") as stream:
             return stream.read()
     except OSError as error:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bundler.files import write_if_changed
+from bundler.files import special_kind, write_if_changed
 
 
 @pytest.mark.parametrize("before", [None, b"", b"other", b"conten_"])
@@ -30,3 +30,12 @@ def test_unchanged(tmp_path: Path) -> None:
 def test_where_there_is_no_directory(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         write_if_changed(str(tmp_path / "none" / "file"), b"")
+
+
+def test_what_may_never_end(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("pipe")
+    (tmp_path / "file").touch()
+    names = ("pipe", "link", "file", "/dev/zero")
+    found = [special_kind(str(tmp_path / name)) for name in names]
+    assert found == ["a named pipe", "a named pipe", None, "a device"]

@@ -61,6 +61,12 @@ def test_missing_file(tmp_path: Path) -> None:
         write_payload([BundleFile("x", "data", source=str(tmp_path / "nowhere"))], str(tmp_path / "blob"))
 
 
+def test_a_pipe_is_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "nowhere")
+    with pytest.raises(InputUnreadable, match="nowhere is a named pipe, not a file"):
+        write_payload([BundleFile("x", "data", source=str(tmp_path / "nowhere"))], str(tmp_path / "blob"))
+
+
 def test_unchanged_file_keeps_its_mtime(tmp_path: Path) -> None:
     path = tmp_path / "f"
     assert write_if_changed(str(path), b"one")
