@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
+from dataclasses import replace
 
 from bundler.compile.cache import ObjectCache
 from bundler.compile.code import code_sources
@@ -16,6 +17,7 @@ from bundler.elf.exports import exported_symbols
 from bundler.elf.search import build_machine_search
 from bundler.errors import from_os_error
 from bundler.inventory.collect import collect_inventory
+from bundler.inventory.pickles import pickled_by_data
 from bundler.inventory.start import start_libraries
 from bundler.libpython.choose import choose_libpython
 from bundler.libpython.provide import provide_libpython
@@ -71,7 +73,11 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
 
         traced = traced_modules(options, reporter)
         with reporter.step("Following imports") as step:
-            closure = worker.closure(closure_request(options, traced), step.counter("modules"))
+            request = closure_request(options, traced)
+            closure = worker.closure(request, step.counter("modules"))
+            while pickled := pickled_by_data(closure, options).difference(request.pickled):
+                request = replace(request, pickled=(*request.pickled, *sorted(pickled)))
+                closure = worker.closure(request, step.counter("modules"))
             report_hooks(closure, reporter)
             for warning in closure.warnings:
                 reporter.warn(warning)

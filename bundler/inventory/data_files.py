@@ -8,7 +8,8 @@
    directories whose name starts with a dot are left out.
 3. From both, :data:`LEFT_OUT` and :data:`LEFT_OUT_DIRECTORIES` are left out.  So is Python source that could
    be imported: if it is imported, its module is in the closure and brings the source.  Type stubs
-   (``.pyi``) inside packages are left out, too.  Elsewhere they are data of a type checker (typeshed).
+   (``.pyi``) inside packages are left out, too, unless a module of the program reads them.  Elsewhere they
+   are data of a type checker (typeshed).
 4. Of packages that ``--collect-data`` names: every file below their directories except Python code.  Rule 3
    does not apply.
 5. Files that the application's own modules name (:mod:`bundler.inventory.beside`).
@@ -92,6 +93,7 @@ def data_files(closure: Closure, collect_data: Collection[str] = ()) -> list[Dat
     for place, source in named_beside(closure):
         if _is_data(place, names, lambda _: False):
             places.setdefault(place, source)
+    places.update(_read_stubs(closure))
     for module in packages:
         if not {*collect_data}.isdisjoint(_parents(module.name)):
             places.update(_everything_below(module))
@@ -100,6 +102,15 @@ def data_files(closure: Closure, collect_data: Collection[str] = ()) -> list[Dat
         for place, source in sorted(places.items())
         if source not in code and not _is_extension_module(source)
     ]
+
+
+def _read_stubs(closure: Closure) -> Iterator[tuple[str, str]]:
+    """The type stubs that the program reads at run time, which rule 3 leaves out."""
+    places = {os.path.dirname(module.origin): module.filename for module in closure.modules if module.origin}
+    for stub in closure.stubs:
+        filename = places.get(os.path.dirname(stub))
+        if filename is not None and os.path.isfile(stub):
+            yield os.path.join(os.path.dirname(filename), os.path.basename(stub)), stub
 
 
 def _parents(name: str) -> list[str]:

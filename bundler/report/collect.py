@@ -16,6 +16,7 @@ from bundler.prelink.glibc import NewerNeed
 from bundler.prelink.prelink import Prelinked
 from bundler.report import warnings_file
 from bundler.report.beside import left_out_notes
+from bundler.report.computed import computed_notes
 from bundler.report.glibc import newer_notes
 from bundler.report.result import BuildResult
 from bundler.tables.payload import Payload
@@ -63,6 +64,7 @@ def collect_result(
             *stages.inventory.notes,
             *stages.prelinked.notes(),
             *newer_notes(stages.newer, stages.inventory.files, closure),
+            *computed_notes(closure),
             *left_out_notes(closure, stages.inventory.files, _made_by(options)),
         ),
     )

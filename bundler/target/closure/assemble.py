@@ -14,6 +14,7 @@ from bundler.target.closure.model import (
     CORE,
     BrokenModule,
     Closure,
+    ComputedName,
     Distribution,
     Module,
     NamesBeside,
@@ -38,6 +39,8 @@ def assemble(
     warnings: Iterable[str] = (),
     beside: tuple[NamesBeside, ...] = (),
     libraries: tuple[OpenedLibrary, ...] = (),
+    computed: tuple[ComputedName, ...] = (),
+    stubs: Iterable[str] = (),
 ) -> Closure:
     """Give every module in ``found`` its group and its place in the virtual tree, and sort all lists.
 
@@ -61,6 +64,8 @@ def assemble(
         warnings=tuple(warnings),
         beside=beside,
         libraries=libraries,
+        computed=computed,
+        stubs=tuple(sorted(set(stubs))),
     )
 
 

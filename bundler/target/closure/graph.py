@@ -29,6 +29,7 @@ from bundler.target.closure import needs
 from bundler.target.closure.ask import Asked
 from bundler.target.closure.assemble import assemble
 from bundler.target.closure.beside import names_beside
+from bundler.target.closure.computed import computed_names
 from bundler.target.closure.entry import Entry, find_entry, script_directory
 from bundler.target.closure.entry_distribution import distribution_modules
 from bundler.target.closure.find.distributions import DistributionIndex, Installed
@@ -98,6 +99,8 @@ def find_closure(
             warnings=(*walk.warnings, *walk.unknown_exclusions(), *index.damaged),
             beside=names_beside(walk.found, grouping, reader, facts),
             libraries=opened_libraries(walk.found, reader),
+            computed=computed_names(walk.found, grouping, reader, helpers),
+            stubs=walk.stubs,
         )
 
 
@@ -207,6 +210,8 @@ class _Walk:
                 self._collect(name, COLLECT_SUBMODULES, recursive=True)
         for name in self.request.traced:
             self._take(name, TRACE, "hidden")
+        for name in self.request.pickled:
+            self._take(name, "")
         for name in needs.whole_stdlib() if self.request.whole_stdlib else ():
             if self._take(name, WHOLE_STDLIB) is not None:
                 self._collect(name, "", recursive=True)

@@ -48,7 +48,8 @@ class ClosureRequest:
     ``collect_submodules`` are packages whose submodules are all taken.  ``copy_metadata`` are distributions
     to list even if they own no module.  ``use_distribution`` switches the distribution rule (see
     :mod:`bundler.target.closure.entry`).  ``optimize`` is the level (0-2) that decides ``__debug__``.
-    ``traced`` are modules that traces of the program imported.  Without ``hooks``, no hooks are run.
+    ``traced`` are modules that traces of the program imported, and ``pickled`` those that pickles among its
+    data files name.  Without ``hooks``, no hooks are run.
     With ``whole_stdlib``, all of the standard library is taken, for plug-ins that users write.
     """
 
@@ -64,6 +65,7 @@ class ClosureRequest:
     optimize: int = 0
     use_distribution: bool = True
     traced: tuple[str, ...] = ()
+    pickled: tuple[str, ...] = ()
     hooks: HookSettings | None = None
     whole_stdlib: bool = False
 
@@ -152,6 +154,15 @@ class OpenedLibrary:
 
 
 @dataclass(frozen=True)
+class ComputedName:
+    """The lines of ``module``, one of the program's own, that import or start a module by a computed name."""
+
+    module: str
+    imports: tuple[int, ...] = ()
+    children: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Closure:
     """All modules that can be reached from the entry point, sorted by name, and the missing ones."""
 
@@ -169,3 +180,6 @@ class Closure:
     """What the user has to know at once, for example about damaged metadata."""
     beside: tuple[NamesBeside, ...] = ()
     libraries: tuple[OpenedLibrary, ...] = ()
+    computed: tuple[ComputedName, ...] = ()
+    stubs: tuple[str, ...] = ()
+    """The type stubs that the program reads, as files on disk."""

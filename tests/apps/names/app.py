@@ -6,9 +6,11 @@ import subprocess
 import sys
 
 import kit.lazies
+import kit.optics
 import kit.plot
 import kit.registry
 import kit.shop
+import kit.trained_data
 from kit import manager, models
 from kit.opt import need
 
@@ -47,6 +49,16 @@ def objects():
 @command
 def own_files():
     print(dir(models), models.Ellipse(2, 3).area(), manager.Manager().load())
+
+
+@command
+def pickles():
+    print(kit.trained_data.load().grade("some words"))
+
+
+@command
+def stubs():
+    print(kit.optics.blur([4, 8]))
 
 
 @command

@@ -107,6 +107,8 @@ class ImportHelpers:
         self._done: set[tuple[object, ...]] = set()
         self.settled: set[tuple[str, int]] = set()
         """Module and line of the sinks that depend on parameters of a helper that has callers."""
+        self.unknown: set[tuple[str, int]] = set()
+        """Module and line of the calls of helpers whose arguments are not known."""
 
     def definitions(self, name: str) -> Definitions | None:
         """What the module ``name`` defines; None if it has no source."""
@@ -276,6 +278,12 @@ class ImportHelpers:
         if done not in self._done:
             self._done.add(done)
             texts = TextEvaluator(self._around(definitions, function))
+            if (
+                parts
+                and not given
+                and not any(text.known for part in parts for text in texts.all_texts(part))
+            ):
+                self.unknown.add((own[0], call.lineno))
             self._evaluate(key, target, call, texts, outcome, 0)
             if function.owner:
                 self._add_through_self(definitions, sink, parts)

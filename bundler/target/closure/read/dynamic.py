@@ -67,6 +67,10 @@ class DynamicImports:
     prefixes: tuple[tuple[str, str], ...] = ()
     open_ended: tuple[int, ...] = ()
     """The lines of calls whose argument is not known."""
+    unsettled: tuple[int, ...] = ()
+    """Those of them about which there is no guess either."""
+    computed_children: tuple[int, ...] = ()
+    """The lines of command lines for a module whose name is not known."""
     guesses: tuple[str, ...] = ()
     """Names that count if there are such modules: those of tables, and of command lines."""
     literals: Literals = Literals()
@@ -95,6 +99,8 @@ def find_dynamic_imports(
         imports=tuple(calls.imports),
         prefixes=tuple(dict.fromkeys(calls.prefixes)),
         open_ended=tuple(dict.fromkeys(calls.open_ended)),
+        unsettled=tuple(dict.fromkeys(calls.unsettled)),
+        computed_children=tuple(dict.fromkeys(calls.computed_children)),
         guesses=tuple(dict.fromkeys(calls.guesses)),
         literals=module_literals(part for part, _ in expressions) if calls.open_ended else Literals(),
     )

@@ -1,0 +1,3 @@
+from kit.stubs import attach
+
+__getattr__ = attach(__name__, __file__)
