@@ -40,6 +40,7 @@ class Interpreter:
     ``linked`` are files that may contain libpython linked: shared libraries, then the executable of the
     process.  ``builtin_modules`` are the modules that are compiled into libpython.  ``certificates`` are the
     file and the directory where its OpenSSL looks for certificates of authorities, if it has OpenSSL.
+    ``prefix`` is the directory that it is installed in (``sys.base_prefix``).
     """
 
     executable: str
@@ -52,6 +53,7 @@ class Interpreter:
     linked: tuple[str, ...] = ()
     builtin_modules: tuple[str, ...] = ()
     certificates: tuple[str, ...] = ()
+    prefix: str = ""
 
     @property
     def minor(self) -> tuple[int, int]:

@@ -40,6 +40,7 @@ STUB_FLAGS = (
     "-Wmissing-prototypes",
     "-Werror",
     "-fno-sanitize=all",
+    "-fstack-protector-strong",
 )
 """Flags for hand-written sources."""
 

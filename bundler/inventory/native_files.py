@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from bundler.elf.private_paths import without_private_directories
 from bundler.elf.search import LibrarySearch
 from bundler.elf.shared_object import SharedObject
 from bundler.errors import NativeLibraryProblem
@@ -93,8 +94,9 @@ class _Collector:
     def _record(self, shared: SharedObject, place: str) -> None:
         self.places.setdefault(os.path.realpath(shared.path), place)
         self.places.setdefault(shared.digest, place)
+        carried = without_private_directories(shared)
         # recorded before what it needs, because libraries may need each other in a circle
-        self.files[place] = BundleFile(place, "native", source=shared.path, library=Library(shared))
+        self.files[place] = BundleFile(place, "native", source=shared.path, library=Library(carried))
         order: dict[str, None] = {}
         direct: dict[str, None] = {}
         system: list[str] = []
@@ -121,7 +123,7 @@ class _Collector:
             "native",
             source=shared.path,
             executable=True,
-            library=Library(shared, tuple(order), tuple(direct), tuple(system), incomplete),
+            library=Library(carried, tuple(order), tuple(direct), tuple(system), incomplete),
         )
 
     def _note_missing(self, name: str, asker: SharedObject) -> None:

@@ -24,6 +24,7 @@ from bundler.postlink.pack import (
     packing_script,
 )
 from bundler.postlink.patch import patch_edits
+from bundler.postlink.private import private_edits
 from bundler.postlink.unwinding import unwinding_edits
 from bundler.prelink.prelink import Prelinked
 from bundler.tables.images import PAGES_SECTION
@@ -63,7 +64,8 @@ def make_executable(
         with open(path, "r+b") as stream:
             elf = ELFFile(stream)
             check_libpython(elf, interpreter)
-            apply_edits(stream, [*_patches(elf, prelinked, sections.pages), *unwinding_edits(elf)])
+            edits = [*_patches(elf, prelinked, sections.pages), *unwinding_edits(elf)]
+            apply_edits(stream, [*edits, *private_edits(elf, interpreter.prefix)])
             if not options.pie:
                 segments = prelinked.cold_segments()
                 packed.append(pack_executable(stream, sections, segments, machine.page_size))

@@ -17,7 +17,7 @@ from bundler.tables.payload import Payload, Stored
 _ASSEMBLY = """\
 /* The contents of the virtual tree; table.c says what is where.
  * SHA-256 {digest}: zig's cache looks at this text only, not at the file below. */
-    .section .rodata.bundle_payload, "a", @progbits
+    .section .bundle_payload, "a", @progbits
     .balign 64
     .globl bundle_payload
     .hidden bundle_payload

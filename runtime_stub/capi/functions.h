@@ -14,7 +14,7 @@ extern PyObject _Py_NoneStruct;
 extern PyLongObject _Py_TrueStruct, _Py_FalseStruct;
 extern struct _inittab *PyImport_Inittab;
 extern PyObject *PyExc_ImportError, *PyExc_KeyboardInterrupt, *PyExc_RuntimeError;
-extern PyObject *PyExc_SystemExit;
+extern PyObject *PyExc_MemoryError, *PyExc_SystemExit;
 extern PyTypeObject PyAsyncGen_Type, PyBytes_Type, PyCFunction_Type, PyCapsule_Type, PyCode_Type,
     PyCoro_Type, PyGen_Type, PyList_Type, PyModuleDef_Type, PyModule_Type, PySlice_Type,
     PyTuple_Type, PyUnicode_Type;

@@ -1,5 +1,6 @@
 #include "freeze/thaw.h"
 
+#include <errno.h>
 #include <marshal.h>
 #include <stdbool.h>
 
@@ -129,9 +130,10 @@ bundle_thaw(const bundle_module *module)
         return unmarshal(module);
     }
     if (bundle_unpack(frozen->base) < 0) {
-        PyErr_Format(PyExc_ImportError,
-                     "the executable is damaged, or there is no memory: the code of %s does not "
-                     "unpack",
+        bool damaged = errno == EIO;
+        PyErr_Format(damaged ? PyExc_ImportError : PyExc_MemoryError,
+                     damaged ? "the executable is damaged: the code of %s does not unpack"
+                             : "no memory for the code of %s (is it limited, ulimit -v or -d?)",
                      module->name);
         return NULL;
     }

@@ -123,8 +123,7 @@ bundle_images_address(const bundle_loaded *of, const Elf64_Sym *symbol)
 
 /* ---- in place ---------------------------------------------------------------------------- */
 
-/* Allocate the tables of this file, and reserve the addresses of all images.  0, or -1 with errno
- * set. */
+/* Allocate the tables of this file.  0, or -1 with errno set. */
 static int
 prepare(void)
 {
@@ -136,17 +135,6 @@ prepare(void)
     void **addresses = calloc(bundle_images.imports_count + 1, sizeof *addresses);
     uint64_t *definitions = calloc(bundle_images.uniques_count + 1, sizeof *definitions);
     if (all == NULL || addresses == NULL || definitions == NULL) {
-        goto error;
-    }
-    uint64_t start = bundle_images.images[0].start;
-    uint64_t size = bundle_images.images[count - 1].end - start;
-    void *got = mmap((void *)start, size, PROT_NONE,
-                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
-    if (got != (void *)start) {
-        if (got != MAP_FAILED) {
-            munmap(got, size); /* Linux before 4.17 takes the address as a hint */
-            errno = EEXIST;
-        }
         goto error;
     }
     for (uint32_t i = 0; i < count; i++) {
@@ -164,6 +152,22 @@ error:;
     free(definitions);
     errno = reason; /* free() may change errno before glibc 2.33 */
     return -1;
+}
+
+/* Reserve the addresses of one image, so that a process with little address space (RLIMIT_AS) uses
+ * no more than it needs.  0, or -1 with errno set. */
+static int
+reserve(const bundle_image *image)
+{
+    void *start = (void *)image->start;
+    size_t size = image->end - image->start;
+    void *got = mmap(start, size, PROT_NONE,
+                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+    if (got != start && got != MAP_FAILED) {
+        munmap(got, size); /* Linux before 4.17 takes the address as a hint */
+        errno = EEXIST;
+    }
+    return got == start ? 0 : -1;
 }
 
 /* Make memory executable that this process wrote.  Where that is forbidden, a file with the same
@@ -343,8 +347,7 @@ bundle_images_map(uint32_t index, bundle_import_finder *find, char *message, siz
     const bundle_image *image = &bundle_images.images[index];
     const char *path = bundle.files[image->file].path;
     if (prepare() < 0) {
-        snprintf(message, size, "%s: the memory at its address is taken: %s", path,
-                 strerror(errno));
+        snprintf(message, size, "%s: cannot load it: %s", path, strerror(errno));
         return -1;
     }
     bundle_loaded *to = &loaded[index];
@@ -353,6 +356,14 @@ bundle_images_map(uint32_t index, bundle_import_finder *find, char *message, siz
     }
     if (to->failed) {
         snprintf(message, size, "%s: could not be loaded before", path);
+        return -1;
+    }
+    if (reserve(image) < 0) {
+        bool taken = errno == EEXIST;
+        snprintf(message, size, "%s: cannot map %llu kB at its address: %s%s", path,
+                 (unsigned long long)(image->end - image->start) / 1024,
+                 taken ? "something else is there" : strerror(errno),
+                 taken ? "" : " (is the address space limited, ulimit -v?)");
         return -1;
     }
     to->failed = true; /* reset at the end: the pages can be moved only once */

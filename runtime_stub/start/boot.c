@@ -18,7 +18,9 @@
 
 #include <limits.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -77,10 +79,23 @@ set_search_paths(PyConfig *config, const wchar_t *pythonpath)
     return PyWideStringList_Append(&config->module_search_paths, root);
 }
 
+/* CPython names other reasons when it runs out of memory at its start, "Frozen object named
+ * 'codecs' is invalid" for example.  So say when memory is limited. */
+static void
+explain_failure(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
+        fprintf(stderr, "bundle: the memory of this process is limited to %llu kB (ulimit -v)\n",
+                (unsigned long long)limit.rlim_cur / 1024);
+    }
+}
+
 static void
 check(PyStatus status, PyConfig *config)
 {
     if (PyStatus_Exception(status)) {
+        explain_failure();
         if (config != NULL) {
             PyConfig_Clear(config);
         }

@@ -28,7 +28,12 @@ const volatile bundle_pack bundle_packed __attribute__((section(".data.rel.ro.bu
 
 /* Interpreters with a GIL of their own (PEP 684) may call these functions at once. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static unsigned char *done; /* by unit: whether it is in place */
+static unsigned char *done;  /* by unit: whether it is in place */
+static unsigned char *parts; /* by PART bytes of the addresses: whether they are mapped */
+
+/* Memory is mapped in parts of this size, so that a process with little address space (RLIMIT_AS)
+ * uses no more than it needs. */
+#define PART (UINT64_C(1) << 20)
 
 bool
 bundle_unpack_is_packed(const void *address)
@@ -78,22 +83,38 @@ prepare(void)
     if (done != NULL) {
         return 0;
     }
-    unsigned char *marks = calloc(bundle_packed.units_count, 1);
+    uint64_t count = (bundle_packed.end - bundle_packed.start + PART - 1) / PART;
+    unsigned char *marks = calloc(bundle_packed.units_count + count, 1);
     if (marks == NULL) {
         return -1;
     }
-    uint64_t size = bundle_packed.end - bundle_packed.start;
-    void *start = (void *)bundle_packed.start;
-    void *got = mmap(start, size, PROT_READ | PROT_WRITE,
-                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
-    if (got != start) {
-        if (got != MAP_FAILED) {
-            munmap(got, size); /* Linux before 4.17 takes the address as a hint */
-        }
-        free(marks);
-        return -1;
-    }
     done = marks;
+    parts = marks + bundle_packed.units_count;
+    return 0;
+}
+
+/* Map the memory of a unit, where it is not mapped yet. */
+static int
+map(const bundle_packed_unit *unit)
+{
+    uint64_t first = (unit->address - bundle_packed.start) / PART;
+    uint64_t last = (unit->address + unit->size - 1 - bundle_packed.start) / PART;
+    for (uint64_t i = first; unit->size != 0 && i <= last; i++) {
+        uint64_t start = bundle_packed.start + i * PART, left = bundle_packed.end - start;
+        size_t size = left < PART ? left : PART;
+        if (parts[i]) {
+            continue;
+        }
+        void *got = mmap((void *)start, size, PROT_READ | PROT_WRITE,
+                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+        if (got != (void *)start) {
+            if (got != MAP_FAILED) {
+                munmap(got, size); /* Linux before 4.17 takes the address as a hint */
+            }
+            return -1;
+        }
+        parts[i] = 1;
+    }
     return 0;
 }
 
@@ -116,8 +137,12 @@ unpack(const bundle_packed_unit *unit)
 {
     size_t index = (size_t)(unit - (const bundle_packed_unit *)bundle_packed.units);
     if (!done[index]) {
+        if (map(unit) < 0) {
+            return -1;
+        }
         populate(unit);
         if (decode(unit, (void *)unit->address) < 0) {
+            errno = EIO;
             return -1;
         }
         done[index] = 1;

@@ -15,7 +15,8 @@ bool bundle_unpack_is_packed(const void *address);
 const unsigned char *bundle_unpack_stored(uint64_t offset);
 
 /* Unpack the static objects at `address`, and those that they refer to.  Does nothing if they are
- * not packed, or are in place.  0; -1 if they are damaged or there is no memory. */
+ * not packed, or are in place.  0, or -1 with errno set: EIO if they are damaged, otherwise there
+ * is no memory. */
 int bundle_unpack(const void *address);
 
 /* Write the `size` bytes that belong at `address` to `to`.  They must be in one packed unit.

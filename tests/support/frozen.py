@@ -130,6 +130,7 @@ def _table(frozen: FrozenSources) -> str:
     for module in frozen.modules:
         lines += [f"    {{.name = {json.dumps(module.name)}, .frozen = &{module.symbol}}},"]
     info = f"const bundle_info bundle = {{.modules = modules, .modules_count = {len(frozen.modules)}}};"
+    info += "\nconst bundle_image_table bundle_images = {0};"
     return "\n".join([*lines, "};", info, ""])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -70,9 +71,20 @@ def test_broken_links_are_found(tmp_path: Path) -> None:
     assert broken_links(page) == ["#none", "none.md"]
 
 
-def test_differences_name_tests_that_exist() -> None:
+def rows_of_differences() -> list[str]:
     page = (ROOT / "docs" / "differences.md").read_text("utf-8")
-    rows = [line for line in page.splitlines() if line.startswith("| ")][2:]
+    return [line for line in page.splitlines() if line.startswith("| ")][2:]
+
+
+def rows_of_surroundings() -> list[str]:
+    page = (ROOT / "docs" / "design.md").read_text("utf-8")
+    section = page.partition("## Hardened and hostile surroundings")[2].partition("### ")[0]
+    return [line for line in section.splitlines() if line.startswith("| ")][2:]
+
+
+@pytest.mark.parametrize("table", [rows_of_differences, rows_of_surroundings])
+def test_tables_name_tests_that_exist(table: Callable[[], list[str]]) -> None:
+    rows = table()
     assert rows
     for row in rows:
         named = _TEST.findall(row)

@@ -8,18 +8,21 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from support import namespaces
 from support.hardened import launcher, run_hardened
-from support.programs import App, run
+from support.programs import App, Outcome, run
 
 pytestmark = [pytest.mark.slow, pytest.mark.oldest_and_newest]
 
 DAMAGED = 126
+
+DAMAGES = int(os.environ.get("BUNDLER_TEST_DAMAGE", "25"))
+"""How often each test of random damage starts the program."""
 
 
 needs_namespaces = pytest.mark.skipif(
@@ -63,6 +66,32 @@ def test_no_file_can_be_made(app: App, restrictions: str) -> None:
     words = [*(launcher(restrictions) if restrictions else ()), str(app.binary)]
     limited = ["prlimit", "--fsize=0", *words]
     assert run(limited, cwd=app.home, env=app.env()) == app.run_plain()
+
+
+@pytest.mark.parametrize("options", ["", "--small"])
+def test_little_address_space(make_app: Callable[..., App], options: str) -> None:
+    """What is used is mapped, and no more: twice the file's size and 64 MiB are enough."""
+    app = make_app(Path(__file__).parent, options=tuple(options.split()))
+    room = 2 * app.binary.stat().st_size + (64 << 20)
+    outcome = run(["prlimit", f"--as={room}", str(app.binary)], cwd=app.home, env=app.env())
+    assert outcome == app.run_plain()
+
+
+@pytest.mark.parametrize("options", ["", "--small"])
+def test_no_address_space(make_app: Callable[..., App], options: str) -> None:
+    """Wherever the limit is, the program works or says that memory is missing.
+
+    With less than the size of the file the kernel kills the process, because it cannot map it.
+    """
+    app = make_app(Path(__file__).parent, options=tuple(options.split()))
+    expected = app.run_plain()
+    for percent in range(80, 200, 10):
+        room = app.binary.stat().st_size * percent // 100
+        outcome = run(["prlimit", f"--as={room}", str(app.binary)], cwd=app.home, env=app.env())
+        said = outcome.stderr.lower()
+        refused = outcome.status in (-signal.SIGKILL, -signal.SIGSEGV) and percent <= 110
+        refused |= outcome.status == 127  # by the dynamic loader: "failed to map segment"
+        assert outcome == expected or refused or (outcome.status > 0 and b"memory" in said), percent
 
 
 @needs_namespaces
@@ -220,6 +249,51 @@ def test_truncated(app: App, tmp_path: Path, part: float) -> None:
         return
     assert done.returncode != 0
     assert done.stdout == b""
+
+
+def test_nothing_says_where_it_was_built(app: App, project_root: Path) -> None:
+    """The home directory, the project and the place of the build are in no table, image or string."""
+    content = app.binary.read_bytes()
+    places = {str(Path.home()), str(app.venv), str(app.directory), str(app.binary.parent), str(project_root)}
+    found = {place: content.count(place.encode()) for place in places if place != "/"}
+    assert found == dict.fromkeys(found, 0)
+
+
+def run_damaged(app: App, copy: Path) -> Outcome | None:
+    """How a damaged executable ends; None if it did not start, or would not end."""
+    try:
+        done = subprocess.run(
+            [str(copy)], cwd=app.home, env=app.env(), capture_output=True, timeout=20, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return Outcome(done.returncode, done.stdout, done.stderr)
+
+
+def test_cut_off(app: App, tmp_path: Path) -> None:
+    """Wherever the file ends, nothing is written to standard output, and the status is not 0."""
+    copy = damaged_copy(app, tmp_path, {})
+    size = copy.stat().st_size
+    for number in range(DAMAGES - 1, -1, -1):
+        os.truncate(copy, size * number // DAMAGES)
+        outcome = run_damaged(app, copy)
+        assert outcome is None or (outcome.status != 0 and outcome.stdout == b""), number
+
+
+def test_flipped_bits(app: App, tmp_path: Path) -> None:
+    """Wherever a bit is flipped, the output is right, or there is an error or a crash."""
+    expected = app.run_plain()
+    copy = damaged_copy(app, tmp_path, {})
+    size = copy.stat().st_size
+    for number in range(DAMAGES):
+        position, bit = size * number // DAMAGES, 1 << number % 8
+        with open(copy, "r+b") as stream:
+            (byte,) = os.pread(stream.fileno(), 1, position)
+            os.pwrite(stream.fileno(), bytes([byte ^ bit]), position)
+        outcome = run_damaged(app, copy)
+        assert outcome is None or outcome.status != 0 or outcome == expected, (position, outcome)
+        with open(copy, "r+b") as stream:
+            os.pwrite(stream.fileno(), bytes([byte]), position)
 
 
 def payload_offsets(app: App) -> dict[str, tuple[int, int]]:

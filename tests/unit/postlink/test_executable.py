@@ -69,6 +69,7 @@ def make(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Make:
     monkeypatch.setattr(module, "check_libpython", lambda elf, interpreter: steps.append("check"))
     monkeypatch.setattr(module, "patch_edits", edits)
     monkeypatch.setattr(module, "unwinding_edits", lambda elf: [])
+    monkeypatch.setattr(module, "private_edits", lambda elf, prefix: [])
     monkeypatch.setattr(module, "pack_executable", pack)
     monkeypatch.setattr(module, "packed_sections", lambda objects, modules: Sections((), 0x800, 0x3000))
 
