@@ -260,11 +260,12 @@ def from_os_error(error: OSError, doing: str, written: Iterable[str] | None = No
     """
     name = error.filename if isinstance(error.filename, str) else ""
     reason = error.strerror or str(error)
-    if name and written is not None and not any(_are_nested(name, directory) for directory in written):
-        return InputUnreadable(f"cannot read {name}", reason)
     why = f"{name}: {reason}" if name else reason
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return disk_full(f"failed while {doing}", why, [name] if name else written or ())
+        # a failed copy names the file that it reads, so the directories count, too
+        return disk_full(f"failed while {doing}", why, [name, *(written or ())])
+    if name and written is not None and not any(_are_nested(name, directory) for directory in written):
+        return InputUnreadable(f"cannot read {name}", reason)
     return OutputNotWritable(f"failed while {doing}", why)
 
 

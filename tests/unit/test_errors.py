@@ -98,6 +98,9 @@ def test_the_directory_that_is_full(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     error = errors.disk_full("the linker failed", "zig says so", [str(empty / "x"), str(full), ""])
     assert error.what == f"no space left in {full} (1.0 MB are free): the linker failed"
     assert "--workpath, --output and --cache-dir" in error.hint
+    copied = OSError(errno.ENOSPC, "No space left", str(tmp_path / "made"))
+    failure = errors.from_os_error(copied, "writing x", [str(full)])
+    assert failure.what.startswith(f"no space left in {full} ")
 
 
 @pytest.mark.parametrize(
