@@ -31,7 +31,7 @@ from bundler.report.glibc import refuse_newer
 from bundler.report.hooks import report_hooks
 from bundler.report.result import BuildResult
 from bundler.reporter import Reporter
-from bundler.requests import check_supported, closure_request, modules_to_freeze
+from bundler.requests import check_supported, full_request, modules_to_freeze
 from bundler.tables.write import write_contents
 from bundler.target_machine import target_machine
 from bundler.trace import traced_modules
@@ -73,7 +73,7 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
 
         traced = traced_modules(options, reporter)
         with reporter.step("Following imports") as step:
-            request = closure_request(options, traced)
+            request = full_request(worker, options, traced)
             closure = worker.closure(request, step.counter("modules"))
             while pickled := pickled_by_data(closure, options).difference(request.pickled):
                 request = replace(request, pickled=(*request.pickled, *sorted(pickled)))

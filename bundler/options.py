@@ -15,6 +15,7 @@ from typing import Any, Literal, get_args
 
 from bundler.environment import default_cache_dir, default_jobs, default_python, resolve_python
 from bundler.errors import OutputNotWritable, UsageError
+from bundler.target.closure.model import OptionalImports
 
 Freeze = Literal["auto", "deep", "marshal"]
 Finalize = Literal["fast", "full"]
@@ -26,8 +27,6 @@ OptionKind = Literal["text", "path", "program", "texts", "paths", "pairs", "flag
 
 LOWEST_GLIBC = (2, 17)
 """The oldest glibc for which zig has stubs and on which a supported CPython runs."""
-
-
 DEFAULT_GLIBC = (2, 34)
 """The glibc of distributions from 2022 on, and the first with libpthread and libdl in libc itself."""
 
@@ -92,6 +91,7 @@ class BuildOptions:
     whole_stdlib: bool = False
     additional_hooks_dirs: tuple[str, ...] = ()
     runtime_hooks: tuple[str, ...] = ()
+    optional_imports: OptionalImports = "metadata"
     traces: tuple[str, ...] = ()
     strict: bool = False
     optimize: int = 0
@@ -190,6 +190,13 @@ OPTIONS: tuple[Option, ...] = (
     Option("hidden_imports", ("--hidden-import",), "texts", "a module that no import names", "MODULE"),
     Option("exclude_modules", ("--exclude-module",), "texts", "a module or package to leave out", "MODULE"),
     Option(
+        "optional_imports",
+        ("--optional-imports",),
+        "choice",
+        "which imports in `try`, functions and conditions count (default: metadata)",
+        choices=get_args(OptionalImports),
+    ),
+    Option(
         "add_data",
         ("--add-data",),
         "pairs",
@@ -219,11 +226,7 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option("collect_all", ("--collect-all",), "texts", "carry its submodules, files and metadata", "PACKAGE"),
     Option(
-        "copy_metadata",
-        ("--copy-metadata",),
-        "texts",
-        "carry the metadata of a distribution",
-        "DISTRIBUTION",
+        "copy_metadata", ("--copy-metadata",), "texts", "carry the metadata of a distribution", "DISTRIBUTION"
     ),
     Option(
         "on_disk",
@@ -239,13 +242,7 @@ OPTIONS: tuple[Option, ...] = (
         "flag",
         "carry all of the standard library, for plug-ins that users write",
     ),
-    Option(
-        "additional_hooks_dirs",
-        ("--additional-hooks-dir",),
-        "paths",
-        "where more hooks are",
-        "DIR",
-    ),
+    Option("additional_hooks_dirs", ("--additional-hooks-dir",), "paths", "where more hooks are", "DIR"),
     Option("runtime_hooks", ("--runtime-hook",), "paths", "a script to run before the program", "FILE"),
     Option(
         "traces",
@@ -482,6 +479,7 @@ def _check(options: BuildOptions) -> None:
         ("finalize", Finalize),
         ("lazy_imports", LazyImports),
         ("native", Native),
+        ("optional_imports", OptionalImports),
         ("log_level", LogLevel),
     )
     for choice_name, allowed in choices:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 from bundler import contract
 from bundler.errors import UsageError
@@ -10,8 +11,10 @@ from bundler.find_library import find_library_source
 from bundler.hook_settings import hook_settings
 from bundler.interpreter import Interpreter
 from bundler.options import BuildOptions
+from bundler.requirements import project_requirements, requirements
 from bundler.target.closure.model import Closure, ClosureRequest, Module
 from bundler.target.freeze.model import ModuleToFreeze
+from bundler.worker.client import Worker
 
 LAZY_IMPORTS_SINCE = (3, 15)
 """The first CPython whose imports can be lazy (PEP 810)."""
@@ -42,8 +45,21 @@ def closure_request(options: BuildOptions, traced: tuple[str, ...] = ()) -> Clos
         copy_metadata=options.copy_metadata,
         optimize=options.optimize,
         traced=traced,
+        optional_imports=options.optional_imports,
         hooks=hook_settings(options.additional_hooks_dirs, options.runtime_hooks, strict=options.strict),
         whole_stdlib=options.whole_stdlib,
+    )
+
+
+def full_request(worker: Worker, options: BuildOptions, traced: tuple[str, ...] = ()) -> ClosureRequest:
+    """:func:`closure_request`, with what the project and the worker's distributions require."""
+    request = closure_request(options, traced)
+    declarations = worker.declarations(request)
+    directory = os.path.dirname(os.path.realpath(request.script)) if request.script else os.getcwd()
+    return replace(
+        request,
+        project=project_requirements(directory, request.script, declarations),
+        requirements=requirements(declarations),
     )
 
 

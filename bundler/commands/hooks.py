@@ -9,7 +9,7 @@ from bundler.hook_settings import hook_settings
 from bundler.options import BuildOptions
 from bundler.report.hooks import listed, problems
 from bundler.reporter import Reporter
-from bundler.requests import closure_request
+from bundler.requests import full_request
 from bundler.target.hooks.model import SurveyRequest
 from bundler.worker.client import Worker
 
@@ -18,7 +18,7 @@ def list_hooks_of(options: BuildOptions, reporter: Reporter) -> None:
     """Print which hooks apply to a program, where each comes from, and what it adds."""
     with Worker(options.python, reporter.info) as worker, reporter.step("Following imports"):
         worker.describe()
-        closure = worker.closure(closure_request(options))
+        closure = worker.closure(full_request(worker, options))
     reporter.result(listed(closure.hooks.uses, details=True))
 
 

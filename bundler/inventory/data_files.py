@@ -85,7 +85,8 @@ def data_files(closure: Closure, collect_data: Collection[str] = ()) -> list[Dat
     for distribution in closure.distributions:
         tops = _top_level_packages(distribution.files)
         recorded |= tops
-        places.update(_recorded(distribution, tops - names, names))
+        if distribution.modules or not tops:  # else only its metadata is asked for
+            places.update(_recorded(distribution, tops - names, names))
     for module in packages:
         parents = _parents(module.name)
         if recorded.isdisjoint(parents) and names.isdisjoint(parents[:-1]):

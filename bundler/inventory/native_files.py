@@ -110,6 +110,9 @@ class _Collector:
                 incomplete = incomplete or name
                 self._note_missing(name, shared)
                 continue
+            if needed.soname is not None and is_system_library(needed.soname):
+                system.append(needed.soname)
+                continue
             needed_place = self.add_needed(needed, name)
             direct.setdefault(needed_place)
             library = self.files[needed_place].library

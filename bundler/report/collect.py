@@ -58,6 +58,7 @@ def collect_result(
         seconds=seconds,
         missing=warnings_file.worth_telling(closure),
         broken=closure.broken,
+        left_out=closure.left_out,
         warnings_path=warnings_path,
         libpython=stages.provided.libpython,
         notes=(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bundler.libpython.model import Libpython
-from bundler.target.closure.model import BrokenModule, Missing
+from bundler.target.closure.model import BrokenModule, LeftOut, Missing
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class BuildResult:
     seconds: tuple[tuple[str, float], ...] = ()
     missing: tuple[Missing, ...] = ()
     broken: tuple[BrokenModule, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     warnings_path: str | None = None
     libpython: Libpython | None = None
     notes: tuple[str, ...] = ()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bundler.libpython.model import Libpython, LibpythonKind
 from bundler.report.result import BuildResult
+from bundler.target.closure.model import LeftOut
 
 JSON_SCHEMA = "bundler.build/1"
 """The ``schema`` of the JSON result.  Under one number, keys are only ever added."""
@@ -18,6 +19,7 @@ _KINDS: Mapping[LibpythonKind, str] = {
 }
 
 _MISSING_SHOWN = 10
+_LEFT_OUT_SHOWN = 10
 _IMPORTERS_SHOWN = 3
 
 
@@ -34,6 +36,7 @@ def summary_lines(result: BuildResult) -> list[str]:
         steps = ", ".join(f"{name} {human_seconds(seconds)}" for name, seconds in result.seconds)
         lines.append(f"time     {human_seconds(total)}: {steps}")
     lines += [f"note     {note}" for note in result.notes]
+    lines += _left_out_lines(result)
     lines += _problem_lines(result)
     lines.append(f"built    {result.binary} ({human_size(result.size)}, CPython {version})")
     return lines
@@ -61,6 +64,17 @@ def to_json(result: BuildResult) -> dict[str, Any]:
         "broken": [
             {"name": item.name, "file": item.origin, "line": item.line, "message": item.message}
             for item in result.broken
+        ],
+        "left_out": [
+            {
+                "name": item.name,
+                "module": item.module,
+                "importers": list(item.importers),
+                "others": list(item.others),
+                "modules": item.modules,
+                "bytes": item.size,
+            }
+            for item in result.left_out
         ],
         "notes": list(result.notes),
         "warnings_file": result.warnings_path,
@@ -105,15 +119,37 @@ def _listed(amounts: Mapping[str, int], show: Any) -> str:
     return ", ".join(f"{name} {show(amount)}" for name, amount in ordered if amount)
 
 
+def _left_out_lines(result: BuildResult) -> list[str]:
+    """A line for each distribution that only optional imports lead to, up to :data:`_LEFT_OUT_SHOWN`."""
+    lines = [f"left out {left_out(item)}" for item in result.left_out[:_LEFT_OUT_SHOWN]]
+    more = len(result.left_out) - _LEFT_OUT_SHOWN
+    if more > 0:
+        lines.append(f"left out {more} more (see {result.warnings_path}): --optional-imports all brings all")
+    return lines
+
+
+def left_out(item: LeftOut) -> str:
+    """What was left out, what that saves, who asked, and what brings it back."""
+    others = f" and {len(item.others)} that it requires" if item.others else ""
+    return (
+        f"{item.name}{others} ({item.modules} modules, {human_size(item.size)} installed), "
+        f"an optional import of {shortened(item.importers)}: --hidden-import {item.module} brings it"
+    )
+
+
+def shortened(names: Sequence[str]) -> str:
+    """``a, b, c and 2 more``."""
+    shown, more = ", ".join(names[:_IMPORTERS_SHOWN]), len(names) - _IMPORTERS_SHOWN
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
 def _problem_lines(result: BuildResult) -> list[str]:
     lines = [
         f"broken   {item.name} raises SyntaxError when imported ({item.origin}:{item.line}: {item.message})"
         for item in result.broken
     ]
     for item in result.missing[:_MISSING_SHOWN]:
-        importers = ", ".join(item.importers[:_IMPORTERS_SHOWN])
-        if len(item.importers) > _IMPORTERS_SHOWN:
-            importers += f" and {len(item.importers) - _IMPORTERS_SHOWN} more"
+        importers = shortened(item.importers)
         lines.append(f"missing  {item.name}" + (f" (imported by {importers})" if importers else ""))
     if len(result.missing) > _MISSING_SHOWN:
         lines.append(f"missing  {len(result.missing) - _MISSING_SHOWN} more")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bundler.report.summary import left_out
 from bundler.target.closure.model import COMPUTED, STDLIB, Closure, Missing
 from bundler.target.hooks.model import HookUse
 
@@ -49,6 +50,7 @@ def render(closure: Closure) -> str:
         ("Modules that do not compile", list(_broken_lines(closure))),
         ("Hooks", [line for use in closure.hooks.uses for line in hook_lines(use)]),
         ("Optional or harmless", [line for missing in rest for line in _missing_lines(missing)]),
+        ("Left out: optional imports of other distributions", [left_out(each) for each in closure.left_out]),
         ("Remarks", [*_trace_lines(closure), *closure.notes]),
     ]
     text = [_HEADER.format(name=closure.entry_name)]

@@ -10,7 +10,7 @@ from typing import IO, Any
 from bundler.errors import BundlerError, InternalError, from_os_error
 from bundler.target.closure.model import ClosureRequest
 from bundler.target.serve import installation
-from bundler.worker.protocol import CLOSURE, DESCRIBE, FREEZE, HOOKS, decode, encode
+from bundler.worker.protocol import CLOSURE, DECLARATIONS, DESCRIBE, FREEZE, HOOKS, decode, encode
 from bundler.worker.wire import from_wire, to_wire
 
 _EVENT_INTERVAL = 0.1  # seconds between two progress events: a terminal cannot show more
@@ -64,6 +64,13 @@ def _describe(params: dict[str, Any], reports: Reports) -> Any:
     return describe()
 
 
+def _declarations(params: dict[str, Any], reports: Reports) -> Any:
+    from bundler.target.closure.declared import declarations
+    from bundler.target.closure.entry import program_path
+
+    return declarations(program_path(from_wire(ClosureRequest, params)))
+
+
 def _closure(params: dict[str, Any], reports: Reports) -> Any:
     from bundler.target.closure.graph import find_closure
     from bundler.target.deep_stack import with_deep_stack
@@ -95,6 +102,7 @@ def _hooks(params: dict[str, Any], reports: Reports) -> Any:
 
 _METHODS: dict[str, Callable[[dict[str, Any], Reports], Any]] = {
     DESCRIBE: _describe,
+    DECLARATIONS: _declarations,
     CLOSURE: _closure,
     FREEZE: _freeze,
     HOOKS: _hooks,

@@ -24,13 +24,13 @@ from bundler.errors import (
 )
 from bundler.installation import Need, find_installation
 from bundler.interpreter import Interpreter
-from bundler.target.closure.model import Closure, ClosureRequest
+from bundler.target.closure.model import Closure, ClosureRequest, Declarations
 from bundler.target.freeze.model import FrozenSources, ModuleToFreeze
 from bundler.target.hooks.model import HookResults, SurveyRequest
 from bundler.target.supported import NAMES, NEWEST, OLDEST
 from bundler.worker import wire
 from bundler.worker.lines import Lines
-from bundler.worker.protocol import CLOSURE, DESCRIBE, FREEZE, HOOKS, decode, encode
+from bundler.worker.protocol import CLOSURE, DECLARATIONS, DESCRIBE, FREEZE, HOOKS, decode, encode
 
 Progress = Callable[[int, int, str], None]
 
@@ -75,6 +75,10 @@ class Worker:
     def describe(self) -> Interpreter:
         """The facts about the target interpreter."""
         return wire.from_wire(Interpreter, self._ask(DESCRIBE, {}, None))
+
+    def declarations(self, request: ClosureRequest) -> Declarations:
+        """What the distributions require that the program of ``request`` could use."""
+        return wire.from_wire(Declarations, self._ask(DECLARATIONS, wire.to_wire(request), None))
 
     def closure(self, request: ClosureRequest, progress: Progress | None = None) -> Closure:
         """The closure for ``request``.  ``progress(scanned, known, module)`` is called often."""

@@ -18,15 +18,16 @@ else can be printed between two messages.  The target interpreter's start-up fil
 that text, and the build skips lines that are not messages.  End of file on stdin ends the worker.
 :mod:`bundler.worker.wire` turns dataclasses into JSON.
 
-==========  ==========================================  ==========================
-method      params                                      result
-==========  ==========================================  ==========================
-describe    {}                                          ``Interpreter``
-closure     ``ClosureRequest``                          ``Closure``
-freeze      {"modules": [``ModuleToFreeze``...],        ``FrozenSources``
-            "out_dir", "optimize", "jobs"}
-hooks       ``SurveyRequest``                           ``HookResults``
-==========  ==========================================  ==========================
+============  ==========================================  ==========================
+method        params                                      result
+============  ==========================================  ==========================
+describe      {}                                          ``Interpreter``
+declarations  ``ClosureRequest``                          ``Declarations``
+closure       ``ClosureRequest``                          ``Closure``
+freeze        {"modules": [``ModuleToFreeze``...],        ``FrozenSources``
+              "out_dir", "optimize", "jobs"}
+hooks         ``SurveyRequest``                           ``HookResults``
+============  ==========================================  ==========================
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ import json
 from typing import Any, Final
 
 DESCRIBE: Final = "describe"
+DECLARATIONS: Final = "declarations"
 CLOSURE: Final = "closure"
 FREEZE: Final = "freeze"
 HOOKS: Final = "hooks"

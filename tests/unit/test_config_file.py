@@ -93,7 +93,7 @@ def test_mistakes(tmp_path: Path, text: str, words: str) -> None:
 def test_unknown_key_suggests_a_close_one(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         load(tmp_path, "[tool.bundler]\nhiden-import = []\n")
-    assert caught.value.hint == "did you mean 'hidden-import'?"
+    assert caught.value.hint.startswith("did you mean 'hidden-import'")
 
 
 def test_undecodable_file(tmp_path: Path) -> None:

@@ -38,7 +38,6 @@ TOPICS = {
     "runtime_stub/test_sanitizers.py": "the stub's C",
     "runtime_stub/test_thaw.py": "the stub's C",
     "target/test_boundary.py": "what all of target/ imports",
-    "target/closure/test_plugins.py": "entry points, through the whole walk",
     "target/freeze/test_constants.py": "a property of the whole freezer",
     "target/freeze/test_golden.py": "the text that the whole freezer generates",
     "target/freeze/test_sweep.py": "the standard library, through the whole freezer",

@@ -21,9 +21,11 @@ _SEVERITY: dict[ImportContext, int] = {
     "indirect": 3,
     "conditional": 4,
     "function": 5,
+    "named": 5,
     "try": 6,
 }
 
+_CALLED: frozenset[ImportContext] = frozenset({"function", "named"})
 _NEEDED: frozenset[ImportContext] = frozenset({"hidden", "top-level"})
 
 
@@ -65,7 +67,7 @@ class Asked:
         following: dict[str, list[str]] = {}
         for name, ways in self._found.items():
             for importer, context in ways.items():
-                if context == "top-level" or (context == "function" and is_app(importer)):
+                if context == "top-level" or (context in _CALLED and is_app(importer)):
                     following.setdefault(importer, []).append(name)
         certain: set[str] = set()
         queue = list(roots)

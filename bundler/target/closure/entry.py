@@ -26,6 +26,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+import sys
 import zipfile
 from dataclasses import dataclass, replace
 
@@ -63,6 +64,7 @@ class Entry:
 
     ``main`` is the module ``__main__`` of a script or wrapper, with its source.  For ``-m`` it is None, and
     ``name`` is the module to run.  ``distribution`` is the one to which the distribution rule applies.
+    ``script_owner`` is the editable install that a script belongs to.
     """
 
     kind: EntryKind
@@ -72,6 +74,12 @@ class Entry:
     generated: bool = False
     filename: str = ""
     distribution: Installed | None = None
+    script_owner: Installed | None = None
+
+    @property
+    def own(self) -> Installed | None:
+        """The distribution that the entry point belongs to, that of a script included."""
+        return self.distribution or self.script_owner
 
 
 def script_directory(request: ClosureRequest) -> tuple[str, ...]:
@@ -85,13 +93,25 @@ def script_directory(request: ClosureRequest) -> tuple[str, ...]:
     return (os.getcwd(),) if request.module is not None else ()
 
 
+def first_directories(request: ClosureRequest) -> tuple[str, ...]:
+    """The entries of the program's ``sys.path`` that hold the application's own modules."""
+    return (*script_directory(request), *(os.path.abspath(path) for path in request.paths))
+
+
+def program_path(request: ClosureRequest) -> tuple[str, ...]:
+    """The program's ``sys.path``."""
+    return tuple(dict.fromkeys([*first_directories(request), *sys.path]))
+
+
 def find_entry(request: ClosureRequest, locator: Locator, index: DistributionIndex) -> Entry:
     """The entry point.  Raises a subclass of ``BundlerError`` if it cannot be found, read or compiled."""
     named = [request.script, request.module, request.console_script, request.entry_point]
     if sum(name is not None for name in named) != 1:
         raise UsageError("name one script, module, console script or entry point")
     if request.script is not None:
-        return _script(request.script)
+        entry = _script(request.script)
+        assert entry.main is not None and entry.main.origin is not None
+        return replace(entry, script_owner=index.editable_owner(entry.main.origin))
     if request.module is not None:
         return _module(request.module, locator, index)
     if request.console_script is not None:

@@ -6,7 +6,9 @@
 3. Until the queue is empty: run the hook of a module (:mod:`bundler.target.closure.hooked`), scan the module,
    look up what it imports, and queue what is new.  ``import a.b.c`` asks for ``a``, ``a.b`` and ``a.b.c``.
    ``from a import b`` asks for ``a``, and for ``a.b`` if there is such a module.  A missing module is
-   recorded, with the modules that ask for it and how they ask.
+   recorded, with the modules that ask for it and how they ask.  Optional imports may have to wait until
+   something else speaks for them (:mod:`bundler.target.closure.optional`).  When the queue is empty, queue
+   what the program's distributions plug in (:mod:`bundler.target.closure.plugins`).
 4. Queue the rest of the entry point's distribution (the rule is in :mod:`bundler.target.closure.entry`), and
    repeat 3.  The missing imports of modules that are first found now count as optional.
 5. Queue the run-time hooks for modules that were found, and repeat 3, until there are no more.
@@ -17,7 +19,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import os
 import sys
 import warnings
 from collections import deque
@@ -30,9 +31,9 @@ from bundler.target.closure.ask import Asked
 from bundler.target.closure.assemble import assemble
 from bundler.target.closure.beside import names_beside
 from bundler.target.closure.computed import computed_names
-from bundler.target.closure.entry import Entry, find_entry, script_directory
+from bundler.target.closure.entry import Entry, find_entry, first_directories, program_path
 from bundler.target.closure.entry_distribution import distribution_modules
-from bundler.target.closure.find.distributions import DistributionIndex, Installed
+from bundler.target.closure.find.distributions import DistributionIndex
 from bundler.target.closure.find.locate import Located, Locator, search_path
 from bundler.target.closure.find.self_tests import SelfTests
 from bundler.target.closure.grouping import Grouping
@@ -40,6 +41,7 @@ from bundler.target.closure.helpers.helpers import ImportHelpers
 from bundler.target.closure.helpers.own_files import modules_in, stub_imports
 from bundler.target.closure.hooked import Hooked
 from bundler.target.closure.libraries import opened_libraries
+from bundler.target.closure.members import Members
 from bundler.target.closure.model import COMPUTED, Closure, ClosureRequest, ImportContext
 from bundler.target.closure.native_text.imports import native_imports
 from bundler.target.closure.read.beside import named_scripts
@@ -69,8 +71,7 @@ def find_closure(
     Raises subclasses of ``BundlerError``,
     for example for an entry point that cannot be found, read or compiled.
     """
-    first = (*script_directory(request), *(os.path.abspath(path) for path in request.paths))
-    path = tuple(dict.fromkeys([*first, *sys.path]))
+    first, path = first_directories(request), program_path(request)
     with search_path(path), warnings.catch_warnings(), _without_cycle_collector():
         # a SyntaxWarning about the program's source does not concern the build
         warnings.simplefilter("ignore")
@@ -82,8 +83,9 @@ def find_closure(
             facts, grouping = target_facts(request.optimize), Grouping(index, first)
             reader = Reader(locator, entry, facts, index)
             tests, helpers = SelfTests(locator, index), ImportHelpers(locator, reader, facts)
+            members = Members(request, locator, index, grouping, tests, entry.own)
             shown = progress or _no_progress
-            walk = _Walk(request, locator, index, entry, shown, hooked, reader, tests, helpers)
+            walk = _Walk(request, locator, index, entry, shown, hooked, reader, tests, helpers, members)
             walk.run()
         return assemble(
             entry,
@@ -93,10 +95,11 @@ def find_closure(
             hot=start_modules(walk.start_roots(), walk.found, reader.scan),
             grouping=grouping,
             broken=walk.reader.broken,
-            extra=[installed for name in request.copy_metadata for installed in walk.installed(name)],
+            extra=members.with_metadata(),
             notes=[*walk.notes, *locator.notes, *walk.exclusions(), *hooked.remarks()],
             hooks=hooked.results(),
-            warnings=(*walk.warnings, *walk.unknown_exclusions(), *index.damaged),
+            left_out=members.optional.left_out(),
+            warnings=(*walk.warnings, *members.warnings, *walk.unknown_exclusions(), *index.damaged),
             beside=names_beside(walk.found, grouping, reader, facts),
             libraries=opened_libraries(walk.found, reader),
             computed=computed_names(walk.found, grouping, reader, helpers),
@@ -148,6 +151,7 @@ class _Walk:
     reader: Reader
     tests: SelfTests
     helpers: ImportHelpers
+    members: Members
     found: dict[str, Located] = field(default_factory=dict)
     excluded: dict[str, set[str]] = field(default_factory=dict)
     asked: Asked = field(default_factory=Asked)
@@ -158,7 +162,7 @@ class _Walk:
     tables: list[LazyTable] = field(default_factory=list)
     looked_up: dict[str, int] = field(default_factory=dict)
     """For each module, how many of :attr:`tables` its source was already searched for."""
-    scanned: int = 0
+    scanned: set[str] = field(default_factory=set)
     run_time_hooks: list[str] = field(default_factory=list)
     only_by_distribution: bool = False
     core: frozenset[str] = frozenset()
@@ -219,14 +223,16 @@ class _Walk:
     def _drain(self) -> None:
         while self.queue:
             name = self.queue.popleft()
-            self.progress(self.scanned, len(self.found), name)
+            self.progress(len(self.scanned), len(self.found), name)
             self._follow(self.found[name])
-            self.scanned += 1
+            self.scanned.add(name)
             if not self.queue:
                 self._look_up_tables()
             if not self.queue and not self.in_core:
                 self._follow_helpers()
-        self.progress(self.scanned, len(self.found), "")
+            if not self.queue and not self.in_core:
+                self._take_plugins()
+        self.progress(len(self.scanned), len(self.found), "")
 
     def _follow(self, module: Located) -> None:
         """Take everything that ``module`` imports."""
@@ -243,11 +249,11 @@ class _Walk:
             self._follow_import(module.name, wanted)
         self._follow_computed(module.name, scan.dynamic.prefixes, scan.dynamic.guesses)
         for reference in self.index.entry_point_modules(scan.strings):
-            self._take(reference, module.name)
+            self._take(reference, module.name, "hidden")
         for name in names_in_literals(module, scan, self.locator, self.reader, self.tests):
             self._take(name, module.name)
         table = lazy_table(module, scan, self.locator, self.reader)
-        self.tables += [table] if table is not None else []
+        self.tables += [table] if table is not None and table.owner not in self.scanned else []
         self._follow_quoted(module)
         # the standard library's own mentions of breakpoint() and help() are in texts
         own = not in_stdlib(module.name)
@@ -256,6 +262,7 @@ class _Walk:
         for name in scan.methods:
             if needs.BY_METHOD[name] not in needs.NOT_FOLLOWED.get(module.name, ()):
                 self._take(needs.BY_METHOD[name], module.name)
+        self.members.scanned(module, scan)
         self._note(module, scan)
 
     def _follow_helpers(self) -> None:
@@ -280,12 +287,19 @@ class _Walk:
     ) -> None:
         """Take the submodules that fit ``prefixes``, and those of ``guesses`` that are there."""
         for package, beginning in prefixes:
-            if not package or self._need(package, importer, "function") is not None:
+            if not package or self._need(package, importer, "named") is not None:
                 self._collect(package, importer, beginning=beginning)
         for guess in guesses:
             parent = guess.rpartition(".")[0]
             if self._take(guess, importer) is None and "." in parent:
                 self._take(parent, importer)
+
+    def _take_plugins(self) -> None:
+        """Take what the program's distributions plug in, and follow the imports that waited for them."""
+        self.queue += self.members.joined()
+        for name, why in self.members.plugged_in():
+            if name not in self.found and self._take(name, "", "distribution") is not None:
+                self.notes.append(f"{name}: taken as {why} of a distribution that the program requires")
 
     def _look_up_tables(self) -> None:
         """Take the modules that the modules found so far use through tables of other modules."""
@@ -306,7 +320,7 @@ class _Walk:
         missing = [
             name
             for name in hidden.names
-            if self._take(name, module.name) is None
+            if self._take(name, module.name, "hidden") is None
             and hidden.warn
             and not (self._is_left_out(module.name, name) or self._made_at_run_time(name))
         ]
@@ -357,7 +371,7 @@ class _Walk:
         """As :meth:`_take`, but a module that is not there is recorded as missing."""
         return self._look_up(name, importer, context, report=True)
 
-    def _take(self, name: str, importer: str, context: ImportContext = "function") -> Located | None:
+    def _take(self, name: str, importer: str, context: ImportContext = "named") -> Located | None:
         """Look up ``name`` and its parents, and queue those that are there.  Returns the module or None."""
         return self._look_up(name, importer, context, report=False)
 
@@ -366,6 +380,9 @@ class _Walk:
         if name == "__main__" or self._is_only_for_tests(name, importer):
             return None
         if self.hooked.excludes(importer, name):
+            return None
+        excluded = any(map(self._is_excluded, parents(name)))
+        if not excluded and self.members.optional.leaves_out(self.found.get(importer), name, context):
             return None
         located: Located | None = None
         for part in parents(name):
@@ -381,6 +398,7 @@ class _Walk:
             real = self.hooked.real_name(name)
             if real != name:  # the hook that ran when ``part`` was looked up has made an alias
                 return self._look_up(real, importer, context, report=report)
+            self.queue += self.members.reached(located, self.found.get(importer), context)
             if importer and importer != part and not importer.startswith("--"):
                 self.asked.found(part, importer, context)
         return located
@@ -415,6 +433,7 @@ class _Walk:
         if module.name not in self.found:
             self.found[module.name] = module
             self.queue.append(module.name)
+            self.queue += self.members.optional.bring(module)
 
     def _is_excluded(self, name: str) -> bool:
         return any(name == each or name.startswith(f"{each}.") for each in self.request.excludes)
@@ -435,17 +454,9 @@ class _Walk:
             if self.tests.holds(name) and not importer.startswith("--"):
                 continue
             if name.rpartition(".")[2].startswith(beginning):
-                taken = self._take(name, importer)
+                taken = self._take(name, importer, "named" if package else "hidden")
                 if taken is not None and recursive:
                     self._collect(name, importer, recursive=True)
-
-    def installed(self, name: str) -> Iterator[Installed]:
-        """The distribution ``name`` of ``--copy-metadata``.  If it is not installed, a warning says so."""
-        installed = self.index.get(name)
-        if installed is None:
-            self.warnings.append(f"--copy-metadata {name}: no such distribution is installed")
-        else:
-            yield installed
 
     def exclusions(self) -> Iterator[str]:
         """A remark for each module that ``--exclude-module`` has kept out."""

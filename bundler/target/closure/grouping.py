@@ -23,7 +23,7 @@ class Grouping:
     """
 
     def __init__(self, index: DistributionIndex, app_directories: tuple[str, ...]) -> None:
-        self._index = index
+        self.index = index
         self._app = tuple(os.path.join(path, "") for path in app_directories)
         self._stdlib = standard_directories()
 
@@ -38,9 +38,9 @@ class Grouping:
         """The distribution that owns ``module`` by rules 2 to 4."""
         if module.origin is None:
             return None
-        owner = self._index.owner(module.origin)
+        owner = self.index.owner(module.origin)
         if owner is None and not module.origin.startswith(self._app):
-            owner = self._index.editable_owner(module.origin)
+            owner = self.index.editable_owner(module.origin)
         return owner
 
     def _is_stdlib(self, module: Located) -> bool:

@@ -21,14 +21,20 @@ imports it.
 
 EntryKind = Literal["script", "module"]
 
-ImportContext = Literal["top-level", "function", "conditional", "try", "distribution", "indirect", "hidden"]
+ImportContext = Literal[
+    "top-level", "function", "conditional", "try", "named", "distribution", "indirect", "hidden"
+]
 """How a module asks for another.
 
 - ``indirect``: at the top level of a module that is itself not certain to be imported;
 - ``distribution``: at the top level of a module that is in the closure only because its whole distribution is
   (see :mod:`bundler.target.closure.entry`);
-- ``hidden``: by an option such as ``--hidden-import``.
+- ``named``: by a string that names it, or the package that it is in;
+- ``hidden``: by an option such as ``--hidden-import``, a hook or an entry point.
 """
+
+OptionalImports = Literal["metadata", "all"]
+"""Which optional imports of other distributions count (see :mod:`bundler.target.closure.optional`)."""
 
 COMPUTED = "imports a module whose name is computed"
 """Text of the remark about such an import.  A trace of the program shows which module it is."""
@@ -36,6 +42,37 @@ COMPUTED = "imports a module whose name is computed"
 CORE = "core"
 STDLIB = "stdlib"
 APP = "app"
+
+
+@dataclass(frozen=True)
+class Declared:
+    """An installed distribution and the lines of its ``Requires-Dist`` as they stand there."""
+
+    name: str
+    requires: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Declarations:
+    """What all installed distributions require.
+
+    ``markers`` are the target's values of the variables of environment markers (PEP 508).
+    """
+
+    markers: tuple[tuple[str, str], ...]
+    distributions: tuple[Declared, ...]
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """What a distribution requires on the target.
+
+    All names are normalised.  ``name[extra]`` stands for an extra of ``name``, without what ``name`` itself
+    requires.
+    """
+
+    name: str
+    requires: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -51,6 +88,7 @@ class ClosureRequest:
     ``traced`` are modules that traces of the program imported, and ``pickled`` those that pickles among its
     data files name.  Without ``hooks``, no hooks are run.
     With ``whole_stdlib``, all of the standard library is taken, for plug-ins that users write.
+    ``project`` is what the program's project file requires, ``requirements`` is what each distribution does.
     """
 
     script: str | None = None
@@ -66,6 +104,9 @@ class ClosureRequest:
     use_distribution: bool = True
     traced: tuple[str, ...] = ()
     pickled: tuple[str, ...] = ()
+    optional_imports: OptionalImports = "metadata"
+    project: tuple[str, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
     hooks: HookSettings | None = None
     whole_stdlib: bool = False
 
@@ -106,6 +147,22 @@ class Missing:
     """Whether the program can probably do without it (see :mod:`bundler.target.closure.ask`)."""
     reasons: tuple[str, ...] = ()
     """How each importer asks, in the order of ``importers``."""
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A distribution that is installed, and to which only optional imports lead.
+
+    ``module`` is the module that the first of ``importers`` asks for.  ``modules`` and ``size`` (in bytes)
+    count the code of the distribution and of ``others``, the distributions that it would bring as well.
+    """
+
+    name: str
+    module: str
+    importers: tuple[str, ...]
+    others: tuple[str, ...]
+    modules: int
+    size: int
 
 
 @dataclass(frozen=True)
@@ -176,6 +233,7 @@ class Closure:
     notes: tuple[str, ...] = field(default=())
     """Remarks for the warnings file, for example about imports whose name is computed."""
     hooks: HookResults = field(default_factory=HookResults)
+    left_out: tuple[LeftOut, ...] = ()
     warnings: tuple[str, ...] = ()
     """What the user has to know at once, for example about damaged metadata."""
     beside: tuple[NamesBeside, ...] = ()

@@ -18,7 +18,8 @@ def package(name: str, *directories: Path) -> Module:
 
 
 def closure(*modules: Module, record: tuple[str, ...] = (), site: Path | None = None) -> Closure:
-    distributions = (Distribution("D", "1", f"{site}/D-1.dist-info", files=record),) if site else ()
+    names = tuple(module.name for module in modules) or ("module",)
+    distributions = (Distribution("D", "1", f"{site}/D-1.dist-info", names, record),) if site else ()
     return Closure("script", "__main__", modules, distributions=distributions)
 
 
@@ -54,6 +55,15 @@ def test_a_record_says_what_belongs_to_a_package(tmp_path: Path) -> None:
     )
     found = places(closure(package("pkg", tmp_path / "pkg"), record=record, site=tmp_path))
     assert found == ["loose.json", "pkg/a.json", "pkg/py.typed", "pkg/sub/b.txt"]
+
+
+def test_of_a_distribution_without_modules_in_the_closure_only_the_metadata_travels(tmp_path: Path) -> None:
+    """What holds no modules at all is there for its files."""
+    library = fill(tmp_path, "pkg/__init__.py", "pkg.libs/libdata.txt", "loose.json")
+    files = fill(tmp_path, "share/fonts/a.ttf")
+    for record, expected in ((library, []), (files, ["share/fonts/a.ttf"])):
+        asked_for = Distribution("D", "1", f"{tmp_path}/D-1.dist-info", files=record)
+        assert places(Closure("script", "__main__", (), distributions=(asked_for,))) == expected
 
 
 def test_a_package_in_an_archive(tmp_path: Path) -> None:

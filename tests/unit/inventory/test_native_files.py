@@ -64,11 +64,14 @@ def test_libraries_that_need_each_other(make: Maker) -> None:
 
 
 def test_system_libraries_do_not_travel(make: Maker, tmp_path: Path) -> None:
+    """Known by their SONAMEs, which may differ from the names that they are needed by."""
     make("c")
-    module = make("m", "c", "GL")
+    make("graphics", soname="libGL.so.1")
+    make("drm-b0291a67", soname="libdrm-b0291a67.so.2.4.0")
+    module = make("m", "c", "graphics", "drm-b0291a67")
     found = native_files([extension(module)], LibrarySearch(default=(str(tmp_path / "made"),)))
-    assert [file.path for file in found.files] == ["pkg/libm.so"]
-    assert library(found, "pkg/libm.so").system == ("libc.so", "libGL.so")
+    assert [file.path for file in found.files] == [".libs/libdrm-b0291a67.so", "pkg/libm.so"]
+    assert library(found, "pkg/libm.so").system == ("libc.so", "libGL.so.1")
 
 
 def test_identical_files_are_carried_once(make: Maker, tmp_path: Path) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bundler.inventory.system_libraries import is_system_library
+from bundler.inventory.system_libraries import (
+    SYSTEM_LIBRARIES,
+    is_system_library,
+)
 
 
 @pytest.mark.parametrize(
@@ -13,14 +16,14 @@ from bundler.inventory.system_libraries import is_system_library
         "libc.so.6",
         "libm.so.6",
         "ld-linux-x86-64.so.2",
-        "ld-linux-aarch64.so.1",
         "libpthread.so.0",
         "libnss_dns.so.2",
         "libGL.so.1",
         "libdrm_intel.so.1",
         "libcuda.so.1",
         "libnvidia-ml.so.1",
-        "libdl.so",
+        "libdl.so.2",
+        "libdl.so",  # as it is linked
     ],
 )
 def test_stays(name: str) -> None:
@@ -40,7 +43,17 @@ def test_stays(name: str) -> None:
         "libc-custom.so.6",
         "xlibc.so.6",
         "libcudart.so.12",
+        "libnsl.so.3",  # not glibc's
+        # names that auditwheel gives to the libraries of a wheel
+        "libdrm-b0291a67.so.2.4.0",
+        "libdrm_amdgpu-91d0d9f4.so.1.0.0",
+        "libGL-2c8f6d4e.so.1",
     ],
 )
 def test_travels(name: str) -> None:
     assert not is_system_library(name)
+
+
+def test_each_library_is_listed_once_with_a_reason() -> None:
+    names = [name for _, names in SYSTEM_LIBRARIES for name in names]
+    assert len(names) == len(set(names)) and all(reason for reason, _ in SYSTEM_LIBRARIES)

@@ -11,7 +11,7 @@ import pytest
 from bundler.libpython.model import Libpython, LibpythonKind
 from bundler.report.result import BuildResult
 from bundler.report.summary import human_seconds, human_size, summary_lines, to_json
-from bundler.target.closure.model import BrokenModule, Missing
+from bundler.target.closure.model import BrokenModule, LeftOut, Missing
 
 RESULT = BuildResult(
     binary="/x/dist/app",
@@ -112,3 +112,30 @@ def test_human_size(size: int, text: str) -> None:
 )
 def test_human_seconds(seconds: float, text: str) -> None:
     assert human_seconds(seconds) == text
+
+
+def test_what_was_left_out() -> None:
+    one = LeftOut(
+        "IPython", "IPython.display", ("PIL.ImageShow", "b", "c", "d"), ("jedi", "parso"), 902, 27_000_000
+    )
+    other = LeftOut("numpy", "numpy", ("PIL.Image",), (), 500, 1)
+    lines = [line for line in summary_lines(replace(RESULT, left_out=(one, other))) if "left out" in line]
+    assert lines == [
+        "left out IPython and 2 that it requires (902 modules, 27.0 MB installed), an optional import of "
+        "PIL.ImageShow, b, c and 1 more: --hidden-import IPython.display brings it",
+        "left out numpy (500 modules, 1 B installed), an optional import of PIL.Image: "
+        "--hidden-import numpy brings it",
+    ]
+    many = summary_lines(replace(RESULT, left_out=(other,) * 12))
+    assert sum("left out numpy" in line for line in many) == 10
+    assert "left out 2 more (see /x/build/app/warnings.txt): --optional-imports all brings all" in many
+    assert to_json(replace(RESULT, left_out=(other,)))["left_out"] == [
+        {
+            "name": "numpy",
+            "module": "numpy",
+            "importers": ["PIL.Image"],
+            "others": [],
+            "modules": 500,
+            "bytes": 1,
+        }
+    ]

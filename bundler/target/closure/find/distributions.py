@@ -7,6 +7,7 @@ This is read from the ``RECORD`` of a ``*.dist-info`` directory (PEP 376, PEP 62
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -78,6 +79,16 @@ class Installed:
         )
 
     @cached_property
+    def plugins(self) -> dict[str, set[str]]:
+        """The modules of its entry points, by group, without the scripts."""
+        found: dict[str, set[str]] = {}
+        for point in self.entry_points:
+            if point.group not in _SCRIPTS:
+                module = re.split(r"[:\[]", point.value)[0].strip()
+                found.setdefault(point.group, set()).add(module)
+        return found
+
+    @cached_property
     def editable_directory(self) -> str | None:
         """The project's directory if this is an editable install, else None."""
         try:
@@ -90,15 +101,28 @@ class Installed:
         return os.path.realpath(urllib.request.url2pathname(url.path))
 
     @cached_property
+    def required_lines(self) -> tuple[str, ...]:
+        """What it requires, as its metadata says it (PEP 508)."""
+        return self._read("METADATA", lambda: tuple(self.info.requires or ()))
+
+    @cached_property
     def requires(self) -> tuple[str, ...]:
         """The normalised names of the distributions that it requires, those of its extras included."""
-        lines = self._read("METADATA", lambda: tuple(self.info.requires or ()))
-        found = (re.match(r"[A-Za-z0-9][A-Za-z0-9._-]*", line) for line in lines)
+        found = (re.match(r"[A-Za-z0-9][A-Za-z0-9._-]*", line) for line in self.required_lines)
         return tuple(sorted({normalized(match.group().rstrip("-._")) for match in found if match}))
 
     def module_names(self) -> tuple[str, ...]:
         """The import names of all modules that the record lists, sorted."""
         return tuple(sorted({name for file in self.files for name in [module_name(file)] if name}))
+
+    def size(self) -> int:
+        """The bytes of its files, without bytecode and metadata."""
+        total = 0
+        for file in self.files:
+            if not file.endswith(".pyc") and ".dist-info/" not in file:
+                with contextlib.suppress(OSError):
+                    total += os.stat(os.path.join(self.root, file)).st_size
+        return total
 
     def native_top_level(self) -> tuple[str, ...]:
         """The names of the shared objects beside its packages, where mypyc puts code."""
@@ -219,11 +243,22 @@ class DistributionIndex:
     def _plugins(self) -> dict[str, set[str]]:
         plugins: dict[str, set[str]] = {}
         for installed in self.all():
-            for point in installed.entry_points:
-                if point.group not in _SCRIPTS:
-                    module = re.split(r"[:\[]", point.value)[0].strip()
-                    plugins.setdefault(point.group, set()).add(module)
+            for group, modules in installed.plugins.items():
+                plugins.setdefault(group, set()).update(modules)
         return plugins
+
+    def packages_called(self, name: str) -> frozenset[str]:
+        """The top-level packages that are called ``name``, or whose distribution is, in any spelling."""
+        return frozenset(self._packages.get(normalized(name), ()))
+
+    @cached_property
+    def _packages(self) -> dict[str, set[str]]:
+        packages: dict[str, set[str]] = {}
+        for installed in self.all():
+            for top in installed.top_level():
+                packages.setdefault(normalized(top), set()).add(top)
+                packages.setdefault(installed.key, set()).add(top)
+        return packages
 
     @cached_property
     def _owners(self) -> dict[str, Installed]:

@@ -25,10 +25,12 @@ from dataclasses import dataclass, field
 
 from bundler.target.closure import needs
 from bundler.target.closure.model import ImportContext
-from bundler.target.closure.read import dynamic
+from bundler.target.closure.read import dynamic, metadata_calls
 from bundler.target.closure.read.conditions import Conditions, Facts
 from bundler.target.closure.read.imports import Import, resolve_relative
+from bundler.target.closure.read.metadata_calls import NamedDistribution
 from bundler.target.closure.read.names import assignments, known_names, mentions_facts
+from bundler.target.closure.read.text import Surroundings, TextEvaluator
 
 _CATCHES_IMPORT_ERROR = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 _RANK: dict[ImportContext, int] = {"top-level": 0, "conditional": 1, "function": 2, "try": 3}
@@ -45,7 +47,8 @@ class Scan:
 
     ``exports`` are the string literals of ``__all__``.  ``changes_path`` says whether the module binds or
     edits its ``__path__``.  ``strings`` are the string literals of a module that mentions entry points or a
-    group of them; they may include names of groups.  ``builtins`` are the functions of
+    group of them; they may include names of groups.  ``distributions`` are those whose metadata the module
+    asks for by a literal name.  ``builtins`` are the functions of
     :data:`bundler.target.closure.needs.BY_BUILTIN` that the module seems to call, and ``methods`` are the
     names of :data:`bundler.target.closure.needs.BY_METHOD` that it mentions.
     """
@@ -55,6 +58,8 @@ class Scan:
     dynamic: dynamic.DynamicImports = field(default_factory=dynamic.DynamicImports)
     changes_path: bool = False
     strings: tuple[str, ...] = ()
+    asks_for_entry_points: bool = False
+    distributions: tuple[NamedDistribution, ...] = ()
     builtins: tuple[str, ...] = ()
     methods: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -82,21 +87,31 @@ def scan_source(
     names = known_names(tree.body, facts, own) if mentions_facts(text) else known_names([], facts, own)
     conditions = Conditions(facts, names)
     mentions = dynamic.mentions_import_call(text)
+    asks_metadata = metadata_calls.mentions_metadata(text)
+    keep = mentions or asks_metadata
     called = _called_functions(tree.body, conditions)
-    walker = _Walker(conditions, package, mentions, _self_tests(tree.body, conditions, text), called)
+    walker = _Walker(conditions, package, keep, _self_tests(tree.body, conditions, text), called)
     walker.block(tree.body, "top-level")
     calls = dynamic.DynamicImports()
+    assigned = assignments(ast.walk(tree)) if keep else {}
     if mentions:
         calls = dynamic.find_dynamic_imports(
-            walker.expressions, conditions, assignments(ast.walk(tree)), name=name, package=package
+            walker.expressions, conditions, assigned, name=name, package=package
         )
-    plugs = _ENTRY_POINTS.search(text) or (groups is not None and groups.search(text))
+    asks = _ENTRY_POINTS.search(text) is not None
+    plugs = asks or (groups is not None and groups.search(text))
     return Scan(
         imports=tuple(walker.imports),
         exports=tuple(walker.exports),
         dynamic=calls,
         changes_path=walker.changes_path,
         strings=_strings(tree) if plugs else (),
+        asks_for_entry_points=asks,
+        distributions=metadata_calls.named_distributions(
+            walker.expressions, TextEvaluator(Surroundings(name, package, assigned=assigned))
+        )
+        if asks_metadata
+        else (),
         builtins=_matches(_BUILTIN_CALL, text),
         methods=_matches(_METHOD_NAME, text),
         notes=tuple(walker.notes),
