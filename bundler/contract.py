@@ -22,6 +22,8 @@ BYTECODE = 8
 EXIT_SAFE = 16
 EXIT_TRACKED = 32
 EXIT_BY_TYPE = 64
+STARTS_PROGRAM = 128
+STARTS_PYTHON = 256
 
 # enum bundle_file_flags
 FILE_DIRECTORY = 1
@@ -43,6 +45,9 @@ NO_EXTRACT = 8
 LAZY_IMPORTS = 16
 HAS_LINKS = 32
 HAS_ON_DISK = 64
+EXECUTABLE_PROGRAM = 128
+EXECUTABLE_PYTHON = 256
+KNOWS_FROZEN = 512
 
 PAGE_SIZE = 4096
 """Bytes of a page.  Images and packed units begin at a multiple of it."""

@@ -15,6 +15,7 @@ from typing import Any, Literal, get_args
 
 from bundler.environment import default_cache_dir, default_jobs, default_python, resolve_python
 from bundler.errors import OutputNotWritable, UsageError
+from bundler.python_options import parse_python_options
 from bundler.target.closure.model import OptionalImports
 
 Freeze = Literal["auto", "deep", "marshal"]
@@ -22,6 +23,7 @@ Finalize = Literal["fast", "full"]
 LazyImports = Literal["normal", "all"]
 Native = Literal["prelink", "dlopen"]
 LibpythonChoice = Literal["auto", "static", "shared"]
+SysExecutable = Literal["auto", "program", "python"]
 LogLevel = Literal["DEBUG", "INFO", "WARN", "ERROR"]
 OptionKind = Literal["text", "path", "program", "texts", "paths", "pairs", "flag", "choice", "number"]
 
@@ -103,6 +105,8 @@ class BuildOptions:
     pie: bool = False
     finalize: Finalize = "fast"
     lazy_imports: LazyImports = "normal"
+    sys_executable: SysExecutable = "auto"
+    python_options: tuple[str, ...] = ()
     no_source: bool = False
     no_extract: bool = False
     no_interpreter: bool = False
@@ -225,9 +229,7 @@ OPTIONS: tuple[Option, ...] = (
         "PACKAGE",
     ),
     Option("collect_all", ("--collect-all",), "texts", "carry its submodules, files and metadata", "PACKAGE"),
-    Option(
-        "copy_metadata", ("--copy-metadata",), "texts", "carry the metadata of a distribution", "DISTRIBUTION"
-    ),
+    Option("copy_metadata", ("--copy-metadata",), "texts", "carry a distribution's metadata", "DISTRIBUTION"),
     Option(
         "on_disk",
         ("--on-disk",),
@@ -237,10 +239,7 @@ OPTIONS: tuple[Option, ...] = (
         "PATTERN",
     ),
     Option(
-        "whole_stdlib",
-        ("--whole-stdlib",),
-        "flag",
-        "carry all of the standard library, for plug-ins that users write",
+        "whole_stdlib", ("--whole-stdlib",), "flag", "carry all of the standard library, for users' plug-ins"
     ),
     Option("additional_hooks_dirs", ("--additional-hooks-dir",), "paths", "where more hooks are", "DIR"),
     Option("runtime_hooks", ("--runtime-hook",), "paths", "a script to run before the program", "FILE"),
@@ -277,12 +276,7 @@ OPTIONS: tuple[Option, ...] = (
         "the first of these that there is (default: auto)",
         choices=get_args(LibpythonChoice),
     ),
-    Option(
-        "no_strip",
-        ("--no-strip",),
-        "flag",
-        "keep symbols and debug information in the files of shared objects",
-    ),
+    Option("no_strip", ("--no-strip",), "flag", "keep symbols and debug information of shared objects"),
     Option(
         "small",
         ("--small",),
@@ -304,6 +298,20 @@ OPTIONS: tuple[Option, ...] = (
         "make every import at the top of a module lazy, or only those that say so (CPython 3.15 and later; "
         "default: normal)",
         choices=get_args(LazyImports),
+    ),
+    Option(
+        "sys_executable",
+        ("--sys-executable",),
+        "choice",
+        "what sys.executable is: the program, Python, or what the code that starts it means (default: auto)",
+        choices=get_args(SysExecutable),
+    ),
+    Option(
+        "python_options",
+        ("--python-option",),
+        "texts",
+        "an option of python that the program starts with: 'X utf8', 'X dev', 'W error', u, hash_seed=0",
+        "OPTION",
     ),
     Option("no_source", ("--no-source",), "flag", "leave out source text; tracebacks then show no lines"),
     Option(
@@ -467,6 +475,7 @@ def _check(options: BuildOptions) -> None:
                 "",
                 "write PKG.MOD:FUNC, for instance app.cli:main",
             )
+    parse_python_options(options.python_options)
     name = options.app_name
     if not name or name in (os.curdir, os.pardir) or os.sep in name or "\0" in name:
         raise UsageError(
@@ -474,19 +483,10 @@ def _check(options: BuildOptions) -> None:
             "",
             "choose one with --name, or a path with --output",
         )
-    choices = (
-        ("freeze", Freeze),
-        ("finalize", Finalize),
-        ("lazy_imports", LazyImports),
-        ("native", Native),
-        ("optional_imports", OptionalImports),
-        ("log_level", LogLevel),
-    )
-    for choice_name, allowed in choices:
-        value = getattr(options, choice_name)
-        if value not in get_args(allowed):
-            flag = "--" + choice_name.replace("_", "-")
-            raise UsageError(f"{flag} cannot be {value!r}", f"it is one of {', '.join(get_args(allowed))}")
+    for option in OPTIONS:
+        if option.kind == "choice" and (value := getattr(options, option.name)) not in option.choices:
+            allowed = ", ".join(option.choices)
+            raise UsageError(f"{option.flags[-1]} cannot be {value!r}", f"it is one of {allowed}")
     if options.optimize not in (0, 1, 2):
         raise UsageError(f"--optimize cannot be {options.optimize}", "it is 0, 1 or 2")
     if options.jobs < 1:

@@ -12,6 +12,7 @@ from itertools import accumulate
 from bundler import contract
 from bundler.c_text import c_path, c_string
 from bundler.inventory.times import ZIP_EPOCH
+from bundler.python_options import PythonOptions
 from bundler.tables.payload import Payload, Stored
 
 _ASSEMBLY = """\
@@ -55,6 +56,7 @@ class TableSettings:
     harmless_types: tuple[str, ...] = ()
     exit_modules: tuple[tuple[str, int], ...] = ()
     """Built-in modules whose objects matter at the end, with their flags."""
+    python_options: PythonOptions = PythonOptions()
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,8 @@ def render_table(
     lines += [f"    {_file(number, row, first[number], payload.on_disk)}," for number, row in enumerate(rows)]
     lines += ["};", "", f"static const uint32_t hash[{len(slots)}] = {{"]
     lines += _numbers(slots)
-    lines += ["};", "", *_harmless_types(settings.harmless_types)]
+    lines += ["};", "", *_words("harmless_types", settings.harmless_types)]
+    lines += _words("python_options", settings.python_options.words)
     lines += [*_exit_modules(settings.exit_modules), *_certificates(settings.certificates)]
     flags = contract.HAS_LINKS * any(stored.file.link is not None for stored in payload.files)
     flags |= contract.HAS_ON_DISK * bool(payload.on_disk)
@@ -260,20 +263,21 @@ def _info(
         f"    .scalars_check = 0x{scalars_check:08x},",
         f"    .tables_check = 0x{tables_check:08x},",
         "    .exit_modules = exit_modules,",
+        "    .python_options = python_options,",
+        f"    .hash_seed = {settings.python_options.hash_seed},",
         "};",
     ]
 
 
-def _harmless_types(patterns: Iterable[str]) -> list[str]:
-    words = ", ".join([*map(c_string, patterns), "NULL"])
-    return [f"static const char *const harmless_types[] = {{{words}}};", ""]
+def _words(name: str, words: Iterable[str]) -> list[str]:
+    texts = ", ".join([*map(c_string, words), "NULL"])
+    return [f"static const char *const {name}[] = {{{texts}}};", ""]
 
 
 def _certificates(places: Sequence[str]) -> list[str]:
     if not places:
         return []
-    words = ", ".join([*map(c_string, places), "NULL"])
-    return [f"static const char *const certificates[] = {{{words}}};", ""]
+    return _words("certificates", places)
 
 
 def _exit_modules(modules: Iterable[tuple[str, int]]) -> list[str]:

@@ -8,6 +8,7 @@ from bundler import contract
 from bundler.prelink.prelink import Prelinked
 from bundler.tables.bundle import TableModule
 from bundler.target.closure.model import CORE, STDLIB, Closure, Module
+from bundler.target.closure.read.starts import PROGRAM, PYTHON
 from bundler.target.freeze.model import FrozenSources
 
 EXIT_TRACKED = frozenset({"_sqlite3"})
@@ -38,6 +39,11 @@ def module_rows(closure: Closure, frozen: FrozenSources, native: Prelinked) -> l
     ]
 
 
+def knows_frozen(closure: Closure) -> bool:
+    """Whether code outside the standard library asks for ``sys.frozen`` to start the program again."""
+    return any(PROGRAM in module.starts for module in closure.modules if module.group not in (CORE, STDLIB))
+
+
 def exit_modules(builtin: Iterable[str]) -> tuple[tuple[str, int], ...]:
     """Those of the ``builtin`` modules whose objects write to disk, with their flags."""
     names = sorted({*builtin} & (EXIT_TRACKED | EXIT_UNSAFE))
@@ -46,6 +52,8 @@ def exit_modules(builtin: Iterable[str]) -> tuple[tuple[str, int], ...]:
 
 def _flags(module: Module, by_type: frozenset[str]) -> int:
     flags = contract.PACKAGE if module.is_package else 0
+    flags |= contract.STARTS_PROGRAM if PROGRAM in module.starts else 0
+    flags |= contract.STARTS_PYTHON if PYTHON in module.starts else 0
     if module.kind == "namespace":
         flags |= contract.NAMESPACE
     elif module.kind == "bytecode":

@@ -15,12 +15,13 @@ from bundler.interpreter import Interpreter
 from bundler.inventory.model import Inventory
 from bundler.options import BuildOptions
 from bundler.prelink.prelink import Prelinked
+from bundler.python_options import parse_python_options
 from bundler.resources import stub_dir
 from bundler.tables.bundle import TableSettings, file_indices, render_payload, render_table
 from bundler.tables.certificates import certificates
 from bundler.tables.exit_types import harmless_types
 from bundler.tables.images import render_debugger, render_images, render_pages
-from bundler.tables.modules import exit_modules, module_rows
+from bundler.tables.modules import exit_modules, knows_frozen, module_rows
 from bundler.tables.payload import Payload, write_payload
 from bundler.target.closure.model import Closure
 from bundler.target.freeze.model import FrozenSources
@@ -101,11 +102,12 @@ def _settings(interpreter: Interpreter, closure: Closure, options: BuildOptions)
         entry=closure.entry_name,
         entry_kind=contract.ENTRY_MODULE if closure.entry_kind == "module" else contract.ENTRY_SCRIPT,
         optimize=options.optimize,
-        flags=_switches(options),
+        flags=_switches(options) | (contract.KNOWS_FROZEN if knows_frozen(closure) else 0),
         platlibdir=interpreter.platlibdir,
         certificates=certificates(interpreter) if _uses_openssl(closure) else (),
         harmless_types=harmless_types(),
         exit_modules=exit_modules(interpreter.builtin_modules),
+        python_options=parse_python_options(options.python_options),
     )
 
 
@@ -118,4 +120,6 @@ def _switches(options: BuildOptions) -> int:
     flags |= contract.NO_INTERPRETER if options.no_interpreter else 0
     flags |= contract.NO_EXTRACT if options.no_extract else 0
     flags |= contract.LAZY_IMPORTS if options.lazy_imports == "all" else 0
+    flags |= contract.EXECUTABLE_PROGRAM if options.sys_executable == "program" else 0
+    flags |= contract.EXECUTABLE_PYTHON if options.sys_executable == "python" else 0
     return flags | (contract.NO_OVERLAY if options.no_overlay else 0)

@@ -51,6 +51,7 @@ PyInterpreterState *PyInterpreterState_Main(void);
 PyInterpreterState *PyInterpreterState_Next(PyInterpreterState *interpreter);
 PyThreadState *PyInterpreterState_ThreadHead(PyInterpreterState *interpreter);
 PyThreadState *PyThreadState_Next(PyThreadState *thread);
+PyThreadState *PyGILState_GetThisThreadState(void);
 
 /* ---- memory ------------------------------------------------------------------------------ */
 

@@ -52,6 +52,10 @@ enum bundle_module_flags {
     BUNDLE_EXIT_SAFE = 16,    /* nothing */
     BUNDLE_EXIT_TRACKED = 32, /* anything, if Python's garbage collector tracks the object */
     BUNDLE_EXIT_BY_TYPE = 64, /* anything; the code of the type's destructor shows whose it is */
+    /* What the module takes sys.executable for when it starts it (start/starter.h): both, if some
+     * functions do this and others that; without a flag, it does not start it. */
+    BUNDLE_STARTS_PROGRAM = 128, /* the program, because it asks for sys.frozen */
+    BUNDLE_STARTS_PYTHON = 256,
 };
 
 typedef struct bundle_module {
@@ -253,6 +257,11 @@ enum bundle_info_flags {
     BUNDLE_LAZY_IMPORTS = 16,  /* every import at the top of a module is lazy (PEP 810) */
     BUNDLE_HAS_LINKS = 32,     /* some file of the tree is a symbolic link */
     BUNDLE_HAS_ON_DISK = 64,   /* some directory of the tree is to be on disk */
+    /* --sys-executable: what sys.executable is, whoever starts it.  Without a flag that depends. */
+    BUNDLE_EXECUTABLE_PROGRAM = 128,
+    BUNDLE_EXECUTABLE_PYTHON = 256,
+    /* A module outside the standard library has BUNDLE_STARTS_PROGRAM. */
+    BUNDLE_KNOWS_FROZEN = 512,
 };
 
 typedef struct bundle_info {
@@ -281,6 +290,9 @@ typedef struct bundle_info {
     uint32_t tables_check;  /* of hash[], then children[] */
     uint32_t reserved;
     const bundle_exit_module *exit_modules; /* ends with a name that is NULL */
+    /* --python-option: options of `python` that the program starts with.  Ends with NULL. */
+    const char *const *python_options;
+    int64_t hash_seed; /* -1: a random one */
 } bundle_info;
 
 extern const bundle_info bundle;

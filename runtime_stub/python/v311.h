@@ -17,6 +17,7 @@
     SAME(linearray, _co_linearray)
 
 #define BUNDLE_FRAME_COMPLETED FRAME_COMPLETED
+#define BUNDLE_FRAME_PLACES {56, 8, 32, 48}
 
 /* By way of the module gc: C has no function for it yet. */
 static inline int

@@ -17,6 +17,7 @@
     SAME(monitoring, _co_monitoring)
 
 #define BUNDLE_FRAME_COMPLETED FRAME_COMPLETED
+#define BUNDLE_FRAME_PLACES {56, 0, 0, 8}
 
 static inline int
 bundle_python_visit_objects(bundle_python_visitor visit, void *arg)

@@ -19,6 +19,7 @@
     SAME(unique_id, _co_unique_id)
 
 #define BUNDLE_FRAME_COMPLETED FRAME_CLEARED
+#define BUNDLE_FRAME_PLACES {72, BUNDLE_NO_CFRAME, 0, 8}
 
 static inline int
 bundle_python_visit_objects(bundle_python_visitor visit, void *arg)

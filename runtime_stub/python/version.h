@@ -10,6 +10,8 @@
  *   BUNDLE_FRAME_COMPLETED            from this state on a generator has nothing left to run
  *                                     (enum _framestate)
  *
+ *   BUNDLE_FRAME_PLACES               where the frames of a thread are (bundle_frame_places)
+ *
  *   int bundle_python_visit_objects(bundle_python_visitor visit, void *arg)
  *       Call `visit` for every object that the cyclic garbage collector tracks.  0, or -1 when
  *       CPython cannot list them.
@@ -40,6 +42,18 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+
+/* Offsets in structures of CPython's own: Include/cpython/pystate.h,
+ * Include/internal/pycore_frame.h. tests/unit/runtime_stub/test_frames.py compares them with its
+ * headers. */
+typedef struct bundle_frame_places {
+    size_t thread;   /* in PyThreadState: the current frame, or up to 3.12 the _PyCFrame */
+    size_t cframe;   /* in _PyCFrame: the current frame */
+    size_t code;     /* in _PyInterpreterFrame: its code object, since 3.14 with a tag */
+    size_t previous; /* in _PyInterpreterFrame: the frame that called it */
+} bundle_frame_places;
+
+#define BUNDLE_NO_CFRAME ((size_t)-1)
 
 typedef int (*bundle_python_visitor)(PyObject *object, void *arg); /* 1: go on, 0: enough */
 

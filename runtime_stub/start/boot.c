@@ -10,9 +10,8 @@
  *      interpreters.c puts the Finder into each interpreter.  CPython reads them once more, for the
  *      initialisation, and forgets -X warn_default_encoding if that is the second time for one
  *      configuration (Python/preconfig.c, _PyPreCmdline_SetConfig).  So there are two of them.
- *   4. After the initialisation, add to builtins what the module site would have added, and set
- *      sys.frozen.  The interpreter needs neither: it has run site, and it is not frozen, so it
- *      hands its options on to processes that multiprocessing starts.
+ *   4. After the initialisation, add to builtins what the module site would have added.  The
+ *      interpreter has run site.
  */
 #include "start/boot.h"
 
@@ -30,6 +29,7 @@
 #include "import/settings.h"
 #include "python/version.h"
 #include "start/interpreters.h"
+#include "start/options.h"
 #include "start/site.h"
 #include "tree/tree.h"
 
@@ -104,14 +104,14 @@ check(PyStatus status, PyConfig *config)
 }
 
 static void
-preinitialize(int argc, char **argv, bool parse)
+preinitialize(const bundle_command_line *line)
 {
     PyPreConfig preconfig;
     PyPreConfig_InitPythonConfig(&preconfig);
     preconfig.isolated = !is_interpreter;
     preconfig.use_environment = is_interpreter;
-    preconfig.parse_argv = parse;
-    check(Py_PreInitializeFromBytesArgs(&preconfig, argc, argv), NULL);
+    preconfig.parse_argv = line->parse;
+    check(Py_PreInitializeFromBytesArgs(&preconfig, line->argc, line->argv), NULL);
 }
 
 static void
@@ -134,19 +134,6 @@ set_paths(PyConfig *config)
     for (size_t i = 0; i < Py_ARRAY_LENGTH(fields); i++) {
         check(PyConfig_SetString(config, fields[i], root), config);
     }
-}
-
-/* Set the variables of sys that programs for PyInstaller ask for. */
-static int
-mark_frozen(void)
-{
-    PyObject *root = PyUnicode_FromString(BUNDLE_ROOT);
-    if (root == NULL) {
-        return -1;
-    }
-    int result = PySys_SetObject("_MEIPASS", root);
-    Py_DECREF(root);
-    return result < 0 ? -1 : PySys_SetObject("frozen", Py_True);
 }
 
 /* Write an absolute path of the file `path` to absolute[PATH_MAX].  False if that has no room. */
@@ -184,16 +171,16 @@ set_environment(PyConfig *config, const char *path)
     }
 }
 
-/* Set the program's words.  If the shell found the executable through PATH, the first word becomes
- * the complete path, as the kernel does with the path of a script. */
+/* Set sys.orig_argv: the words that the process really got. */
 static void
-set_words(PyConfig *config, int argc, char **argv)
+set_original_words(PyConfig *config, int argc, char **argv)
 {
-    const char *slash = strrchr(bundle_tree_executable(), '/');
-    check(PyConfig_SetBytesArgv(config, argc, argv), config);
-    if (argc > 0 && slash != NULL && strcmp(argv[0], slash + 1) == 0) {
-        check(PyConfig_SetBytesString(config, &config->argv.items[0], bundle_tree_executable()),
+    for (int i = 0; i < argc; i++) {
+        wchar_t *word = Py_DecodeLocale(argv[i], NULL);
+        check(word != NULL ? PyWideStringList_Append(&config->orig_argv, word)
+                           : PyStatus_NoMemory(),
               config);
+        PyMem_RawFree(word);
     }
 }
 
@@ -220,6 +207,10 @@ set_options(PyConfig *config, bool parse)
         }
     }
     config->parse_argv = parse;
+    if (!is_interpreter && bundle.hash_seed >= 0) {
+        config->use_hash_seed = 1;
+        config->hash_seed = (unsigned long)bundle.hash_seed;
+    }
     config->write_bytecode = is_interpreter;
     config->pathconfig_warnings = 0;
     config->optimization_level = (int)bundle.optimize;
@@ -236,37 +227,33 @@ hide_executable(PyConfig *config)
 
 /* Set all that is known before the words and the variables are read. */
 static void
-configure(PyConfig *config, int argc, char **argv, bool parse)
+configure(PyConfig *config, int argc, char **argv, const bundle_command_line *line)
 {
-    set_options(config, parse);
+    set_options(config, line->parse);
     set_paths(config);
-    check(PyConfig_SetBytesString(config, &config->program_name, argc > 0 ? argv[0] : ""), config);
-    if (is_interpreter && argc > 0) {
+    check(PyConfig_SetBytesString(config, &config->program_name, argv[0]), config);
+    if (is_interpreter) {
         set_environment(config, argv[0]);
     }
-    if (parse) {
-        check(PyConfig_SetBytesArgv(config, argc, argv), config);
-    }
-    else {
-        set_words(config, argc, argv);
-    }
+    set_original_words(config, argc, argv);
+    check(PyConfig_SetBytesArgv(config, line->argc, line->argv), config);
 }
 
 void
 bundle_boot(int argc, char **argv, bundle_start_kind kind)
 {
-    bool parse = kind == BUNDLE_START_PYTHON || kind == BUNDLE_START_AGAIN;
     is_interpreter = kind == BUNDLE_START_PYTHON;
     bundle_damage_check();
-    preinitialize(argc, argv, parse);
+    bundle_command_line line = bundle_options_read(argc, argv, kind);
+    preinitialize(&line);
 
     PyConfig config, known;
-    configure(&config, argc, argv, parse);
-    configure(&known, argc, argv, parse);
+    configure(&config, argc, argv, &line);
+    configure(&known, argc, argv, &line);
     check(PyConfig_Read(&known), &known);
     bundle_settings_read(known.optimization_level);
     check(set_search_paths(&config, is_interpreter ? known.pythonpath_env : NULL), &config);
-    check(bundle_interpreters_prepare(known.executable), &config);
+    check(bundle_interpreters_prepare(known.executable, !is_interpreter), &config);
     PyConfig_Clear(&known);
     if (!is_interpreter) {
         hide_executable(&config);
@@ -277,7 +264,7 @@ bundle_boot(int argc, char **argv, bundle_start_kind kind)
         /* 3.13 and later show no prompt without it.  os.environ has been made before. */
         setenv("PYTHON_BASIC_REPL", "1", 1);
     }
-    if (!is_interpreter && (bundle_site_add() < 0 || mark_frozen() < 0)) {
+    if (!is_interpreter && bundle_site_add() < 0) {
         PyErr_Print();
         check(PyStatus_Error("cannot prepare the builtins module"), NULL);
     }

@@ -16,6 +16,8 @@
  * user who sets the mark by hand gets what BUNDLER_PYTHON gives.  Where BUNDLER_PYTHON is ignored,
  * the mark is ignored, too (command.c).
  *
+ * The mark also says what the code that starts the process takes sys.executable for (starter.h).
+ *
  * Programs call these functions in the child of vfork(2).  So they allocate no memory, and write to
  * their own stack only.
  */
@@ -36,6 +38,7 @@
 #include "tree/execute.h"
 #include "tree/ondisk.h"
 #include "system/next.h"
+#include "tree/own_file.h"
 #include "tree/tree.h"
 
 #define MARK "BUNDLER_CHILD"
@@ -45,22 +48,27 @@ extern char **environ;
 static int generation;
 static pid_t started_as; /* execv() keeps the process id */
 
-bool
-bundle_child_start(int *inherited)
+bundle_mark
+bundle_child_start(void)
 {
-    const char *mark = getenv(MARK);
+    const char *text = getenv(MARK);
+    bundle_mark mark = {.starter = BUNDLE_STARTER_UNKNOWN};
     long pid = 0;
-    *inherited = 0;
+    char starter = 0;
     started_as = getpid();
-    if (mark == NULL) {
-        return false;
+    if (text == NULL) {
+        return mark;
     }
-    bool whole = sscanf(mark, "%d.%ld", inherited, &pid) == 2 && *inherited >= 0;
-    if (pid == started_as && *inherited > 0) {
-        --*inherited; /* the same process, which replaced itself: not one more */
+    /* the width is BUNDLE_PACKAGE_SIZE - 1 */
+    int read =
+        sscanf(text, "%d.%ld.%c.%99[A-Za-z0-9_.]", &mark.generation, &pid, &starter, mark.package);
+    mark.found = read >= 3 && mark.generation >= 0;
+    mark.starter = (bundle_starter)starter;
+    if (pid == started_as && mark.generation > 0) {
+        --mark.generation; /* the same process, which replaced itself: not one more */
     }
     unsetenv(MARK);
-    return whole;
+    return mark;
 }
 
 void
@@ -72,10 +80,9 @@ bundle_child_generation(int value)
 static bool
 is_self(const char *path)
 {
-    struct stat self, other;
-    return (strcmp(path, bundle_tree_executable()) == 0 || strcmp(path, BUNDLE_EXE) == 0 ||
-            (stat(path, &other) == 0 && stat(BUNDLE_EXE, &self) == 0 &&
-             self.st_dev == other.st_dev && self.st_ino == other.st_ino));
+    struct stat other;
+    return strcmp(path, bundle_tree_executable()) == 0 || strcmp(path, BUNDLE_EXE) == 0 ||
+           (stat(path, &other) == 0 && bundle_own_file_is(&other));
 }
 
 /* Whether a name, which execvp(3) and its kin look up in PATH, leads to this executable. */
@@ -139,13 +146,33 @@ marked(char *const from[], char **to, char *mark)
     return to;
 }
 
+bool
+bundle_child_is_worker(const char *word)
+{
+    static const char suffix[] = "-fork";
+    size_t size = strlen(word);
+    return strncmp(word, "--", 2) == 0 && size > sizeof suffix + 1 &&
+           strcmp(word + size - (sizeof suffix - 1), suffix) == 0;
+}
+
+static void
+write_mark(char *mark, size_t room, char *const argv[])
+{
+    char package[BUNDLE_PACKAGE_SIZE] = "";
+    if (argv != NULL && argv[0] != NULL && argv[1] != NULL && bundle_child_is_worker(argv[1])) {
+        bundle_starter_package(package, sizeof package);
+    }
+    snprintf(mark, room, MARK "=%d.%ld.%c.%s", generation, (long)started_as, bundle_starter_find(),
+             package);
+}
+
 /* Declare `environment`: `from`, or a copy with the mark if the new program needs it. */
 #define MARKED(found, argv, from)                                                                  \
     bool own = (found) || hands_on_self(argv);                                                     \
-    char mark[sizeof MARK + 32];                                                                   \
+    char mark[sizeof MARK + 32 + BUNDLE_PACKAGE_SIZE];                                             \
     char *space[own ? count(from) + 2 : 1];                                                        \
     if (own) {                                                                                     \
-        snprintf(mark, sizeof mark, MARK "=%d.%ld", generation, (long)started_as);                 \
+        write_mark(mark, sizeof mark, argv);                                                       \
     }                                                                                              \
     char *const *environment = own ? marked(from, space, mark) : (from)
 
@@ -169,7 +196,7 @@ execve(const char *path, char *const argv[], char *const envp[])
         return bundle_execute(p, words, variables);
     }
     MARKED(is_self(path), words, variables);
-    return BUNDLE_NEXT(execve)(path, words, environment);
+    return BUNDLE_NEXT(execve)(bundle_own_file_to_execute(path), words, environment);
 }
 
 int
@@ -184,7 +211,7 @@ execvpe(const char *file, char *const argv[], char *const envp[])
     ON_DISK(words, argv);
     ON_DISK(variables, envp);
     MARKED(finds_self(file), words, variables);
-    return BUNDLE_NEXT(execvpe)(file, words, environment);
+    return BUNDLE_NEXT(execvpe)(bundle_own_file_to_execute(file), words, environment);
 }
 
 int
@@ -196,9 +223,8 @@ execvp(const char *file, char *const argv[])
 int
 fexecve(int fd, char *const argv[], char *const envp[])
 {
-    struct stat self, other;
-    bool same = fstat(fd, &other) == 0 && stat(BUNDLE_EXE, &self) == 0 &&
-                self.st_dev == other.st_dev && self.st_ino == other.st_ino;
+    struct stat other;
+    bool same = fstat(fd, &other) == 0 && bundle_own_file_is(&other);
     MARKED(same, argv, envp);
     return BUNDLE_NEXT(fexecve)(fd, argv, environment);
 }
@@ -216,7 +242,8 @@ posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *acti
         return bundle_execute_spawn(pid, p, actions, attributes, words, variables);
     }
     MARKED(is_self(path), words, variables);
-    return BUNDLE_NEXT(posix_spawn)(pid, path, actions, attributes, words, environment);
+    return BUNDLE_NEXT(posix_spawn)(pid, bundle_own_file_to_execute(path), actions, attributes,
+                                    words, environment);
 }
 
 int
@@ -226,7 +253,8 @@ posix_spawnp(pid_t *pid, const char *file, const posix_spawn_file_actions_t *act
     ON_DISK(words, argv);
     ON_DISK(variables, envp);
     MARKED(finds_self(file), words, variables);
-    return BUNDLE_NEXT(posix_spawnp)(pid, file, actions, attributes, words, environment);
+    return BUNDLE_NEXT(posix_spawnp)(pid, bundle_own_file_to_execute(file), actions, attributes,
+                                     words, environment);
 }
 
 /* What system(3) changes in this process while a command runs. */

@@ -4,10 +4,26 @@
 
 #include <stdbool.h>
 
-/* Whether the program itself started this process.  Takes the mark out of the environment, so call
- * it once, before anything reads the environment.  *generation is the number of guesses (command.c)
- * in the chain of processes that led to this one. */
-bool bundle_child_start(int *generation);
+#include "start/starter.h"
+
+#define BUNDLE_PACKAGE_SIZE 100
+
+/* What the process that started this one says about it. */
+typedef struct bundle_mark {
+    bool found;     /* the program itself started this process */
+    int generation; /* the number of guesses (command.c) in the chain of processes before this one
+                     */
+    bundle_starter starter;
+    char package[BUNDLE_PACKAGE_SIZE]; /* that started a worker; "" for any other process */
+} bundle_mark;
+
+/* Whether a first word means a worker: `--multiprocessing-fork`, or what a package derived from
+ * multiprocessing uses. */
+bool bundle_child_is_worker(const char *word);
+
+/* Read the mark, and take it out of the environment.  So call it once, before anything reads the
+ * environment. */
+bundle_mark bundle_child_start(void);
 
 /* Set the generation that this process writes into the marks of its children. */
 void bundle_child_generation(int generation);

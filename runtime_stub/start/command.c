@@ -1,22 +1,31 @@
 /* What a start of the executable is for.
  *
- *   1. BUNDLER_PYTHON=1 in the environment, or the name of an interpreter as the first word
- *      (`python3.12`, in a virtual environment that the program made), means the interpreter.  This
- *      does not count if the build left the interpreter out (--no-interpreter), or in a privileged
- *      process (setuid, file capabilities).
- *   2. If the program itself did not start this process (child.c), it is the program.
- *   3. `--multiprocessing-fork ...` means a child of multiprocessing.  multiprocessing uses this
- *      option because sys.frozen is set.
- *   4. Words that `python` understands mean the interpreter: options, then -c, -m, `-`, the end, or
- *      the path of something that it could run.  A path of the program itself means the program:
- *      the executable, sys.argv[0], or the __file__ of the entry point.
- *   5. Any other words are a guess: the program.  A program that knows about sys.frozen starts
- *      itself with words of its own (`[sys.executable, "worker"]`).  A program that does not know
- *      about it might start itself in this way for ever, where plain Python reports an error.  So a
- *      chain of guesses ends after MAX_GENERATION processes.  A program that replaces itself
- *      (os.execv) makes no chain.
+ *   1. BUNDLER_PYTHON=1 in the environment, or the name of an interpreter as the path that was
+ *      started (`bin/python3.12` of a virtual environment that the program made), means the
+ *      interpreter.  This does not count if the build left the interpreter out (--no-interpreter),
+ *      or in a privileged process (setuid, file capabilities).
+ *   2. The executable's own path, sys.argv[0], or the __file__ of the entry point in the place of a
+ *      script mean the program, and so does `-m` with the module that it is.  This counts in a
+ *      process that the program itself started (child.c).  In another one it counts if the process
+ *      was started by the absolute path and the first word is that file again, which is what
+ *      `sudo`, `env -i` and unit files make of [sys.executable, *sys.argv].
+ *   3. If the program itself did not start this process, it is the program.
+ *   4. `--multiprocessing-fork ...` means a child of multiprocessing, which uses this option
+ * because sys.frozen is set.  `-c` with what multiprocessing starts its helpers with means these.
+ *   5. --sys-executable says what else a start by the program is for.  Without it, the mark says
+ * what the code that started the process takes sys.executable for (starter.h).
+ *      - The program: every word is the program's.  But text behind -c that begins as Python source
+ *        does is code: no program has such values.
+ *      - The interpreter: words that `python` understands are Python's: options, then -c, -m, `-`,
+ *        the end, or the path of something that it could run.
+ *      - Unknown: so they are, if they name a module that is there, or code that is not a mere
+ *        name.  Options alone (`--version`) are the program's.
+ *   6. Any other words are a guess: the program.  A program that does not know about sys.frozen
+ *      might start itself in this way for ever, where plain Python reports an error.  So a chain of
+ *      guesses ends after MAX_GENERATION processes.  A program that replaces itself (os.execv)
+ * makes no chain.
  *
- * With --no-interpreter, rule 4 means the interpreter for multiprocessing's helpers only.
+ * With --no-interpreter, only rule 4 means the interpreter.
  *
  * In a privileged process no variable counts, so nobody can know who started it.  Only the command
  * lines of multiprocessing mean a child or a helper.  What these run comes from whoever started
@@ -27,7 +36,6 @@
 
 #include "start/command.h"
 
-#include <fcntl.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/stat.h>
@@ -37,6 +45,8 @@
 #include "import/settings.h"
 #include "start/child.h"
 #include "start/privileges.h"
+#include "start/words.h"
+#include "tree/own_file.h"
 #include "tree/tree.h"
 
 #define MAX_GENERATION 4
@@ -57,88 +67,18 @@ is_python(const char *path)
     return name[strspn(name, "0123456789.")] == '\0';
 }
 
-/* ---- 4. a command line of Python's ------------------------------------------------------- */
-
-typedef enum words_kind {
-    WORDS_STRANGE,  /* not a command line of Python's */
-    WORDS_COMPLETE, /* -c, -m, -, --version, or the end */
-    WORDS_SCRIPT,
-} words_kind;
-
-typedef struct words {
-    words_kind kind;
-    int index; /* of the script, or of the value of -c or -m */
-} words;
-
+/* Whether the process was started by the path of an interpreter.  A mere name in the place of the
+ * path does not count, because programs restart with it: execv(sys.executable, ["python", ...]).
+ * For a script with a #! line AT_EXECFN is the script, and the first word is the path. */
 static bool
-is_long_option(const char *word)
+started_as_python(const char *first)
 {
-    static const char *const known[] = {"--help", "--help-all", "--help-env", "--help-xoptions",
-                                        "--version"};
-    for (size_t i = 0; i < Py_ARRAY_LENGTH(known); i++) {
-        if (strcmp(word, known[i]) == 0) {
-            return true;
-        }
-    }
-    return false;
+    const char *path = (const char *)getauxval(AT_EXECFN);
+    return is_python(first) && !is_python(bundle_tree_executable()) &&
+           (strchr(first, '/') != NULL || (path != NULL && is_python(path)));
 }
 
-/* Read the word at *index, short options that may be written together: `-bB`, `-Wd`, `-c command`.
- * Moves *index to the value of the last one if that is a word of its own.  WORDS_COMPLETE: behind
- * -c or -m the words are the program's.  WORDS_SCRIPT: go on with the next word. */
-static words_kind
-read_short_options(int argc, char **argv, int *index)
-{
-    static const char without_value[] = "bBdEhiIOPqRsStuvVx?";
-    static const char with_value[] = "WX";
-    for (const char *option = argv[*index] + 1; *option != '\0'; option++) {
-        bool command = *option == 'c' || *option == 'm';
-        if (command || strchr(with_value, *option) != NULL) {
-            bool next = option[1] == '\0';
-            if (next && *index + 1 == argc) {
-                return WORDS_STRANGE;
-            }
-            *index += next;
-            return command ? WORDS_COMPLETE : WORDS_SCRIPT;
-        }
-        if (strchr(without_value, *option) == NULL) {
-            return WORDS_STRANGE;
-        }
-    }
-    return WORDS_SCRIPT;
-}
-
-/* Read the options as CPython's Python/getopt.c does.  The options of every supported version are
- * known: the interpreter itself refuses those that it does not have. */
-static words
-read_words(int argc, char **argv)
-{
-    const words strange = {WORDS_STRANGE, 0};
-    for (int i = 1; i < argc; i++) {
-        const char *word = argv[i];
-        if (word[0] != '-') {
-            return (words){WORDS_SCRIPT, i};
-        }
-        if (word[1] == '\0') {
-            return (words){WORDS_COMPLETE, i};
-        }
-        if (strcmp(word, "--check-hash-based-pycs") == 0) {
-            i++;
-            continue;
-        }
-        if (word[1] == '-') {
-            return is_long_option(word) ? (words){WORDS_COMPLETE, i} : strange;
-        }
-        words_kind kind = read_short_options(argc, argv, &i);
-        if (kind == WORDS_STRANGE) {
-            return strange;
-        }
-        if (kind == WORDS_COMPLETE) {
-            return (words){WORDS_COMPLETE, i};
-        }
-    }
-    return argc > 1 ? (words){WORDS_COMPLETE, argc} : strange;
-}
+/* ---- 2. the program again ---------------------------------------------------------------- */
 
 /* Whether a script's path means the program itself. */
 static bool
@@ -155,169 +95,179 @@ is_program(const char *path)
         }
         return false;
     }
-    struct stat self, other;
+    struct stat other;
     if (stat(path, &other) == 0) {
-        return stat(BUNDLE_EXE, &self) == 0 && self.st_dev == other.st_dev &&
-               self.st_ino == other.st_ino;
+        return bundle_own_file_is(&other);
     }
     const char *slash = strrchr(bundle_tree_executable(), '/');
     return slash != NULL &&
            strcmp(path, slash + 1) == 0; /* argv[0] of an executable that was found through PATH */
 }
 
-/* Whether a text begins as Python source does: with a #! line that names python, with a declaration
- * of the encoding (PEP 263), or with an import behind comments. */
+/* Whether `-m NAME` means the module that the program is. */
 static bool
-looks_like_python(char *text)
+is_entry(const char *name)
 {
-    char *state = NULL;
-    for (char *line = strtok_r(text, "\n", &state); line != NULL;
-         line = strtok_r(NULL, "\n", &state)) {
-        if (line[0] != '#') {
-            return strncmp(line, "import ", 7) == 0 ||
-                   (strncmp(line, "from ", 5) == 0 && strstr(line, " import ") != NULL);
-        }
-        if ((line[1] == '!' && strstr(line, "python") != NULL) || strstr(line, "coding") != NULL) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Whether a directory holds what `python DIRECTORY` runs. */
-static bool
-has_main(const char *path)
-{
-    char source[PATH_MAX], bytecode[PATH_MAX + 1];
-    int n = snprintf(source, sizeof source, "%s/__main__.py", path);
-    snprintf(bytecode, sizeof bytecode, "%sc", source);
-    return n > 0 && (size_t)n < sizeof source &&
-           (access(source, F_OK) == 0 || access(bytecode, F_OK) == 0);
+    static const char main_module[] = ".__main__";
+    size_t size = strlen(name);
+    return bundle.entry_kind == BUNDLE_ENTRY_MODULE && strncmp(bundle.entry, name, size) == 0 &&
+           (bundle.entry[size] == '\0' || strcmp(bundle.entry + size, main_module) == 0);
 }
 
 static bool
-has_suffix_of_python(const char *path)
+means_program(bundle_words words, char **argv)
 {
-    static const char *const suffixes[] = {".py", ".pyw", ".pyc", ".pyz", ".zip"};
-    size_t size = strlen(path);
-    for (size_t i = 0; i < Py_ARRAY_LENGTH(suffixes); i++) {
-        size_t n = strlen(suffixes[i]);
-        if (size > n && strcmp(path + size - n, suffixes[i]) == 0) {
-            return true;
-        }
-    }
-    return false;
+    return words.kind == BUNDLE_WORDS_SCRIPT ? is_program(argv[words.index])
+                                             : words.option == 'm' && is_entry(words.value);
 }
 
-/* Whether a file begins as an archive or as Python source does. */
+/* Whether a process without a mark was started as [sys.executable, *sys.argv]. */
 static bool
-begins_like_python(const char *path)
+repeats_itself(int argc, char **argv)
 {
-    char start[1024] = "";
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t n = fd < 0 ? -1 : read(fd, start, sizeof start - 1);
-    if (fd >= 0) {
-        close(fd);
-    }
-    start[n > 0 ? n : 0] = '\0';
-    return strncmp(start, "PK\3\4", 4) == 0 || looks_like_python(start);
+    return argc > 1 && strcmp(argv[0], bundle_tree_executable()) == 0 &&
+           strchr(argv[1], '/') != NULL && is_program(argv[1]);
 }
 
-/* Whether `python PATH` could run what is there, judged by its name and its first bytes.  Behind
- * options of Python's there is no doubt. */
-static bool
-is_script(const char *path, bool after_options)
-{
-    struct stat st;
-    if (stat(path, &st) < 0) {
-        return false;
-    }
-    if (after_options) {
-        return true;
-    }
-    if (S_ISDIR(st.st_mode)) {
-        return has_main(path);
-    }
-    if (!S_ISREG(st.st_mode) || strncmp(path, "/dev/", 5) == 0) {
-        return true; /* a pipe, or /dev/stdin and /dev/fd/3 of any kind */
-    }
-    return has_suffix_of_python(path) || begins_like_python(path);
-}
-
-/* ---- 3. multiprocessing ------------------------------------------------------------------ */
+/* ---- 4. multiprocessing ------------------------------------------------------------------ */
 
 /* multiprocessing/spawn.py, get_command_line() and freeze_support(). */
 static const char fork_option[] = "--multiprocessing-fork";
-static const char fork_command[] =
-    "from multiprocessing.spawn import freeze_support; freeze_support()";
+static const char fork_command[] = "from %s.spawn import freeze_support; freeze_support()";
 
-/* What multiprocessing's resource_tracker and forkserver put behind -c begins with one of these
- * (forkserver since gh-144503 with the second). */
-static const char *const helpers[] = {
-    "from multiprocessing.",
-    "import sys; from multiprocessing.",
-};
+/* What multiprocessing puts behind -c begins with this, since gh-144503 after an import of sys. */
+static const char helper_start[] = "from multiprocessing.";
+static const char helper_import[] = "import sys; ";
+/* The helper from which workers are forked. */
+static const char fork_server[] = "forkserver ";
+
+static const char *run_in_main;
+static char worker_command[sizeof fork_command + BUNDLE_PACKAGE_SIZE];
 
 PyObject *
 bundle_command_run_worker(void)
 {
     PyObject *main_module = PyImport_AddModule("__main__"); /* borrowed */
-    if (main_module == NULL) {
-        return NULL;
+    PyObject *text = main_module != NULL ? PyUnicode_DecodeFSDefault(run_in_main) : NULL;
+    const char *code = text != NULL ? PyUnicode_AsUTF8(text) : NULL;
+    PyObject *result = NULL;
+    if (code != NULL) {
+        PyObject *dict = PyModule_GetDict(main_module); /* borrowed */
+        result = PyRun_String(code, Py_file_input, dict, dict);
     }
-    PyObject *dict = PyModule_GetDict(main_module); /* borrowed */
-    return PyRun_String(fork_command, Py_file_input, dict, dict);
+    Py_XDECREF(text);
+    return result;
 }
 
-/* Whether the words start a helper of multiprocessing: `-c "from multiprocessing...."`. */
+/* Whether the words start a worker.  A package derived from multiprocessing has an option of its
+ * own, and its workers run its own code. */
 static bool
-is_helper(words found, int argc, char **argv)
+is_worker(int argc, char **argv, const char *package)
 {
-    for (size_t i = 0; i < Py_ARRAY_LENGTH(helpers); i++) {
-        if (found.kind == WORDS_COMPLETE && found.index < argc &&
-            strncmp(argv[found.index], helpers[i], strlen(helpers[i])) == 0) {
-            return true;
-        }
+    if (argc < 2) {
+        return false;
     }
-    return false;
+    bool derived = package[0] != '\0' && bundle_child_is_worker(argv[1]);
+    if (!derived && strcmp(argv[1], fork_option) != 0) {
+        return false;
+    }
+    snprintf(worker_command, sizeof worker_command, fork_command,
+             derived ? package : "multiprocessing");
+    run_in_main = worker_command;
+    return true;
+}
+
+/* The code of a helper of multiprocessing behind its first words, or NULL. */
+static const char *
+helper(bundle_words words)
+{
+    const char *code = words.option == 'c' ? words.value : NULL;
+    if (code != NULL && strncmp(code, helper_import, sizeof helper_import - 1) == 0) {
+        code += sizeof helper_import - 1;
+    }
+    return code != NULL && strncmp(code, helper_start, sizeof helper_start - 1) == 0
+               ? code + sizeof helper_start - 1
+               : NULL;
+}
+
+/* Workers are the program: they see what it sees.  So is the process from which they are forked.
+ * The other helpers run nothing of the program's. */
+static bool
+find_worker(int argc, char **argv, bundle_words words, const char *package, bundle_start_kind *kind)
+{
+    const char *code = helper(words);
+    if (is_worker(argc, argv, package)) {
+        *kind = BUNDLE_START_WORKER;
+    }
+    else if (code != NULL && strncmp(code, fork_server, sizeof fork_server - 1) == 0) {
+        run_in_main = words.value;
+        *kind = BUNDLE_START_SERVER;
+    }
+    else {
+        *kind = BUNDLE_START_PYTHON;
+        return code != NULL;
+    }
+    return true;
 }
 
 /* ---- the decision ------------------------------------------------------------------------ */
 
+/* Rule 5: whether the words mean the interpreter. */
 static bool
-is_worker(int argc, char **argv)
+means_python(bundle_words words, char **argv, bundle_starter starter)
 {
-    return argc > 1 && strcmp(argv[1], fork_option) == 0;
+    if (bundle.flags & (BUNDLE_NO_INTERPRETER | BUNDLE_EXECUTABLE_PROGRAM)) {
+        return false;
+    }
+    if (bundle.flags & BUNDLE_EXECUTABLE_PYTHON) {
+        return true;
+    }
+    if (starter == BUNDLE_STARTER_PROGRAM) {
+        return words.option == 'c' && bundle_words_begin_as_source(words.value);
+    }
+    if (words.kind == BUNDLE_WORDS_SCRIPT) {
+        return bundle_words_is_script(argv[words.index], words.index > 1);
+    }
+    if (words.kind == BUNDLE_WORDS_COMPLETE && starter == BUNDLE_STARTER_UNKNOWN) {
+        return words.option == 'm'   ? bundle_words_has_module(words.value)
+               : words.option == 'c' ? bundle_words_is_code(words.value)
+                                     : words.option == '-';
+    }
+    return words.kind == BUNDLE_WORDS_COMPLETE;
 }
 
-static bundle_start_kind
-find_own(int argc, char **argv, int *generation)
+/* Rule 6. */
+static void
+count_guess(const char *name, int *generation)
 {
-    words found = read_words(argc, argv);
-    if (is_worker(argc, argv)) {
-        return BUNDLE_START_WORKER;
-    }
-    if (bundle.flags & BUNDLE_NO_INTERPRETER) {
-        if (is_helper(found, argc, argv)) {
-            return BUNDLE_START_PYTHON;
-        }
-    }
-    else if (found.kind == WORDS_COMPLETE ||
-             (found.kind == WORDS_SCRIPT && is_script(argv[found.index], found.index > 1))) {
-        return found.kind == WORDS_SCRIPT && is_program(argv[found.index]) ? BUNDLE_START_AGAIN
-                                                                           : BUNDLE_START_PYTHON;
-    }
-    if (found.kind == WORDS_SCRIPT && is_program(argv[found.index])) {
-        return BUNDLE_START_AGAIN;
-    }
     if (++*generation > MAX_GENERATION) {
         fprintf(
             stderr,
             "%s: stopped, for it has started itself %d times in a row, each time with words that "
             "are not a command line of Python's.\nIf the program means the interpreter, it has to "
             "give -c, -m or the path of a script that exists.\n",
-            argv[0], MAX_GENERATION);
+            name, MAX_GENERATION);
         exit(70); /* EX_SOFTWARE (sysexits.h) */
+    }
+}
+
+/* In a process that the program started. */
+static bundle_start_kind
+find_own(int argc, char **argv, const bundle_mark *mark, int *generation)
+{
+    bundle_words words = bundle_words_read(argc, argv);
+    bundle_start_kind kind;
+    if (find_worker(argc, argv, words, mark->package, &kind)) {
+        return kind;
+    }
+    if (means_program(words, argv)) {
+        return BUNDLE_START_AGAIN;
+    }
+    if (means_python(words, argv, mark->starter)) {
+        return BUNDLE_START_PYTHON;
+    }
+    if (mark->starter == BUNDLE_STARTER_PYTHON && !(bundle.flags & BUNDLE_EXECUTABLE_PROGRAM)) {
+        count_guess(argv[0], generation);
     }
     return BUNDLE_START_PROGRAM;
 }
@@ -326,35 +276,45 @@ find_own(int argc, char **argv, int *generation)
 static bundle_start_kind
 find_privileged(int argc, char **argv)
 {
-    bool worker = is_worker(argc, argv);
-    if (!worker && !is_helper(read_words(argc, argv), argc, argv)) {
-        return BUNDLE_START_PROGRAM;
+    bundle_start_kind kind;
+    if (!find_worker(argc, argv, bundle_words_read(argc, argv), "", &kind)) {
+        return repeats_itself(argc, argv) ? BUNDLE_START_AGAIN : BUNDLE_START_PROGRAM;
     }
     if (bundle_privileges_give_up() < 0) {
         perror(argv[0]);
         exit(70); /* EX_SOFTWARE (sysexits.h) */
     }
-    return worker ? BUNDLE_START_WORKER : BUNDLE_START_PYTHON;
+    return kind;
+}
+
+static bundle_start_kind
+find(int argc, char **argv, const bundle_mark *mark, int *generation)
+{
+    bool interpreter = !(bundle.flags & BUNDLE_NO_INTERPRETER);
+    if (bundle_settings_switch("BUNDLER_PYTHON", BUNDLE_NO_INTERPRETER)) {
+        return BUNDLE_START_PYTHON;
+    }
+    if (getauxval(AT_SECURE)) {
+        return find_privileged(argc, argv);
+    }
+    if (interpreter && started_as_python(argv[0])) {
+        return means_program(bundle_words_read(argc, argv), argv) ? BUNDLE_START_AGAIN
+                                                                  : BUNDLE_START_PYTHON;
+    }
+    if (mark->found) {
+        return find_own(argc, argv, mark, generation);
+    }
+    return repeats_itself(argc, argv) ? BUNDLE_START_AGAIN : BUNDLE_START_PROGRAM;
 }
 
 bundle_start_kind
 bundle_command_find(int argc, char **argv)
 {
-    int generation;
-    bool own = bundle_child_start(&generation);
-    bundle_start_kind kind = BUNDLE_START_PROGRAM;
-    if (bundle_settings_switch("BUNDLER_PYTHON", BUNDLE_NO_INTERPRETER)) {
-        kind = BUNDLE_START_PYTHON;
-    }
-    else if (getauxval(AT_SECURE)) {
-        kind = find_privileged(argc, argv);
-    }
-    else if (!(bundle.flags & BUNDLE_NO_INTERPRETER) && argc > 0 && is_python(argv[0]) &&
-             !is_python(bundle_tree_executable())) {
-        kind = BUNDLE_START_PYTHON;
-    }
-    else if (own) {
-        kind = find_own(argc, argv, &generation);
+    bundle_mark mark = bundle_child_start();
+    int generation = mark.generation;
+    bundle_start_kind kind = find(argc, argv, &mark, &generation);
+    if (kind == BUNDLE_START_PYTHON) {
+        bundle_starter_is_interpreter();
     }
     bundle_child_generation(generation);
     return kind;

@@ -18,6 +18,7 @@
 #include "tree/tree.h"
 
 static wchar_t *executable;
+static bool is_program;
 
 /* Put the Finder on sys.meta_path.  A program may import posix a second time, as a new module:
  * that does not count. */
@@ -59,17 +60,31 @@ set_paths(void)
     return set_path("_base_executable", PyUnicode_DecodeFSDefault(bundle_tree_executable()));
 }
 
+/* Set the variables of sys that programs for PyInstaller ask for.  The interpreter is not frozen,
+ * so it hands its options on to processes that multiprocessing starts. */
+static int
+mark_frozen(void)
+{
+    if (!is_program) {
+        return 0;
+    }
+    return set_path("_MEIPASS", PyUnicode_FromString(BUNDLE_ROOT)) < 0
+               ? -1
+               : PySys_SetObject("frozen", Py_True);
+}
+
 /* Py_mod_exec */
 static int
 prepare(PyObject *module)
 {
     (void)module;
-    return set_paths() < 0 ? -1 : install_once();
+    return set_paths() < 0 || mark_frozen() < 0 ? -1 : install_once();
 }
 
 PyStatus
-bundle_interpreters_prepare(const wchar_t *path)
+bundle_interpreters_prepare(const wchar_t *path, bool program)
 {
+    is_program = program;
     PyModuleDef *definition = bundle_python_builtin("posix");
     if (definition == NULL || definition->m_slots == NULL) {
         return PyStatus_Error("CPython's module posix cannot be extended");

@@ -5,8 +5,11 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+#include <stdbool.h>
+
 /* From now on each new interpreter imports from the bundle, and its sys.executable is `executable`.
- * Call it once, before Py_InitializeFromConfig(). */
-PyStatus bundle_interpreters_prepare(const wchar_t *executable);
+ * In a `program`, sys.frozen and sys._MEIPASS are set.  Call it once, before
+ * Py_InitializeFromConfig(). */
+PyStatus bundle_interpreters_prepare(const wchar_t *executable, bool program);
 
 #endif

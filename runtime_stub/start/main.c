@@ -13,6 +13,11 @@ main(int argc, char **argv)
     }
     bundle_ondisk_start();
     bundle_tree_start();
+    char *path[] = {(char *)bundle_tree_executable(), NULL};
+    if (argc == 0) { /* execve(2) allows it; CPython does not */
+        argc = 1;
+        argv = path;
+    }
     bundle_start_kind kind = bundle_command_find(argc, argv);
     bundle_boot(argc, argv, kind);
     return kind == BUNDLE_START_PYTHON ? Py_RunMain() : bundle_program_run(kind);

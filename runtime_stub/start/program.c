@@ -231,7 +231,7 @@ die_of_interrupt(void)
 int
 bundle_program_run(bundle_start_kind kind)
 {
-    bool worker = kind == BUNDLE_START_WORKER;
+    bool worker = kind == BUNDLE_START_WORKER || kind == BUNDLE_START_SERVER;
     int status = 0;
     bundle_python_running_main(true);
     PyObject *result = NULL;

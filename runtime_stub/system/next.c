@@ -11,6 +11,7 @@
 #include <link.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/auxv.h>
 
 #include "system/compat.h"
 #include "system/symbols.h"
@@ -28,15 +29,41 @@ missing(const char *name)
     abort();
 }
 
-struct link_map *
-bundle_next_objects(void)
+/* The dynamic section that the loader has read.  A tool that edits the file may have moved it
+ * (patchelf --set-rpath), so the program headers count, not _DYNAMIC. */
+static const Elf64_Dyn *
+dynamic_section(void)
 {
-    for (const Elf64_Dyn *entry = _DYNAMIC; entry->d_tag != DT_NULL; entry++) {
-        if (entry->d_tag == DT_DEBUG) {
+    const Elf64_Phdr *header = (const Elf64_Phdr *)getauxval(AT_PHDR);
+    const Elf64_Phdr *const end = header + (header != NULL ? getauxval(AT_PHNUM) : 0);
+    const Elf64_Phdr *own = NULL, *dynamic = NULL;
+    for (; header < end; header++) {
+        own = header->p_type == PT_PHDR ? header : own;
+        dynamic = header->p_type == PT_DYNAMIC ? header : dynamic;
+    }
+    if (own == NULL || dynamic == NULL) {
+        return NULL;
+    }
+    return (const Elf64_Dyn *)(getauxval(AT_PHDR) - own->p_vaddr + dynamic->p_vaddr);
+}
+
+static struct link_map *
+objects_of(const Elf64_Dyn *entry)
+{
+    for (; entry != NULL && entry->d_tag != DT_NULL; entry++) {
+        if (entry->d_tag == DT_DEBUG && entry->d_un.d_ptr != 0) {
             return ((const struct r_debug *)entry->d_un.d_ptr)->r_map;
         }
     }
     return NULL;
+}
+
+struct link_map *
+bundle_next_objects(void)
+{
+    /* Started as `ld.so ./app`, a process may have the program headers of the loader. */
+    struct link_map *found = objects_of(dynamic_section());
+    return found != NULL ? found : objects_of(_DYNAMIC);
 }
 
 /* dlsym() is in libdl.so.2 until glibc 2.33, and in libc.so.6 since then. */

@@ -15,6 +15,7 @@
 #include "contract/recipe.h"
 #include "system/next.h"
 #include "stored/unpack.h"
+#include "tree/own_file.h"
 
 /* The offset in the executable's file of an address in a segment that comes from the file. */
 static bool
@@ -70,7 +71,7 @@ read_pages(int *fd, unsigned char *to, const bundle_recipe_copy *item)
         return false;
     }
     if (*fd < 0) {
-        *fd = (int)syscall(SYS_openat, AT_FDCWD, BUNDLE_EXE, O_RDONLY | O_CLOEXEC);
+        *fd = (int)syscall(SYS_openat, AT_FDCWD, bundle_own_file_link(), O_RDONLY | O_CLOEXEC);
     }
     return *fd >= 0 && read_all(*fd, to + item->to, item->size, offset);
 }

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/auxv.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -14,24 +13,17 @@
 #include "contract/recipe.h"
 #include "stored/damage.h"
 #include "stored/inflate.h"
-#include "system/next.h"
+#include "tree/own_file.h"
 #include "tree/rebuild.h"
 
-static char executable[PATH_MAX];
+static const char *executable = "";
 static size_t executable_size;
 
 void
 bundle_tree_start(void)
 {
-    /* The system call itself: libc.c replaces readlink(). */
-    long n = syscall(SYS_readlinkat, AT_FDCWD, BUNDLE_EXE, executable, sizeof executable - 1);
-    executable[n > 0 ? n : 0] = '\0';
-    if (n <= 0) { /* without /proc: the path that was given to execve(2) */
-        const char *given = (const char *)getauxval(AT_EXECFN);
-        if (given == NULL || BUNDLE_NEXT(realpath)(given, executable) == NULL) {
-            executable[0] = '\0';
-        }
-    }
+    bundle_own_file_start();
+    executable = bundle_own_file_path();
     executable_size = strlen(executable);
 }
 

@@ -67,7 +67,7 @@ _INTERNAL = ("pycore_code.h", "pycore_frame.h", "pycore_interpframe_structs.h", 
 """CPython's headers for its core that declare what ours do.  Not every release has each of them."""
 
 
-def _their_headers() -> str:
+def their_headers() -> str:
     """C text that includes CPython's headers for the same declarations."""
     lines = ["#define PY_SSIZE_T_CLEAN", "#define Py_BUILD_CORE 1", our_headers()]
     for name in _INTERNAL:
@@ -181,7 +181,7 @@ def disagreements(python: Python, directory: Path, capi: Path = _CAPI) -> list[s
     """What our declarations say in another way than the headers of ``python``.  It is empty if they agree."""
     ours = read_declarations(release_of(python), directory, capi)
     our = Reading(our_headers(), ("-w", *our_flags(release_of(python), capi)))
-    their = Reading(_their_headers(), ("-w", *python.header_flags))
+    their = Reading(their_headers(), ("-w", *python.header_flags))
     return [
         *_numbers(ours, our, their, directory),
         *_bits(ours, our, their, directory),

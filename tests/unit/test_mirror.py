@@ -33,6 +33,7 @@ TOPICS = {
     "test_testing_root.py": "tests/support",
     "runtime_stub/test_capi.py": "the stub's C",
     "runtime_stub/test_compat.py": "the stub's C",
+    "runtime_stub/test_frames.py": "the stub's C",
     "runtime_stub/test_images.py": "the stub's C",
     "runtime_stub/test_rooms.py": "the stub's C",
     "runtime_stub/test_sanitizers.py": "the stub's C",

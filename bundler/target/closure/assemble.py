@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from bundler.target.closure.ask import Asked
 from bundler.target.closure.entry import Entry
@@ -43,6 +44,7 @@ def assemble(
     libraries: tuple[OpenedLibrary, ...] = (),
     computed: tuple[ComputedName, ...] = (),
     stubs: Iterable[str] = (),
+    starts: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Closure:
     """Give every module in ``found`` its group and its place in the virtual tree, and sort all lists.
 
@@ -56,7 +58,11 @@ def assemble(
         entry_kind=entry.kind,
         entry_name=entry.name,
         modules=tuple(
-            _module(found[name], entry, found, asked, groups, name in hot) for name in sorted(found)
+            replace(
+                _module(found[name], entry, found, asked, groups, name in hot),
+                starts=(starts or {}).get(name, ()),
+            )
+            for name in sorted(found)
         ),
         missing=asked.result(roots, lambda name: groups.get(name) == APP),
         broken=tuple(sorted(broken, key=lambda each: each.name)),

@@ -104,6 +104,7 @@ def find_closure(
             libraries=opened_libraries(walk.found, reader),
             computed=computed_names(walk.found, grouping, reader, helpers),
             stubs=walk.stubs,
+            starts=walk.reader.starts(),
         )
 
 

@@ -123,6 +123,8 @@ class Module:
     ``search_paths`` are the directories on disk of a package's ``__path__``.
     ``importers`` are the names of the modules that import it, sorted.
     ``hot`` says whether every start of the program imports it (:mod:`bundler.target.closure.start`).
+    ``starts`` is what it takes ``sys.executable`` for, if it starts it: ``"program"``, ``"python"``
+    (:mod:`bundler.target.closure.read.starts`).
     """
 
     name: str
@@ -135,6 +137,7 @@ class Module:
     importers: tuple[str, ...] = ()
     source_text: str | None = None
     hot: bool = False
+    starts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,14 @@ class Reader:
         self.scan(module)
         return module.name in self._finders
 
+    def starts(self) -> dict[str, tuple[str, ...]]:
+        """What each module takes ``sys.executable`` for, by its name; without those that do not start it."""
+        return {
+            name: tuple(sorted(scan.starts))
+            for name, scan in self._scans.items()
+            if scan is not None and scan.starts
+        }
+
     def source(self, module: Located) -> bytes | str | None:
         """The source of ``module``; None if it has none, or if it cannot be read."""
         if module.name == "__main__" and self._entry.source is not None:

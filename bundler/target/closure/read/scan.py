@@ -30,6 +30,7 @@ from bundler.target.closure.read.conditions import Conditions, Facts
 from bundler.target.closure.read.imports import Import, resolve_relative
 from bundler.target.closure.read.metadata_calls import NamedDistribution
 from bundler.target.closure.read.names import assignments, known_names, mentions_facts
+from bundler.target.closure.read.starts import find_starts
 from bundler.target.closure.read.text import Surroundings, TextEvaluator
 
 _CATCHES_IMPORT_ERROR = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
@@ -50,7 +51,8 @@ class Scan:
     group of them; they may include names of groups.  ``distributions`` are those whose metadata the module
     asks for by a literal name.  ``builtins`` are the functions of
     :data:`bundler.target.closure.needs.BY_BUILTIN` that the module seems to call, and ``methods`` are the
-    names of :data:`bundler.target.closure.needs.BY_METHOD` that it mentions.
+    names of :data:`bundler.target.closure.needs.BY_METHOD` that it mentions.  ``starts`` is what it takes
+    ``sys.executable`` for (:mod:`bundler.target.closure.read.starts`).
     """
 
     imports: tuple[Import, ...] = ()
@@ -62,6 +64,7 @@ class Scan:
     distributions: tuple[NamedDistribution, ...] = ()
     builtins: tuple[str, ...] = ()
     methods: tuple[str, ...] = ()
+    starts: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
 
 
@@ -114,6 +117,7 @@ def scan_source(
         else (),
         builtins=_matches(_BUILTIN_CALL, text),
         methods=_matches(_METHOD_NAME, text),
+        starts=find_starts(tree, text),
         notes=tuple(walker.notes),
     )
 
