@@ -38,17 +38,19 @@ def scan_bytecode(data: bytes, package: str) -> tuple[Import, ...]:
 
 def _imports(code: CodeType, package: str, context: ImportContext) -> Iterator[Import]:
     constants: list[object] = []
+    nested: list[CodeType] = []
     line = code.co_firstlineno
     for instruction in dis.get_instructions(code):
         line = (instruction.positions.lineno if instruction.positions else None) or line
         if instruction.opname in _CONSTANTS:
             constants.append(instruction.argval)
+            if isinstance(instruction.argval, CodeType):  # co_consts may hold what nothing loads any more
+                nested.append(instruction.argval)
         elif instruction.opname == "IMPORT_NAME":
             level, names = constants[-2:] if len(constants) >= 2 else (0, None)
             module = resolve_relative(package, level if isinstance(level, int) else 0, instruction.argval)
             if module:
                 wanted = tuple(str(name) for name in names) if isinstance(names, tuple) else ()
                 yield Import(module, wanted, context, line, context == "top-level")
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _imports(constant, package, "function")
+    for inner in nested:
+        yield from _imports(inner, package, "function")

@@ -227,7 +227,7 @@ class _Walker:
     def _try(self, node: ast.Try | ast.TryStar, context: ImportContext) -> bool:
         catches = any(_catches_import_error(handler.type) for handler in node.handlers)
         body_ends = self.block(node.body, _inside(context, "try") if catches else context)
-        handlers_end = True
+        handlers_end = isinstance(node, ast.Try)  # `except*` leaves nothing for certain, as the compiler sees it
         for handler in node.handlers:
             inner: ImportContext = "try" if _catches_import_error(handler.type) else "conditional"
             handlers_end &= self._perhaps(handler.body, _inside(context, inner))

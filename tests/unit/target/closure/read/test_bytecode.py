@@ -34,6 +34,11 @@ def test_imports(source: str, found: Import) -> None:
     assert scan_bytecode(pyc(source), "pkg.sub") == (found,)
 
 
+def test_a_function_that_nothing_makes() -> None:
+    """CPython 3.11 keeps the code of a function in ``co_consts`` even if the statement cannot be reached."""
+    assert scan_bytecode(pyc("raise E\ndef f():\n    import a"), "") == ()
+
+
 def test_an_import_from_beyond_the_top() -> None:
     assert scan_bytecode(pyc("from ... import x"), "pkg") == ()
 

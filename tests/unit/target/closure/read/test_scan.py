@@ -210,6 +210,10 @@ def test_a_context_manager_may_swallow_what_its_block_raises() -> None:
     assert modules("import sys\nwith w:\n    sys.exit()\nimport a") == ["sys", "a"]
 
 
+def test_except_star_leaves_nothing_for_certain() -> None:
+    assert modules("try:\n    raise E\nexcept* KeyError:\n    raise E\nimport a") == ["a"]
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.binary(min_size=10, max_size=120))
 def test_every_import_that_the_compiler_keeps_is_seen(choices: bytes) -> None:
