@@ -19,6 +19,7 @@ _SEVERITY: dict[ImportContext, int] = {
     "top-level": 1,
     "distribution": 2,
     "indirect": 3,
+    "guarded": 4,
     "conditional": 4,
     "function": 5,
     "named": 5,

@@ -22,10 +22,12 @@ imports it.
 EntryKind = Literal["script", "module"]
 
 ImportContext = Literal[
-    "top-level", "function", "conditional", "try", "named", "distribution", "indirect", "hidden"
+    "top-level", "guarded", "function", "conditional", "try", "named", "distribution", "indirect", "hidden"
 ]
 """How a module asks for another.
 
+- ``guarded``: at the top level, inside a ``try`` that only gives another reason when the import fails: its
+  handlers raise;
 - ``indirect``: at the top level of a module that is itself not certain to be imported;
 - ``distribution``: at the top level of a module that is in the closure only because its whole distribution is
   (see :mod:`bundler.target.closure.entry`);

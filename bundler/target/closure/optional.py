@@ -2,8 +2,9 @@
 
 Packages import much for people who have it: ``try: import IPython``, or an import inside a function that most
 programs never call.  All of these together can be many times the program.  An import is optional if it stands
-inside ``try``, a function or a condition, or in a module to which only optional imports lead.  An optional
-import of a module of one distribution that leads to another one counts only if
+inside ``try``, a function or a condition, or in a module to which only optional imports lead.  A ``try``
+whose handlers raise makes nothing optional, because the module does not work without.  An optional import of
+a module of one distribution that leads to another one counts only if
 
 1. the metadata of the importer's distribution mentions the other one, with whatever extra or marker,
 2. the other one is part of the program (:mod:`bundler.target.closure.program`), or
@@ -27,6 +28,7 @@ from bundler.target.closure.program import Program
 from bundler.target.closure.read.imports import parents
 
 _OPTIONAL: frozenset[ImportContext] = frozenset({"function", "conditional", "try", "named"})
+_TOP_LEVEL: frozenset[ImportContext] = frozenset({"top-level", "guarded"})
 _MEANT: frozenset[ImportContext] = frozenset({"hidden", "named", "distribution"})
 """A module that is asked for in this way is not optional, whoever asks."""
 
@@ -60,7 +62,7 @@ class Optional:
         """Whether the import of ``name`` by ``importer`` does not count so far."""
         if self._all or importer is None:
             return False
-        if context not in _OPTIONAL and (context != "top-level" or importer.name in self._meant):
+        if context not in _OPTIONAL and (context not in _TOP_LEVEL or importer.name in self._meant):
             return False
         target = self._distribution(name)
         if target is None or not self.does_without(importer, target):
@@ -81,7 +83,7 @@ class Optional:
             return []
         if importer is None or context in _MEANT or self.owner(importer) is None:
             return self._mean(name)
-        if context == "top-level":
+        if context in _TOP_LEVEL:
             if importer.name in self._meant:
                 return self._mean(name)
             self._follows.setdefault(importer.name, []).append(name)

@@ -10,6 +10,7 @@ screens) is skipped, with its reason.
 
 from __future__ import annotations
 
+import importlib
 import os
 import subprocess
 import sys
@@ -18,7 +19,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PyInstaller.utils import conftest as theirs
+
+theirs: Any = importlib.import_module("PyInstaller.utils.conftest")
+"""Where ``AppBuilder`` is."""
 
 SAME = {
     "--path": "--paths",
@@ -115,7 +118,8 @@ theirs.initialize_modgraph = lambda: None
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """One executable a test: what asks for a directory beside it goes."""
-    kept, gone = [], []
+    kept: list[pytest.Item] = []
+    gone: list[pytest.Item] = []
     for item in items:
         callspec = getattr(item, "callspec", None)
         directory = callspec is not None and callspec.params.get("pyi_builder") == "onedir"

@@ -1,6 +1,6 @@
 """PyInstaller's functional tests, built with bundler: run by hand.
 
-    python tests/peers/pyinstaller/run.py [--python PYTHON] [--work DIR] [-k EXPRESSION, or other options of pytest]
+    python tests/peers/pyinstaller/run.py [--python PYTHON] [--work DIR] [options of pytest: -k EXPRESSION]
 
 It makes an environment below ``--work`` with PyInstaller and what its core tests ask for, unpacks its source
 distribution, and runs ``tests/functional`` with ``adapter.py``.  Without libraries installed, their tests of
@@ -44,7 +44,7 @@ def command(*words: str | os.PathLike[str]) -> None:
 
 
 def prepare(work: Path, python: str) -> tuple[Path, Path]:
-    """The interpreter of the tests' environment, and PyInstaller's source tree; made if they are not there."""
+    """The interpreter of the tests' environment, and PyInstaller's source tree; made if need be."""
     environment, source = work / "environment", work / f"pyinstaller-{VERSION}"
     interpreter = environment / "bin" / "python"
     if not source.exists():
@@ -99,7 +99,8 @@ def main() -> int:
         print(f"FAILED, and not listed: {name}")
     for name in sorted(listed - differing):
         print(f"listed, and did not fail: {name}")
-    count = Counter("skipped" if outcome not in ("passed", "failed") else outcome for outcome in found.values())
+    ran = ("passed", "failed")
+    count = Counter(outcome if outcome in ran else "skipped" for outcome in found.values())
     print(f"{count['passed']} passed, {count['failed']} failed, {count['skipped']} skipped")
     return 1 if differing - listed else 0
 

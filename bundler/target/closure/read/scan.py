@@ -8,7 +8,8 @@
 4. Leave out private functions that are mentioned only in an ``if __name__ == "__main__"`` block that is left
    out.  These are self-tests, which would bring doctest and unittest.
 5. Record each import with its context: inside a ``try`` that catches ImportError (or
-   ``contextlib.suppress``), inside a function, under a condition, or at the top level.
+   ``contextlib.suppress``), inside a function, under a condition, or at the top level.  A ``try`` whose
+   handlers all raise is a context of its own.
 6. Record whether an import is eager: whether it runs whenever the module does.  That includes a ``try``, and
    a function that the module itself calls at its top level, such as ``main()``.  Of ``if`` and ``else`` one
    runs, so the imports of both are eager.  Imports that PEP 810 makes lazy are not.
@@ -34,7 +35,7 @@ from bundler.target.closure.read.starts import find_starts
 from bundler.target.closure.read.text import Surroundings, TextEvaluator
 
 _CATCHES_IMPORT_ERROR = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
-_RANK: dict[ImportContext, int] = {"top-level": 0, "conditional": 1, "function": 2, "try": 3}
+_RANK: dict[ImportContext, int] = {"top-level": 0, "guarded": 1, "conditional": 2, "function": 3, "try": 4}
 _BUILTIN_CALL = re.compile(rb"(?<![.\w])(" + "|".join(needs.BY_BUILTIN).encode() + rb")\s*\(")
 _METHOD_NAME = re.compile(rb"\b(" + "|".join(needs.BY_METHOD).encode() + rb")\b")
 _ENTRY_POINTS = re.compile(rb"entry_?point", re.IGNORECASE)
@@ -226,15 +227,26 @@ class _Walker:
 
     def _try(self, node: ast.Try | ast.TryStar, context: ImportContext) -> bool:
         catches = any(_catches_import_error(handler.type) for handler in node.handlers)
-        body_ends = self.block(node.body, _inside(context, "try") if catches else context)
-        handlers_end = isinstance(node, ast.Try)  # `except*` leaves nothing for certain, as the compiler sees it
+        body_ends = self.block(node.body, self._within_try(node, context) if catches else context)
+        handlers_end = isinstance(
+            node, ast.Try
+        )  # `except*` leaves nothing for certain, as the compiler sees it
         for handler in node.handlers:
             inner: ImportContext = "try" if _catches_import_error(handler.type) else "conditional"
-            handlers_end &= self._perhaps(handler.body, _inside(context, inner))
+            inner = context if context == "guarded" else _inside(context, inner)
+            handlers_end &= self._perhaps(handler.body, inner)
         if not body_ends:
             # `else` runs only if the body raised nothing, so it is conditional if the body may fail
             body_ends = self.block(node.orelse, _inside(context, "conditional") if catches else context)
         return self.block(node.finalbody, context) or (body_ends and handlers_end)
+
+    def _within_try(self, node: ast.Try | ast.TryStar, context: ImportContext) -> ImportContext:
+        """The context of the body of a ``try`` that catches ImportError.  Of nested ones the outer counts."""
+        if context == "guarded":
+            return context
+        handlers = (handler for handler in node.handlers if _catches_import_error(handler.type))
+        raises = all(isinstance(handler.body[-1], ast.Raise) for handler in handlers)
+        return _inside(context, "guarded" if raises else "try")
 
     def _loop(self, node: ast.For | ast.AsyncFor | ast.While, context: ImportContext) -> None:
         if isinstance(node, ast.While):

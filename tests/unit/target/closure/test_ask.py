@@ -21,6 +21,7 @@ def missed(asked: Asked, roots: Iterable[str] = ("main",), app: Iterable[str] = 
         ("hidden", False),
         ("function", True),
         ("conditional", True),
+        ("guarded", True),
         ("try", True),
         ("distribution", True),
     ],

@@ -49,6 +49,10 @@ except ImportError:
 from importlib.util import find_spec
 find_spec('looked_for')
 import certain
+try:
+    import guarded
+except ImportError:
+    raise RuntimeError("install guarded")
 def later():
     from in_function import thing
     from library import side
@@ -56,7 +60,7 @@ def later():
 
 FILES = {"library/__init__.py": LIBRARY, "library/side.py": "import below_optional, certain_below"}
 OUTSIDE = ("in_try", "conditional", "in_function", "looked_for", "below_optional")
-INSIDE = ("required", "by_extra", "brought_later", "certain", "certain_below", "unowned")
+INSIDE = ("required", "by_extra", "brought_later", "certain", "guarded", "certain_below", "unowned")
 
 
 @pytest.fixture

@@ -106,6 +106,18 @@ def test_contexts() -> None:
         match x:
             case 1:
                 import q
+        try:
+            try:
+                import r
+            except ImportError:
+                import s
+        except ImportError as error:
+            raise Unusable("install r or s") from error
+        def another():
+            try:
+                import t
+            except ImportError:
+                raise Unusable("install t")
     """
     assert {module: context for module, _, context in imported(source)} == {
         "a": "try",
@@ -125,6 +137,9 @@ def test_contexts() -> None:
         "o": "top-level",
         "p": "try",
         "q": "conditional",
+        "r": "guarded",
+        "s": "guarded",
+        "t": "function",
     }
 
 
