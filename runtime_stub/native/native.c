@@ -32,9 +32,39 @@ static struct link_map **loaded; /* by index into bundle.files; each holds a ref
 static unsigned opened;
 static bool foreign;
 
+/* ---- unwinders --------------------------------------------------------------------------- */
+
+typedef int unwinder(int (*step)(void *context, void *data), void *data);
+
+/* Of a libgcc_s that libpython needs, and that became a part of the executable.  Else NULL. */
+extern unwinder _Unwind_Backtrace __attribute__((weak));
+
+static int
+stop_unwinding(void *context, void *data)
+{
+    (void)context;
+    (void)data;
+    return 5; /* _URC_END_OF_STACK of the Itanium C++ ABI, 1.2.2 */
+}
+
+/* Let an unwinder unwind one frame.
+ *
+ * pthread_exit() and pthread_cancel() do not find libgcc_s here: the C library opens the system's
+ * (glibc misc/unwind-link.c), which then calls libraries that are bound to the one here.  libgcc_s
+ * aborts if it is asked to set a register before it has begun to unwind for the first time (GCC
+ * libgcc/unwind-dw2.c, dwarf_reg_size_table). */
+static void
+make_ready(unwinder *unwind)
+{
+    unwind(stop_unwinding, NULL);
+}
+
 static void
 start(void)
 {
+    if (_Unwind_Backtrace != NULL) {
+        make_ready(_Unwind_Backtrace);
+    }
     /* Recursive: a constructor of one library may open another. */
     pthread_mutexattr_t attributes;
     pthread_mutexattr_init(&attributes);
@@ -172,20 +202,7 @@ is_loaded(uint32_t index)
     return in_place != NULL ? in_place->started : loaded[index] != NULL;
 }
 
-static int
-stop_unwinding(void *context, void *data)
-{
-    (void)context;
-    (void)data;
-    return 5; /* _URC_END_OF_STACK of the Itanium C++ ABI, 1.2.2 */
-}
-
-/* Call the constructors of an image.
- *
- * If the image is an unwinder, unwind one frame.  pthread_exit() and pthread_cancel() do not find
- * it: the C library opens the system's libgcc_s (glibc misc/unwind-link.c), which then calls
- * libraries that are bound to this one.  libgcc_s aborts if it is asked to set a register before it
- * has begun to unwind for the first time (GCC libgcc/unwind-dw2.c, dwarf_reg_size_table). */
+/* Call the constructors of an image, and make it ready if it is an unwinder. */
 static void
 start_image(uint32_t image)
 {
@@ -195,8 +212,7 @@ start_image(uint32_t image)
     const Elf64_Sym *symbol =
         again ? NULL : bundle_symbols_find(&in_place->symbols, "_Unwind_Backtrace", NULL);
     if (symbol != NULL) {
-        void *unwind = bundle_images_address(in_place, symbol);
-        ((int (*)(int (*)(void *, void *), void *))unwind)(stop_unwinding, NULL);
+        make_ready((unwinder *)bundle_images_address(in_place, symbol));
     }
 }
 

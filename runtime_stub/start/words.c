@@ -3,6 +3,7 @@
 
 #include "start/words.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <string.h>
@@ -202,7 +203,7 @@ bundle_words_is_script(const char *path, bool after_options)
 {
     struct stat st;
     if (stat(path, &st) < 0) {
-        return false;
+        return after_options && errno == ENOTDIR; /* a directory in a zip archive */
     }
     if (after_options) {
         return true;

@@ -39,6 +39,7 @@ PACKAGES = (
     *("ensurepip", "html", "http", "idlelib", "importlib", "json", "lib2to3", "logging", "multiprocessing"),
     *("pydoc_data", "re", "sqlite3", "sysconfig", "test", "tkinter", "tomllib", "turtledemo", "unittest"),
     *("urllib", "venv", "wsgiref", "xml", "xmlrpc", "zipfile", "zoneinfo", "_pyrepl", "pathlib"),
+    *("compression", "profiling", "string"),
 )
 """Packages of the standard library, of which tests import everything."""
 
@@ -73,8 +74,8 @@ def build(python: str, binary: Path, names: Sequence[str] = ()) -> None:
     for package in PACKAGES:
         if os.path.isdir(os.path.join(library, package)):
             words += ["--collect-submodules", package]
-        if os.path.isfile(os.path.join(library, package, "__main__.py")):
-            words += ["--hidden-import", f"{package}.__main__"]
+        for main in sorted(Path(library, package).rglob("__main__.py")):
+            words += ["--hidden-import", ".".join(main.relative_to(library).with_suffix("").parts)]
     for package in DATA:
         if os.path.isdir(os.path.join(library, package)):
             words += ["--add-data", f"{os.path.join(library, package)}:{package}"]

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 
 COMMANDS = {}
 
@@ -119,6 +120,9 @@ def scripts():
         print(done.returncode, "SyntaxError" in done.stderr, "x = (" in done.stderr)
         with open(place + "sibling.py") as stream:
             start("/dev/stdin", stdin=stream)
+        with zipfile.ZipFile(place + "archive.zip", "w") as archive:
+            archive.writestr("inner/__main__.py", "import sys; print('in an archive', sys.argv[1:])")
+        start("-B", place + "archive.zip/inner", "z")
     start("-", "a", "b", input="import sys; print(sys.argv)")
 
 
