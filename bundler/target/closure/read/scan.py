@@ -228,9 +228,8 @@ class _Walker:
     def _try(self, node: ast.Try | ast.TryStar, context: ImportContext) -> bool:
         catches = any(_catches_import_error(handler.type) for handler in node.handlers)
         body_ends = self.block(node.body, self._within_try(node, context) if catches else context)
-        handlers_end = isinstance(
-            node, ast.Try
-        )  # `except*` leaves nothing for certain, as the compiler sees it
+        # for the compiler, too, an `except*` leaves nothing for certain
+        handlers_end = isinstance(node, ast.Try)
         for handler in node.handlers:
             inner: ImportContext = "try" if _catches_import_error(handler.type) else "conditional"
             inner = context if context == "guarded" else _inside(context, inner)
