@@ -40,7 +40,8 @@ class Interpreter:
     ``linked`` are files that may contain libpython linked: shared libraries, then the executable of the
     process.  ``builtin_modules`` are the modules that are compiled into libpython.  ``certificates`` are the
     file and the directory where its OpenSSL looks for certificates of authorities, if it has OpenSSL.
-    ``prefix`` is the directory that it is installed in (``sys.base_prefix``).
+    ``prefix`` is the directory that CPython was built for, which libpython contains.  The installation may
+    have been moved since then.
     """
 
     executable: str

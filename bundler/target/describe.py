@@ -58,7 +58,7 @@ def describe() -> Interpreter:
         linked=linked_libraries(),
         builtin_modules=tuple(sys.builtin_module_names),
         certificates=certificates(),
-        prefix=sys.base_prefix,
+        prefix=os.path.dirname(_variable("BINDIR")),
     )
 
 
