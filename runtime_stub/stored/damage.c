@@ -49,6 +49,13 @@ check_pack(void)
                         pack.needs_count * sizeof(uint32_t)) != pack.check) {
         damaged("its table of code");
     }
+    if (pack.units_count > 0) {
+        /* The blocks are the end of what is loaded.  Of a truncated file it is missing: then the
+         * kernel ends the process here (SIGBUS), and not when a module is first imported. */
+        const bundle_packed_unit *last =
+            (const bundle_packed_unit *)pack.units + (pack.units_count - 1);
+        (void)*(const volatile unsigned char *)(last->stored + last->stored_size - 1);
+    }
 }
 
 void
