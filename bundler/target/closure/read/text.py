@@ -196,7 +196,7 @@ class TextEvaluator:
         for row in rows:
             try:
                 made = function(*(text.known for text in row))
-            except (TypeError, ValueError):
+            except (TypeError, ValueError, IndexError):  # IndexError: "a.b".split(".")[2]
                 continue
             found.append(Text(made, True, any(text.guess for text in row)))
         return tuple(dict.fromkeys(found)) or _NOTHING

@@ -52,6 +52,7 @@ def texts(expression: str, **assigned: str) -> list[str]:
         ("TABLE.get(key, 'c')", ["a", "b", "c"]),
         ("'a:b'.partition(':')[0]", ["a"]),
         ("'a.b.C'.rsplit('.', 1)[0]", ["a.b"]),
+        ("'a'.split('.')[1]", ["..."]),
         ("'a.b.C'.rpartition('.')[-1]", ["C"]),
         ("' A-b '.strip().lower().replace('-', '_')", ["a_b"]),
         ("import_module('a.b').__name__", ["a.b"]),
