@@ -105,6 +105,9 @@ class ImportHelpers:
         self._subclasses: dict[str, set[str]] = {}
         self._examined: dict[str, dict[Key, int]] = {}
         self._done: set[tuple[object, ...]] = set()
+        self._evaluated: dict[tuple[object, ...], int] = {}
+        """By importer, helper and texts of its parameters: the least depth at which it was evaluated."""
+        self._arounds: dict[Key, Surroundings] = {}
         self.settled: set[tuple[str, int]] = set()
         """Module and line of the sinks that depend on parameters of a helper that has callers."""
         self.unknown: set[tuple[str, int]] = set()
@@ -323,7 +326,14 @@ class ImportHelpers:
             return
         own = TextEvaluator(self._around(definitions, target))
         bound = bind(target, call, caller, own)
-        for sink in list(self._helpers[key]):
+        sinks = list(self._helpers[key])
+        used = frozenset().union(*(sink.given_by for sink in sinks))
+        known = (outcome.importer, key, len(sinks), tuple((name, bound.get(name)) for name in sorted(used)))
+        # Helpers call each other: without this, the work grows exponentially with the depth.
+        if self._evaluated.get(known, _DEPTH + 1) <= depth:
+            return
+        self._evaluated[known] = depth
+        for sink in sinks:
             self.settled.add((key[0], getattr(sink.node, "lineno", 0)))
             reading = self._reading(definitions, sink.inside, bound, target if sink.through_self else None)
             if sink.calls is not None:
@@ -363,9 +373,13 @@ class ImportHelpers:
 
     def _around(self, definitions: Definitions, function: Function) -> Surroundings:
         """What names stand for in ``function``.  A parameter hides the module's variable of that name."""
-        outer = surroundings(definitions, self._entities, definitions.module.origin or "")
-        kept = {name: values for name, values in outer.assigned.items() if name not in function.sources}
-        return replace(outer, assigned={**kept, **function.assigned})
+        key = (definitions.module.name, function.name)
+        if key not in self._arounds:
+            outer = surroundings(definitions, self._entities, definitions.module.origin or "")
+            hidden = function.sources
+            kept = {name: values for name, values in outer.assigned.items() if name not in hidden}
+            self._arounds[key] = replace(outer, assigned={**kept, **function.assigned})
+        return self._arounds[key]
 
 
 def _attributes(setter: Function, texts: TextEvaluator) -> Binding:
