@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -39,6 +40,8 @@ _IMPORTS_OR_STARTS = re.compile(
     rb"|spec_from_file_location)\b|sys\.executable"
 )
 _DEPTH = 6
+_MOST = 200
+"""A function that is called with more different texts is not there to import: ``CreateModel(name, ...)``."""
 _OF_THE_CLASS = frozenset({"__init__", "__call__", "__new__"})
 _PASSES_ON = frozenset({"map", "partial"})
 _NAMES = IMPORTS | OPTIONAL
@@ -107,6 +110,7 @@ class ImportHelpers:
         self._done: set[tuple[object, ...]] = set()
         self._evaluated: dict[tuple[object, ...], int] = {}
         """By importer, helper and texts of its parameters: the least depth at which it was evaluated."""
+        self._times: Counter[Key] = Counter()
         self._arounds: dict[Key, Surroundings] = {}
         self.settled: set[tuple[str, int]] = set()
         """Module and line of the sinks that depend on parameters of a helper that has callers."""
@@ -330,8 +334,9 @@ class ImportHelpers:
         used = frozenset().union(*(sink.given_by for sink in sinks))
         known = (outcome.importer, key, len(sinks), tuple((name, bound.get(name)) for name in sorted(used)))
         # Helpers call each other: without this, the work grows exponentially with the depth.
-        if self._evaluated.get(known, _DEPTH + 1) <= depth:
+        if self._evaluated.get(known, _DEPTH + 1) <= depth or self._times[key] >= _MOST:
             return
+        self._times[key] += 1
         self._evaluated[known] = depth
         for sink in sinks:
             self.settled.add((key[0], getattr(sink.node, "lineno", 0)))
