@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import ast
 import re
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -40,6 +41,7 @@ _IMPORTS_OR_STARTS = re.compile(
     rb"|spec_from_file_location)\b|sys\.executable"
 )
 _DEPTH = 6
+_SECONDS = 25.0  # of CPU, the walk over the imports included
 _MOST = 200
 """A function that is called with more different texts is not there to import: ``CreateModel(name, ...)``."""
 _OF_THE_CLASS = frozenset({"__init__", "__call__", "__new__"})
@@ -110,6 +112,7 @@ class ImportHelpers:
         self._done: set[tuple[object, ...]] = set()
         self._evaluated: dict[tuple[object, ...], int] = {}
         """By importer, helper and texts of its parameters: the least depth at which it was evaluated."""
+        self._began = time.thread_time()
         self._times: Counter[Key] = Counter()
         self._arounds: dict[Key, Surroundings] = {}
         self.settled: set[tuple[str, int]] = set()
@@ -128,6 +131,10 @@ class ImportHelpers:
         return self._definitions[name]
 
     _main: Located | None = None
+
+    def _is_late(self) -> bool:
+        """Whether following calls has taken so long that the rest is left to the other rules."""
+        return time.thread_time() - self._began > _SECONDS
 
     def look(self, found: Mapping[str, Located]) -> Iterator[Outcome]:
         """What the modules in ``found`` import through helpers, apart from what was returned before."""
@@ -274,6 +281,8 @@ class ImportHelpers:
         known: Dependence,
         outcome: Outcome,
     ) -> None:
+        if self._is_late():
+            return
         used = frozenset().union(*(sink.given_by for sink in self._helpers[key]))
         parts = [part for parameter, part in arguments(target, call) if parameter in used]
         given = frozenset().union(*(depends(part, known) for part in parts))
@@ -326,7 +335,7 @@ class ImportHelpers:
     ) -> None:
         """Add to ``outcome`` what the helper ``key`` imports when ``call`` calls it."""
         definitions = self.definitions(key[0])
-        if definitions is None or depth > _DEPTH:
+        if definitions is None or depth > _DEPTH or self._is_late():
             return
         own = TextEvaluator(self._around(definitions, target))
         bound = bind(target, call, caller, own)
