@@ -15,7 +15,7 @@ from bundler.elf.shared_object import SharedObject
 @pytest.mark.parametrize(
     ("path", "private"),
     [
-        ("/home/me/lib", True),
+        ("/built/me/lib", True),
         ("/usr/lib/x", False),
         ("/usrlocal", True),
         ("$ORIGIN/../lib", False),
@@ -37,9 +37,9 @@ def with_runpath(text: bytes) -> SharedObject:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        (b"/home/me/lib", b""),
-        (b"/home/me/lib:/root/x", b""),
-        (b"/home/me/lib:$ORIGIN/../x.libs", b"$ORIGIN/../x.libs"),
+        (b"/built/me/lib", b""),
+        (b"/built/me/lib:/built/x", b""),
+        (b"/built/me/lib:$ORIGIN/../x.libs", b"$ORIGIN/../x.libs"),
         (b"$ORIGIN:/usr/lib/x", b"$ORIGIN:/usr/lib/x"),
     ],
 )

@@ -11,7 +11,7 @@ from elftools.elf.constants import SH_FLAGS
 from bundler.postlink.edits import Edit
 from bundler.postlink.private import private_edits
 
-PREFIX = "/home/me/python"
+PREFIX = "/built/me/python"
 
 
 def section(name: str, content: bytes, flags: int = SH_FLAGS.SHF_ALLOC, kind: str = "SHT_PROGBITS") -> Any:
