@@ -11,7 +11,7 @@ from elftools.elf.constants import SH_FLAGS
 from bundler.postlink.edits import Edit
 from bundler.postlink.private import private_edits
 
-PREFIX = "/built/me/python"
+PREFIX = "/build/me/python"
 
 
 def section(name: str, content: bytes, flags: int = SH_FLAGS.SHF_ALLOC, kind: str = "SHT_PROGBITS") -> Any:
@@ -27,7 +27,7 @@ def test_the_prefix() -> None:
     content = f"one\0{PREFIX}\0{PREFIX}/lib\0{PREFIX}\0".encode()
     first, last = 4, content.rindex(PREFIX.encode())
     what = "the prefix of CPython's build"
-    zeros = bytes(len("/home/me"))
+    zeros = bytes(len("/build/me"))
     assert edits(section(".rodata", content)) == [
         Edit(0x1000 + first, zeros, what),
         Edit(0x1000 + last, zeros, what),
