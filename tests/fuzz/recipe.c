@@ -6,6 +6,7 @@
 
 #include "contract/bundle_format.h"
 #include "stored/unpack.h"
+#include "tree/own_file.h"
 #include "tree/rebuild.h"
 
 enum { PAGES = 1 << 16 };
@@ -36,6 +37,12 @@ bundle_unpack_to(const void *address, size_t size, void *to)
     }
     memcpy(to, address, size);
     return 0;
+}
+
+const char *
+bundle_own_file_link(void)
+{
+    return "/proc/self/exe";
 }
 
 /* The first two bytes are the size of the file.  The rest is the recipe. */

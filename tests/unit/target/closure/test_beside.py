@@ -28,7 +28,7 @@ def test_a_script_that_names_others(tmp_path: Path) -> None:
             "web/app.py": WEB,
         },
     )
-    request = ClosureRequest(script=str(tmp_path / "app.py"), excludes=("nosuch", "late", "tkinter"))
+    request = ClosureRequest(script=str(tmp_path / "app.py"), excludes=("nosuch", "late", "colorsys"))
     closure = find_closure(request)
     modules = {module.name: module for module in closure.modules}
     assert modules["./page.py"] == Module("./page.py", "file", str(tmp_path / "page.py"), filename="page.py")
