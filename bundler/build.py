@@ -6,6 +6,7 @@ import os
 import shutil
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 
 from bundler.compile.cache import ObjectCache
 from bundler.compile.code import code_sources
@@ -21,6 +22,7 @@ from bundler.inventory.pickles import pickled_by_data
 from bundler.inventory.start import start_libraries
 from bundler.libpython.choose import choose_libpython
 from bundler.libpython.provide import provide_libpython
+from bundler.manifest.collect import Described, collect_manifest
 from bundler.options import BuildOptions
 from bundler.postlink.executable import make_executable
 from bundler.prelink.files import prelink_files
@@ -134,8 +136,17 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
 
     with reporter.step("Linking"):
         objects = (*code.files, *tables.files)
+        described = Described(interpreter, closure, frozen, prelinked, newer, contents.payload, provided)
         executable = make_executable(
-            objects, interpreter, provided, frozen, prelinked, options, toolchain, machine
+            objects,
+            interpreter,
+            provided,
+            frozen,
+            prelinked,
+            options,
+            toolchain,
+            machine,
+            partial(collect_manifest, described, options),
         )
         start_files.keep(restored)
 

@@ -27,7 +27,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "How the executable is made",
-        ("glibc", "small", "optimize", "freeze", "native", "libpython", "no_strip", "pie"),
+        ("glibc", "small", "optimize", "freeze", "native", "libpython", "no_strip", "no_manifest", "pie"),
     ),
     (
         "What the executable does",

@@ -13,6 +13,7 @@ EntryNotFound           3     script, module or entry point not found
 EntrySyntaxError        4     the entry point's own source does not compile
 ConsoleScriptUnknown    5     no installed distribution has such a console script
 InputUnreadable         6     a source or data file cannot be read
+NotInspectable          7     a file to look into is no executable of bundler, or damaged
 InterpreterNotFound     10    --python does not name a program that runs
 InterpreterUnsupported  11    version, implementation, build or platform not supported
 LibpythonMissing        12    no libpython that the executable could contain
@@ -105,6 +106,12 @@ class InputUnreadable(BundlerError):
     """A source or data file exists but cannot be read."""
 
     exit_code = 6
+
+
+class NotInspectable(BundlerError):
+    """A file to look into is damaged, not an executable of bundler, or built with ``--no-manifest``."""
+
+    exit_code = 7
 
 
 class InterpreterNotFound(BundlerError):
@@ -223,6 +230,7 @@ ALL_ERRORS: tuple[type[BundlerError], ...] = (
     EntrySyntaxError,
     ConsoleScriptUnknown,
     InputUnreadable,
+    NotInspectable,
     InterpreterNotFound,
     InterpreterUnsupported,
     LibpythonMissing,

@@ -111,6 +111,7 @@ class BuildOptions:
     no_extract: bool = False
     no_interpreter: bool = False
     no_overlay: bool = False
+    no_manifest: bool = False
     glibc: str | None = None
     jobs: int = field(default_factory=default_jobs)
     cache_dir: str = field(default_factory=default_cache_dir)
@@ -328,6 +329,7 @@ OPTIONS: tuple[Option, ...] = (
         "leave out BUNDLER_PYTHON and BUNDLER_VERBOSE, and the interpreter that sys.executable is",
     ),
     Option("no_overlay", ("--no-overlay",), "flag", "leave out BUNDLER_OVERLAY"),
+    Option("no_manifest", ("--no-manifest",), "flag", "leave out what `bundler inspect` and `why` read"),
     Option(
         "glibc",
         ("--glibc",),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from elftools.elf.elffile import ELFFile
@@ -13,6 +13,9 @@ from bundler.compile.toolchain import Toolchain
 from bundler.files import write_if_changed
 from bundler.interpreter import Interpreter
 from bundler.libpython.provide import Provided
+from bundler.manifest.model import Manifest
+from bundler.manifest.section import add_section
+from bundler.manifest.store import SECTION, encode
 from bundler.options import BuildOptions
 from bundler.postlink.edits import Edit, apply_edits
 from bundler.postlink.identity import check_libpython
@@ -34,10 +37,11 @@ from bundler.target_machine import TargetMachine
 
 @dataclass(frozen=True)
 class Executable:
-    """The finished file.  ``packed`` says what was compressed in it."""
+    """The finished file.  ``packed`` says what was compressed in it, ``manifest`` what it holds and why."""
 
     path: str
     packed: Packed | None = None
+    manifest: Manifest | None = None
 
 
 def make_executable(
@@ -49,8 +53,9 @@ def make_executable(
     options: BuildOptions,
     toolchain: Toolchain,
     machine: TargetMachine,
+    describe: Callable[[Packed | None], Manifest] | None = None,
 ) -> Executable:
-    """Link ``objects`` with libpython, then patch and pack the result.
+    """Link ``objects`` with libpython, then patch and pack the result, and add what ``describe`` says of it.
 
     A position-independent executable is not packed, because the addresses to unpack to are not known.
     Raises :class:`LinkFailed`, also for a libpython that is not that of ``interpreter``,
@@ -58,6 +63,7 @@ def make_executable(
     """
     cold = [module.name for module in frozen.modules if module.mode == "deep" and not module.hot]
     packed: list[Packed] = []
+    manifests: list[Manifest] = []
 
     def finish(path: str) -> None:
         sections = packed_sections(objects, cold)
@@ -68,12 +74,16 @@ def make_executable(
             apply_edits(stream, [*edits, *private_edits(elf, interpreter.prefix)])
             if not options.pie:
                 segments = prelinked.cold_segments()
-                packed.append(pack_executable(stream, sections, segments, machine.page_size))
+                packed.append(pack_executable(stream, sections, segments, machine.page_size, cold))
+            if describe is not None:
+                manifests.append(describe(packed[0] if packed else None))
+                if not options.no_manifest:
+                    add_section(stream, SECTION, encode(manifests[0]))
 
     script = _script(options, provided.script + ("" if options.pie else packing_script(cold)))
     what = LinkInput(tuple(objects), provided.archives, provided.libraries, script, provided.image_base)
     path = link_binary(what, options.output_path, toolchain, finish)
-    return Executable(path, packed[0] if packed else None)
+    return Executable(path, packed[0] if packed else None, manifests[0] if manifests else None)
 
 
 def _patches(elf: ELFFile, prelinked: Prelinked, cold_pages: int) -> Iterator[Edit]:

@@ -18,8 +18,8 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from elftools.elf.elffile import ELFFile
@@ -57,6 +57,8 @@ class Unit:
     size: int
     kind: str
     """``"image"``, ``"code"`` or ``"strings"``."""
+    name: str = field(default="", compare=False)
+    """The linker's name of the input section of code or strings."""
 
 
 @dataclass(frozen=True)
@@ -73,11 +75,19 @@ class Sections:
 
 @dataclass(frozen=True)
 class Packed:
-    """The bytes that packed units and stored pages take in the executable."""
+    """The bytes that packed units and stored pages take in the executable.
+
+    ``by_module`` has those of each module's code, ``by_page`` those of each segment of an image, by its
+    offset in the cold pages.  ``units`` is the number of units, ``cold`` the address where cold pages begin.
+    """
 
     code: int
     strings: int
     images: int
+    by_module: Mapping[str, int] = field(default_factory=dict)
+    by_page: Mapping[int, int] = field(default_factory=dict)
+    units: int = 0
+    cold: int = 0
 
 
 @dataclass(frozen=True)
@@ -123,12 +133,17 @@ class Plan:
 
 
 def pack_executable(
-    stream: BinaryIO, sections: Sections, segments: Iterable[tuple[int, int]], page_size: int
+    stream: BinaryIO,
+    sections: Sections,
+    segments: Iterable[tuple[int, int]],
+    page_size: int,
+    modules: Iterable[str] = (),
 ) -> Packed:
     """Pack the executable in ``stream``, which was linked with :func:`packing_script` from ``sections``.
 
-    ``segments`` are the offset and size of each stored segment of a cold image, in the cold pages.  Raises
-    :class:`InternalError` when the executable is not laid out as expected.
+    ``segments`` are the offset and size of each stored segment of a cold image, in the cold pages.
+    ``modules`` are those that the script was made for.
+    Raises :class:`InternalError` when the executable is not laid out as expected.
     """
     elf = ELFFile(stream)
     section: Any = elf.get_section_by_name(PACKED_SECTION)
@@ -147,7 +162,16 @@ def pack_executable(
     sizes = dict.fromkeys(("code", "strings", "image"), 0)
     for unit, part in zip(plan.units, plan.stored, strict=True):
         sizes[unit.kind] += len(part)
-    return Packed(sizes["code"], sizes["strings"], sizes["image"])
+    by_section: dict[str, int] = {}
+    by_page = {}
+    for unit, part in zip(plan.units, plan.stored, strict=True):
+        if unit.kind == "code":
+            by_section[unit.name] = by_section.get(unit.name, 0) + len(part)
+        elif unit.kind == "image":
+            by_page[unit.offset - sections.pages] = len(part)
+    by_module = {name: by_section.get(f"{CODE_SECTION}{printable(name)}", 0) for name in modules}
+    cold = start + sections.pages
+    return Packed(sizes["code"], sizes["strings"], sizes["image"], by_module, by_page, len(plan.units), cold)
 
 
 def packed_sections(objects: Iterable[str], modules: Iterable[str]) -> Sections:
@@ -177,7 +201,7 @@ def packed_sections(objects: Iterable[str], modules: Iterable[str]) -> Sections:
 def cut_units(sections: Sections, segments: Iterable[tuple[int, int]]) -> list[Unit]:
     """The packed units by ascending offset."""
     units = [
-        Unit(offset, size, "strings" if name.startswith(POOL_SECTION) else "code")
+        Unit(offset, size, "strings" if name.startswith(POOL_SECTION) else "code", name)
         for name, offset, size in sections.frozen
         if size
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections import Counter
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from bundler.files import write_if_changed
 from bundler.interpreter import Interpreter
 from bundler.inventory.model import Inventory
 from bundler.libpython.provide import Provided
+from bundler.manifest.sizes import shares
+from bundler.manifest.store import WORK_FILE, to_json
 from bundler.options import BuildOptions
 from bundler.postlink.executable import Executable
 from bundler.prelink.glibc import NewerNeed
@@ -42,11 +45,18 @@ class Stages:
 def collect_result(
     stages: Stages, options: BuildOptions, seconds: tuple[tuple[str, float], ...]
 ) -> BuildResult:
-    """The result of a build; ``seconds`` are (step, wall seconds).  This also writes the warnings file."""
+    """The result of a build; ``seconds`` are (step, wall seconds).
+
+    This also writes what the work directory keeps for people and for other commands.
+    """
     closure = stages.closure
     warnings_path = os.path.join(options.work_dir, "warnings.txt")
     write_if_changed(warnings_path, warnings_file.render(closure).encode("utf-8", "backslashreplace"))
     size = os.path.getsize(stages.executable.path)
+    manifest = stages.executable.manifest
+    if manifest is not None:
+        text = json.dumps(to_json(manifest)).encode("ascii")
+        write_if_changed(os.path.join(options.work_dir, WORK_FILE), text)
     return BuildResult(
         binary=stages.executable.path,
         size=size,
@@ -61,6 +71,7 @@ def collect_result(
         left_out=closure.left_out,
         warnings_path=warnings_path,
         libpython=stages.provided.libpython,
+        shares=shares(manifest, size) if manifest is not None else (),
         notes=(
             *stages.inventory.notes,
             *stages.prelinked.notes(),

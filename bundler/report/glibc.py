@@ -7,7 +7,7 @@ with the packages that bring the library, found along the chain of shared object
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from bundler.errors import NativeLibraryProblem
 from bundler.inventory.model import BundleFile
@@ -36,15 +36,20 @@ def refuse_newer(
     """Raise :class:`NativeLibraryProblem` if there are any ``needs``, though the user asked for ``glibc``."""
     if not needs:
         return
-    newest = _release(needs[0].glibc)
+    newest = release(needs[0].glibc)
     raise NativeLibraryProblem(
-        f"--glibc {_release(glibc)} was asked for, but what travels needs glibc {newest}",
+        f"--glibc {release(glibc)} was asked for, but what travels needs glibc {newest}",
         "\n".join(sentence for _, sentence in _sentences(needs, files, closure)),
         ("" if all(need.symbols for need in needs) else f"{_LAID_OUT}\n")
         + f"give --glibc {newest}, leave a module out with --exclude-module,\n"
         "or install wheels that are made for an older glibc (manylinux names it: manylinux_2_28), "
         "or build where the system's libraries are older",
     )
+
+
+def packages_of(files: Iterable[BundleFile], closure: Closure) -> Callable[[str], list[str]]:
+    """A function that gives the packages which bring the shared object at a tree path."""
+    return _Owners(files, closure).of
 
 
 def _sentences(
@@ -57,7 +62,7 @@ def _sentences(
         who = _listed(names)
         verb = "needs" if len(names) == 1 else "need"
         reason = f"uses {_listed(need.symbols)}" if need.symbols else "is left to the dynamic loader"
-        yield names, f"{who} {verb} glibc {_release(need.glibc)}: {owners.sources[need.path]} {reason}"
+        yield names, f"{who} {verb} glibc {release(need.glibc)}: {owners.sources[need.path]} {reason}"
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -113,5 +118,6 @@ def _installed(closure: Closure) -> Mapping[str, str]:
     }
 
 
-def _release(glibc: tuple[int, int]) -> str:
+def release(glibc: tuple[int, int]) -> str:
+    """``(2, 34)`` as ``"2.34"``."""
     return ".".join(map(str, glibc))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bundler.libpython.model import Libpython
+from bundler.manifest.sizes import Share
 from bundler.target.closure.model import BrokenModule, LeftOut, Missing
 
 
@@ -18,7 +19,7 @@ class BuildResult:
     into ``"code"``, ``"strings"``, ``"sources"``, ``"native libraries"``, ``"data"`` and
     ``"libpython and stub"``.  ``seconds`` are (step, wall seconds) in the order of the steps.
     ``missing`` are the missing imports that probably break the program; the file at ``warnings_path`` has
-    all of them.
+    all of them.  ``shares`` divide ``size`` by distribution.
     """
 
     binary: str
@@ -35,3 +36,4 @@ class BuildResult:
     warnings_path: str | None = None
     libpython: Libpython | None = None
     notes: tuple[str, ...] = ()
+    shares: tuple[Share, ...] = ()

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bundler.libpython.model import Libpython, LibpythonKind
+from bundler.manifest.chains import Link
+from bundler.manifest.sizes import Share
 from bundler.report.result import BuildResult
-from bundler.target.closure.model import LeftOut
+from bundler.target.closure.model import LeftOut, Way
 
 JSON_SCHEMA = "bundler.build/1"
 """The ``schema`` of the JSON result.  Under one number, keys are only ever added."""
@@ -18,6 +20,22 @@ _KINDS: Mapping[LibpythonKind, str] = {
     "executable": "the executable",
 }
 
+WAYS: Mapping[Way, str] = {
+    "plain": "an import",
+    "optional": "an optional import",
+    "name": "by name",
+    "native": "C code",
+    "hook": "a hook",
+    "metadata": "metadata",
+    "plug-in": "a plug-in",
+    "trace": "a trace",
+    "option": "an option",
+    "pickle": "a pickle",
+    "interpreter": "the interpreter itself",
+}
+"""The ways in which modules come, in words."""
+
+_SHARES_SHOWN = 10
 _MISSING_SHOWN = 10
 _LEFT_OUT_SHOWN = 10
 _IMPORTERS_SHOWN = 3
@@ -36,6 +54,7 @@ def summary_lines(result: BuildResult) -> list[str]:
         steps = ", ".join(f"{name} {human_seconds(seconds)}" for name, seconds in result.seconds)
         lines.append(f"time     {human_seconds(total)}: {steps}")
     lines += [f"note     {note}" for note in result.notes]
+    lines += _share_lines(result.shares)
     lines += _left_out_lines(result)
     lines += _problem_lines(result)
     lines.append(f"built    {result.binary} ({human_size(result.size)}, CPython {version})")
@@ -76,9 +95,64 @@ def to_json(result: BuildResult) -> dict[str, Any]:
             }
             for item in result.left_out
         ],
+        "distributions": [share_json(share) for share in result.shares],
         "notes": list(result.notes),
         "warnings_file": result.warnings_path,
     }
+
+
+def share_json(share: Share) -> dict[str, Any]:
+    """One row of the sizes by distribution."""
+    return {
+        "owner": share.owner,
+        "name": share.name,
+        "version": share.version,
+        "bytes": share.size,
+        "by_kind": dict(share.by_kind),
+        "chain": [
+            {
+                "importer": link.edge.importer,
+                "file": link.file,
+                "line": link.edge.line,
+                "way": link.edge.way,
+                "module": link.module,
+            }
+            for link in share.chain
+        ],
+    }
+
+
+def share_lines(shares: Sequence[Share], limit: int) -> list[str]:
+    """The largest shares, a line each, with who asked for it first."""
+    width = max((len(_share_name(share)) for share in shares[:limit]), default=0)
+    lines = []
+    for share in shares[:limit]:
+        line = f"{human_size(share.size):>9}  {_share_name(share)}"
+        if share.chain:
+            line = f"{human_size(share.size):>9}  {_share_name(share):<{width}}  {asked_by(share.chain[-1])}"
+        lines.append(line)
+    rest = shares[limit:]
+    if rest:
+        lines.append(f"{human_size(sum(share.size for share in rest)):>9}  {len(rest)} more")
+    return lines
+
+
+def asked_by(link: Link) -> str:
+    """``asked for by app (app.py:3)``."""
+    edge = link.edge
+    if edge.importer.startswith("--") or not edge.importer:
+        return f"brought by {edge.importer or WAYS[edge.way]}"
+    place = f"{link.file}:{edge.line}" if edge.line else link.file
+    how = "" if edge.way == "plain" else f", {WAYS[edge.way]}"
+    return f"asked for by {edge.importer} ({place}{how})"
+
+
+def _share_name(share: Share) -> str:
+    return f"{share.name} {share.version}".rstrip()
+
+
+def _share_lines(shares: Sequence[Share]) -> list[str]:
+    return [f"size{line}" for line in share_lines(shares, _SHARES_SHOWN)]
 
 
 def _libpython(libpython: Libpython | None) -> dict[str, str] | None:

@@ -14,6 +14,7 @@ PACKAGE = Path(bundler.__file__).parent
 DATA_ONLY = {
     "inventory/model.py",
     "libpython/model.py",
+    "manifest/model.py",
     "report/result.py",
     "target/closure/model.py",
     "target/freeze/model.py",

@@ -23,6 +23,7 @@ from bundler.target.closure.model import (
     OpenedLibrary,
 )
 from bundler.target.closure.read.imports import parents, top_level
+from bundler.target.closure.ways import Ways
 from bundler.target.hooks.model import HookResults
 
 
@@ -45,6 +46,7 @@ def assemble(
     computed: tuple[ComputedName, ...] = (),
     stubs: Iterable[str] = (),
     starts: Mapping[str, tuple[str, ...]] | None = None,
+    ways: Ways | None = None,
 ) -> Closure:
     """Give every module in ``found`` its group and its place in the virtual tree, and sort all lists.
 
@@ -61,6 +63,7 @@ def assemble(
             replace(
                 _module(found[name], entry, found, asked, groups, name in hot),
                 starts=(starts or {}).get(name, ()),
+                edges=ways.edges(name) if ways is not None else (),
             )
             for name in sorted(found)
         ),

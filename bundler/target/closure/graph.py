@@ -42,7 +42,7 @@ from bundler.target.closure.helpers.own_files import modules_in, stub_imports
 from bundler.target.closure.hooked import Hooked
 from bundler.target.closure.libraries import opened_libraries
 from bundler.target.closure.members import Members
-from bundler.target.closure.model import COMPUTED, Closure, ClosureRequest, ImportContext
+from bundler.target.closure.model import COMPUTED, Closure, ClosureRequest, ImportContext, Way
 from bundler.target.closure.native_text.imports import native_imports
 from bundler.target.closure.read.beside import named_scripts
 from bundler.target.closure.read.conditions import target_facts
@@ -51,6 +51,7 @@ from bundler.target.closure.read.literals import LazyTable, lazy_table, names_in
 from bundler.target.closure.read.reader import Reader
 from bundler.target.closure.read.scan import Scan
 from bundler.target.closure.start import start_modules
+from bundler.target.closure.ways import Ways, way_of
 from bundler.target.hooks.runner import HookRunner
 
 Progress = Callable[[int, int, str], None]
@@ -68,8 +69,7 @@ def find_closure(
     """The closure for ``request`` and the running interpreter.
 
     ``progress(scanned, known, module)`` is called for every module, ``note(text)`` when a hook takes long.
-    Raises subclasses of ``BundlerError``,
-    for example for an entry point that cannot be found, read or compiled.
+    Raises subclasses of ``BundlerError``, for example for an entry point that cannot be found or read.
     """
     first, path = first_directories(request), program_path(request)
     with search_path(path), warnings.catch_warnings(), _without_cycle_collector():
@@ -105,6 +105,7 @@ def find_closure(
             computed=computed_names(walk.found, grouping, reader, helpers),
             stubs=walk.stubs,
             starts=walk.reader.starts(),
+            ways=walk.ways,
         )
 
 
@@ -156,6 +157,7 @@ class _Walk:
     found: dict[str, Located] = field(default_factory=dict)
     excluded: dict[str, set[str]] = field(default_factory=dict)
     asked: Asked = field(default_factory=Asked)
+    ways: Ways = field(default_factory=Ways)
     notes: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     stubs: list[str] = field(default_factory=list)
@@ -183,11 +185,12 @@ class _Walk:
         if self.request.use_distribution and self.entry.distribution is not None:
             self.only_by_distribution = True
             for name in distribution_modules(self.entry, self.locator, self.reader, self.tests):
-                self._take(name, "", "distribution")
+                self._take(name, "", "distribution", way="metadata")
             self._drain()
         while scripts := list(self.hooked.scripts(self.found)):
             for script in scripts:
                 self._add(script)
+                self.ways.note(script.name, "", "hook", 0)
                 self.run_time_hooks.append(script.name)
             self._drain()
 
@@ -216,7 +219,7 @@ class _Walk:
         for name in self.request.traced:
             self._take(name, TRACE, "hidden")
         for name in self.request.pickled:
-            self._take(name, "")
+            self._take(name, "", way="pickle")
         for name in needs.whole_stdlib() if self.request.whole_stdlib else ():
             if self._take(name, WHOLE_STDLIB) is not None:
                 self._collect(name, "", recursive=True)
@@ -239,7 +242,9 @@ class _Walk:
         """Take everything that ``module`` imports."""
         if not self.in_core:
             self._run_hook(module)
-        for name in (*needs.FROM_C.get(module.name, ()), *needs.computed_names().get(module.name, ())):
+        for name in needs.FROM_C.get(module.name, ()):
+            self._take(name, module.name, way="native")
+        for name in needs.computed_names().get(module.name, ()):
             self._take(name, module.name)
         if module.kind == "extension":
             self._follow_native(module)
@@ -250,7 +255,7 @@ class _Walk:
             self._follow_import(module.name, wanted)
         self._follow_computed(module.name, scan.dynamic.prefixes, scan.dynamic.guesses)
         for reference in self.index.entry_point_modules(scan.strings):
-            self._take(reference, module.name, "hidden")
+            self._take(reference, module.name, "hidden", way="metadata")
         for name in names_in_literals(module, scan, self.locator, self.reader, self.tests):
             self._take(name, module.name)
         table = lazy_table(module, scan, self.locator, self.reader)
@@ -299,7 +304,7 @@ class _Walk:
         """Take what the program's distributions plug in, and follow the imports that waited for them."""
         self.queue += self.members.joined()
         for name, why in self.members.plugged_in():
-            if name not in self.found and self._take(name, "", "distribution") is not None:
+            if name not in self.found and self._take(name, "", "distribution", way="plug-in") is not None:
                 self.notes.append(f"{name}: taken as {why} of a distribution that the program requires")
 
     def _look_up_tables(self) -> None:
@@ -342,6 +347,7 @@ class _Walk:
                 self._take(name, module.name)
             for script in named_scripts(source, module) if own_code and isinstance(source, bytes) else ():
                 self._add(script)
+                self.ways.note(script.name, module.name, "name", 0)
 
     def _follow_import(self, importer: str, wanted: Import) -> None:
         context: ImportContext = wanted.context
@@ -350,7 +356,7 @@ class _Walk:
             return
         if self.only_by_distribution and context == "top-level":
             context = "distribution"
-        package = self._need(wanted.module, importer, context)
+        package = self._need(wanted.module, importer, context, wanted.line)
         if package is None or not package.is_package:
             return
         names: Iterable[str] = wanted.names
@@ -360,23 +366,32 @@ class _Walk:
         for name in names:
             if name.isidentifier():
                 # If it is not found, it is probably an attribute; only running the package would show it.
-                self._take(f"{package.name}.{name}", importer, context)
+                self._take(f"{package.name}.{name}", importer, context, wanted.line)
 
     def _follow_native(self, module: Located) -> None:
         """Take the imports of an extension module's C code.  Those of the standard library are in a table."""
         if module.name not in needs.FROM_C:
             for name in native_imports(module, self.locator, self.index, self.tests):
-                self._take(name, module.name)
+                self._take(name, module.name, way="native")
 
-    def _need(self, name: str, importer: str, context: ImportContext) -> Located | None:
+    def _need(self, name: str, importer: str, context: ImportContext, line: int = 0) -> Located | None:
         """As :meth:`_take`, but a module that is not there is recorded as missing."""
-        return self._look_up(name, importer, context, report=True)
+        return self._look_up(name, importer, context, way_of(importer, context), line, report=True)
 
-    def _take(self, name: str, importer: str, context: ImportContext = "named") -> Located | None:
+    def _take(
+        self,
+        name: str,
+        importer: str,
+        context: ImportContext = "named",
+        line: int = 0,
+        way: Way | None = None,
+    ) -> Located | None:
         """Look up ``name`` and its parents, and queue those that are there.  Returns the module or None."""
-        return self._look_up(name, importer, context, report=False)
+        return self._look_up(name, importer, context, way or way_of(importer, context), line, report=False)
 
-    def _look_up(self, name: str, importer: str, context: ImportContext, *, report: bool) -> Located | None:
+    def _look_up(
+        self, name: str, importer: str, context: ImportContext, way: Way, line: int, *, report: bool
+    ) -> Located | None:
         name = self.hooked.real_name(self._served_as(needs.ALIASES.get(name, name), importer))
         if name == "__main__" or self._is_only_for_tests(name, importer):
             return None
@@ -398,8 +413,10 @@ class _Walk:
             self._add(located)
             real = self.hooked.real_name(name)
             if real != name:  # the hook that ran when ``part`` was looked up has made an alias
-                return self._look_up(real, importer, context, report=report)
+                return self._look_up(real, importer, context, way, line, report=report)
             self.queue += self.members.reached(located, self.found.get(importer), context)
+            if importer != part:
+                self.ways.note(part, importer, way, line)
             if importer and importer != part and not importer.startswith("--"):
                 self.asked.found(part, importer, context)
         return located

@@ -35,6 +35,33 @@ ImportContext = Literal[
 - ``hidden``: by an option such as ``--hidden-import``, a hook or an entry point.
 """
 
+Way = Literal[
+    "plain",
+    "optional",
+    "name",
+    "native",
+    "hook",
+    "metadata",
+    "plug-in",
+    "trace",
+    "option",
+    "pickle",
+    "interpreter",
+]
+"""How a module comes into the closure.
+
+- ``plain``: an import statement that runs whenever its module does;
+- ``optional``: one inside a function, a condition or a ``try`` that catches ImportError;
+- ``name``: a string or a table that names the module;
+- ``native``: C code that imports it;
+- ``hook``: a hidden import of the importer's hook;
+- ``metadata``: the metadata of a distribution: an entry point, or the distribution rule;
+- ``plug-in``: what distributions that the program requires plug in;
+- ``trace``, ``option``: ``--trace``, and the option that is the importer, such as ``--hidden-import``;
+- ``pickle``: a pickle among the data files names it;
+- ``interpreter``: the interpreter itself needs it, or it runs first.
+"""
+
 OptionalImports = Literal["metadata", "all"]
 """Which optional imports of other distributions count (see :mod:`bundler.target.closure.optional`)."""
 
@@ -114,6 +141,18 @@ class ClosureRequest:
 
 
 @dataclass(frozen=True)
+class Edge:
+    """That ``importer`` brings a module, by the ``line`` of its source (0: no line of it says so).
+
+    The importer is a module, an option such as ``--trace``, or empty.
+    """
+
+    importer: str
+    way: Way
+    line: int = 0
+
+
+@dataclass(frozen=True)
 class Module:
     """One module of the closure.
 
@@ -123,7 +162,7 @@ class Module:
     of the standard library), ``"app"`` or ``"dist:<normalised name>"``.
     ``filename`` is its path in the bundle, relative to the virtual root (``json/decoder.py``).
     ``search_paths`` are the directories on disk of a package's ``__path__``.
-    ``importers`` are the names of the modules that import it, sorted.
+    ``importers`` are the names of the modules that import it, sorted, and ``edges`` say how it came.
     ``hot`` says whether every start of the program imports it (:mod:`bundler.target.closure.start`).
     ``starts`` is what it takes ``sys.executable`` for, if it starts it: ``"program"``, ``"python"``
     (:mod:`bundler.target.closure.read.starts`).
@@ -140,6 +179,7 @@ class Module:
     source_text: str | None = None
     hot: bool = False
     starts: tuple[str, ...] = ()
+    edges: tuple[Edge, ...] = ()
 
 
 @dataclass(frozen=True)

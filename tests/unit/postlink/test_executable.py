@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 from support.described import INTERPRETER
@@ -13,6 +14,8 @@ from bundler.compile.link import LinkInput
 from bundler.compile.toolchain import Toolchain
 from bundler.libpython.model import Libpython
 from bundler.libpython.provide import Provided
+from bundler.manifest.model import Manifest
+from bundler.manifest.store import SECTION, decode
 from bundler.options import BuildOptions
 from bundler.postlink import executable as module
 from bundler.postlink.edits import Edit
@@ -73,7 +76,9 @@ def make(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Make:
     monkeypatch.setattr(module, "pack_executable", pack)
     monkeypatch.setattr(module, "packed_sections", lambda objects, modules: Sections((), 0x800, 0x3000))
 
-    def run(provided: Provided = PROVIDED, **options: Any) -> tuple[module.Executable, LinkInput, list[str]]:
+    def run(
+        provided: Provided = PROVIDED, describe: Any = None, **options: Any
+    ) -> tuple[module.Executable, LinkInput, list[str]]:
         chosen = BuildOptions(
             script="app.py", workpath=str(tmp_path), output=str(tmp_path / "out"), **options
         )
@@ -88,6 +93,7 @@ def make(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Make:
             chosen,
             toolchain,
             X86_64,
+            describe,
         )
         return done, linked[0], steps
 
@@ -113,6 +119,26 @@ def test_a_linked_libpython(make: Make) -> None:
     _, linked, _ = make(LINKED)
     assert (linked.archives, linked.libraries, linked.image_base) == ((), ("-lm",), 4096)
     assert linked.script is not None and Path(linked.script).read_text() == f"SECTIONS {{}}\n{SCRIPT}"
+
+
+def test_the_manifest_is_added_last(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    def add(stream: BinaryIO, name: str, content: bytes) -> None:
+        stream.seek(0)
+        added.append((stream.read(1), name, decode(content, "app")))
+
+    added: list[object] = []
+    monkeypatch.setattr(module, "add_section", add)
+    manifest = Manifest("", "", "", "", "", "script", "app")
+    done, _, steps = make(describe=lambda packed: replace(manifest, strings=packed.strings))
+    assert done.manifest == replace(manifest, strings=PACKED.strings)
+    assert added == [(b"E", SECTION, done.manifest)] and steps[-1] == "pack"
+
+
+def test_no_manifest(make: Make) -> None:
+    """The build itself reports all the same."""
+    manifest = Manifest("", "", "", "", "", "script", "app")
+    done, _, _ = make(describe=lambda packed: manifest, no_manifest=True)
+    assert done.manifest == manifest
 
 
 def test_a_position_independent_executable_is_not_packed(make: Make) -> None:

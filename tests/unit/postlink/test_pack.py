@@ -91,7 +91,11 @@ def packed_segment(program: str) -> tuple[bytes, Any]:
 def test_a_packed_executable(objects: list[str], tmp_path: Path, decode: Decode) -> None:
     program = link(objects, tmp_path, packing_script(["one", "two"]))
     with open(program, "r+b") as file:
-        packed = pack_executable(file, packed_sections(objects, ["one", "two"]), [], 4096)
+        packed = pack_executable(
+            file, packed_sections(objects, ["one", "two"]), [], 4096, modules=["one", "two"]
+        )
+    assert sum(packed.by_module.values()) == packed.code and all(packed.by_module.values())
+    assert packed.units == 4 and not packed.by_page
     assert packed.code > 0 and packed.strings > 0 and packed.images == 0
     assert subprocess.run([program], check=False).returncode == 0
     assert b"aaaaaaaaaaaaaaaaaaaaaaaa" not in Path(program).read_bytes()

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from bundler.libpython.model import Libpython, LibpythonKind
+from bundler.manifest.chains import Link
+from bundler.manifest.sizes import Share
 from bundler.report.result import BuildResult
-from bundler.report.summary import human_seconds, human_size, summary_lines, to_json
-from bundler.target.closure.model import BrokenModule, LeftOut, Missing
+from bundler.report.summary import asked_by, human_seconds, human_size, summary_lines, to_json
+from bundler.target.closure.model import BrokenModule, Edge, LeftOut, Missing
 
 RESULT = BuildResult(
     binary="/x/dist/app",
@@ -26,6 +28,39 @@ RESULT = BuildResult(
     broken=(BrokenModule("bad", "lib/bad.py", "invalid syntax", 3),),
     warnings_path="/x/build/app/warnings.txt",
 )
+
+
+ASKED = Link("rich", Edge("app", "optional", 3), "app.py")
+TRACED = Link("rich", Edge("--trace", "trace"), "")
+SHARES = (
+    Share("python", "the standard library", "", 5_000_000, {"code": 5_000_000}),
+    Share("dist:rich", "rich", "15.0", 800, {"code": 800}, (ASKED,)),
+)
+
+
+def test_sizes_by_distribution() -> None:
+    lines = [line for line in summary_lines(replace(RESULT, shares=SHARES)) if line.startswith("size")]
+    assert lines == [
+        "size   5.0 MB  the standard library",
+        "size    800 B  rich 15.0             asked for by app (app.py:3, an optional import)",
+    ]
+    many = tuple(replace(SHARES[1], name=f"d{number}") for number in range(13))
+    lines = [line for line in summary_lines(replace(RESULT, shares=many)) if line.startswith("size")]
+    assert len(lines) == 11 and lines[-1] == "size   2.4 kB  3 more"
+    assert to_json(replace(RESULT, shares=SHARES))["distributions"][1] == {
+        "owner": "dist:rich",
+        "name": "rich",
+        "version": "15.0",
+        "bytes": 800,
+        "by_kind": {"code": 800},
+        "chain": [{"importer": "app", "file": "app.py", "line": 3, "way": "optional", "module": "rich"}],
+    }
+
+
+def test_who_asked() -> None:
+    assert asked_by(TRACED) == "brought by --trace"
+    assert asked_by(Link("x", Edge("", "interpreter"), "")) == "brought by the interpreter itself"
+    assert asked_by(Link("x", Edge("a", "plain"), "a.so")) == "asked for by a (a.so)"
 
 
 def test_lines() -> None:

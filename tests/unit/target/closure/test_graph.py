@@ -15,7 +15,7 @@ from support.hooks import FindClosure, write
 from bundler.errors import EntryNotFound
 from bundler.report import warnings_file
 from bundler.target.closure.graph import find_closure
-from bundler.target.closure.model import Closure, ClosureRequest, Module
+from bundler.target.closure.model import Closure, ClosureRequest, Edge, Module
 
 pytestmark = pytest.mark.slow  # each closure has the interpreter's own needs, which take a second
 
@@ -179,6 +179,17 @@ def test_what_nobody_imports_stays_away(closure: Closure) -> None:
 
 def test_importers(closure: Closure) -> None:
     assert modules(closure)["plain"].importers == ("__main__", "only_bytecode", "zipped.inner")
+
+
+def test_edges(closure: Closure) -> None:
+    """Each way into the closure, with the line of the import."""
+    found = modules(closure)
+    main = {name: edge for name in found for edge in found[name].edges if edge.importer == "__main__"}
+    assert main["pkg.sub"] == main["pkg.sub.deep"] == main["plain"] == Edge("__main__", "plain", 1)
+    assert main["star"] == Edge("__main__", "plain", 6)
+    assert main["late"] == Edge("__main__", "optional", 13)
+    assert "__main__" not in main
+    assert Edge("", "interpreter") in found["codecs"].edges
 
 
 def test_the_interpreters_own_needs(closure: Closure) -> None:
@@ -407,4 +418,6 @@ def test_traced_modules(find: FindClosure) -> None:
     files = {"pkg/__init__.py": "", "pkg/seen.py": "import more", "more.py": ""}
     closure = find("", files, {}, request={"traced": ("pkg.seen", "not.there")})
     assert {"pkg", "pkg.seen", "more"} <= {*modules(closure)}
+    assert modules(closure)["pkg.seen"].edges == (Edge("--trace", "trace"),)
+    assert modules(closure)["more"].edges == (Edge("pkg.seen", "plain", 1),)
     assert not [missing for missing in closure.missing if missing.name.startswith("not")]

@@ -1,0 +1,80 @@
+"""Whose the bytes of an executable are: by owner, and by kind.
+
+Each byte counts once: of files with the same contents, the first has them.  Strings are shared by all
+modules, and have a row of their own.  What nothing else accounts for is CPython, the stub, and the tables.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from bundler.manifest.chains import Chains, Link, chains_of
+from bundler.manifest.model import APP, PYTHON, SHARED, Manifest
+
+STRINGS = "strings"
+REST = "rest"
+
+_TITLES = {
+    APP: "the application",
+    PYTHON: "the standard library",
+    SHARED: "libraries of several",
+    STRINGS: "strings of all modules",
+    REST: "CPython and the stub",
+}
+KINDS = {"source": "sources", "native": "native libraries"}
+
+
+@dataclass(frozen=True)
+class Share:
+    """The bytes of one owner.  ``chain`` leads to its first module; it is empty where that means nothing."""
+
+    owner: str
+    name: str
+    version: str
+    size: int
+    by_kind: Mapping[str, int] = field(default_factory=dict)
+    chain: tuple[Link, ...] = ()
+
+
+def shares(manifest: Manifest, size: int) -> tuple[Share, ...]:
+    """The shares of all owners in an executable of ``size`` bytes, the largest first."""
+    by_owner: dict[str, Counter[str]] = {}
+    for owner, kind, amount in _bytes(manifest):
+        by_owner.setdefault(owner, Counter())[kind] += amount
+    by_owner[STRINGS] = Counter({"strings": manifest.strings})
+    known = sum(sum(kinds.values()) for kinds in by_owner.values())
+    by_owner[REST] = Counter({"libpython and stub": max(0, size - known)})
+    chains = chains_of(manifest)
+    found = [_share(manifest, owner, kinds, chains) for owner, kinds in by_owner.items()]
+    return tuple(sorted((one for one in found if one.size), key=lambda one: (-one.size, one.name)))
+
+
+def kind_of(kind: str) -> str:
+    """What the files of this kind count as."""
+    return KINDS.get(kind, "data")
+
+
+def _share(manifest: Manifest, owner: str, kinds: Counter[str], chains: Chains) -> Share:
+    named = next((one for one in manifest.distributions if one.owner == owner), None)
+    name = named.name if named is not None else _TITLES.get(owner, owner.removeprefix("dist:"))
+    chain: tuple[Link, ...] = ()
+    if owner not in _TITLES:
+        chain = chains.first_of([module.name for module in manifest.modules if module.owner == owner])
+    version = named.version if named is not None else ""
+    by_kind = {kind: amount for kind, amount in sorted(kinds.items()) if amount}
+    return Share(owner, name, version, sum(kinds.values()), by_kind, chain)
+
+
+def _bytes(manifest: Manifest) -> Iterator[tuple[str, str, int]]:
+    """Owner, kind and bytes of everything."""
+    for module in manifest.modules:
+        yield module.owner, "code", module.size
+    seen: set[int] = set()
+    for file in manifest.files:
+        if file.offset not in seen:
+            seen.add(file.offset)
+            yield file.owner, kind_of(file.kind), file.stored
+        if file.native is not None:
+            yield file.owner, "native libraries", file.native.pages

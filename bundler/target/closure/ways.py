@@ -1,0 +1,57 @@
+"""How each module came into the closure: who asks for it, in which way, and in which line."""
+
+from __future__ import annotations
+
+from bundler.target.closure.model import Edge, ImportContext, Way
+
+_OPTIONAL: frozenset[ImportContext] = frozenset({"function", "conditional", "try"})
+_RANK: dict[Way, int] = {
+    "plain": 0,
+    "optional": 1,
+    "option": 2,
+    "metadata": 3,
+    "hook": 4,
+    "plug-in": 5,
+    "native": 6,
+    "name": 7,
+    "pickle": 8,
+    "trace": 9,
+    "interpreter": 10,
+}
+"""If one module asks for another in several ways, the first of these counts: it says most to a reader."""
+
+
+class Ways:
+    """Collects the edges of the import graph."""
+
+    def __init__(self) -> None:
+        self._edges: dict[str, dict[str, Edge]] = {}
+
+    def note(self, name: str, importer: str, way: Way, line: int) -> None:
+        """Record that ``importer`` brings ``name``; ``line`` is 0 if no line of its source says so."""
+        known = self._edges.setdefault(name, {})
+        if importer not in known or _key(way, line) < _key(known[importer].way, known[importer].line):
+            known[importer] = Edge(importer, way, line)
+
+    def edges(self, name: str) -> tuple[Edge, ...]:
+        """All edges that lead to ``name``, sorted by importer."""
+        return tuple(edge for _, edge in sorted(self._edges.get(name, {}).items()))
+
+
+def way_of(importer: str, context: ImportContext) -> Way:
+    """The way that an import of ``importer`` goes, if nothing else is known about it."""
+    if importer == "--trace":
+        return "trace"
+    if importer.startswith("--"):
+        return "option"
+    if not importer:
+        return "interpreter"
+    if context in _OPTIONAL:
+        return "optional"
+    if context == "named":
+        return "name"
+    return "hook" if context == "hidden" else "plain"
+
+
+def _key(way: Way, line: int) -> tuple[int, bool, int]:
+    return _RANK[way], line == 0, line
