@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,8 @@ def session_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def target(request: pytest.FixtureRequest) -> pythons.Python:
     """Each supported CPython.  One that this machine does not have is skipped, with the reason.
 
-    Tests that are marked ``oldest_and_newest`` get these only (:func:`pythons.edges`).
+    Tests that are marked ``oldest_and_newest`` or ``once`` get these only (:func:`pythons.edges`,
+    :func:`pythons.one`).
     """
     try:
         return pythons.require(request.param)
@@ -70,26 +71,31 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--each-version",
         action="store_true",
-        help="run every test on each CPython, also those marked `oldest_and_newest`",
+        help="run every test on each CPython, also those marked `oldest_and_newest` or `once`",
     )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect what is marked ``oldest_and_newest`` and would run on another version."""
+    """Deselect what is marked ``oldest_and_newest`` or ``once`` and would run on another version."""
     if config.getoption("--each-version"):
         return
     usable = [version for version, python in pythons.available().items() if not python.problem]
-    edges = pythons.edges(usable)
-    left_out = [item for item in items if _is_marked(item) and _version(item) not in (None, *edges)]
+    enough = {"once": pythons.one(usable), "oldest_and_newest": pythons.edges(usable)}
+    left_out = [item for item in items if _is_left_out(item, enough)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
 
 
-def _is_marked(item: pytest.Item) -> bool:
-    """Whether ``item`` is marked.  A test that names its versions itself has its reasons, and is not."""
-    named = any("target" in _argument_names(mark) for mark in item.iter_markers("parametrize"))
-    return not named and item.get_closest_marker("oldest_and_newest") is not None
+def _is_left_out(item: pytest.Item, enough: Mapping[str, Collection[str]]) -> bool:
+    """Whether ``item`` has a mark for which its version is not needed.
+
+    A test that names its versions itself has its reasons, and stays.
+    """
+    version = _version(item)
+    if version is None or any("target" in _argument_names(mark) for mark in item.iter_markers("parametrize")):
+        return False
+    return any(version not in versions and item.get_closest_marker(mark) for mark, versions in enough.items())
 
 
 def _argument_names(parametrize: pytest.Mark) -> list[str]:

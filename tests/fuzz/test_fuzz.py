@@ -9,7 +9,7 @@ import pytest
 from fuzz import elf_reader
 from fuzz.targets import TARGETS, run
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 
 @pytest.mark.parametrize("name", sorted(TARGETS))

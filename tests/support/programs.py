@@ -172,7 +172,10 @@ class App:
         key = sources_key(self.directory, PROJECT / "bundler", PROJECT / "runtime_stub", PROJECT / "hooks")
         place = self.base / "bin" / f"{self.python.version}-{slug}-{key}"
         output = place / os.path.basename(self.entry[-1])
+        refusal = place / "refusal"
         with lock(output.parent / ".lock"):
+            if refusal.exists():
+                pytest.skip(refusal.read_text())
             if not output.exists():
                 build = [sys.executable, "-m", "bundler", "build", *words]
                 build += ["--python", str(self.venv), "-o", str(output)]
@@ -181,7 +184,8 @@ class App:
                 done = subprocess.run(build, cwd=self.directory, env=env, capture_output=True, check=False)
                 refused = done.stderr.decode(errors="replace")
                 if done.returncode != 0 and _cannot_be_built(self.python, words, refused):
-                    pytest.skip(refused.splitlines()[0])
+                    refusal.write_text(refused.splitlines()[0])
+                    pytest.skip(refusal.read_text())
                 if done.returncode != 0:
                     raise AssertionError(f"{build} gave {done.returncode}:\n{done.stderr.decode()}")
                 _drop_intermediate_files(output.parent / "work")

@@ -130,6 +130,12 @@ def edges(usable: Collection[str]) -> frozenset[str]:
     return ends if ends & set(usable) else frozenset(sorted(usable, key=VERSIONS.index)[-1:])
 
 
+def one(usable: Collection[str]) -> frozenset[str]:
+    """The version for tests that are marked ``once``: of the :func:`edges`, the oldest that is usable."""
+    ends = edges(usable)
+    return frozenset(sorted(ends & set(usable) or ends, key=VERSIONS.index)[:1])
+
+
 def others(running: str) -> list[str]:
     """The executables of the usable CPythons, except that of the version ``running``."""
     usable = (python for python in available().values() if not python.problem)

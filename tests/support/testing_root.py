@@ -3,7 +3,8 @@
     python3 tests/support/testing_root.py COMMAND [WORD...]
 
 runs a command in it, in the current directory and as root.  The root is made when it is first needed, in
-about a minute, and takes 700 MB in a directory of caches.  Whoever removes that directory gets a newer one.
+about two minutes, and takes 900 MB in a directory of caches.  Whoever removes that directory gets a newer
+one.
 
 1. Only root can do this; ``debootstrap`` is installed if it is missing and the machine has apt.
 2. The root is made beside its place and renamed into it, under a lock.  So it is there as a whole or not at
@@ -38,6 +39,8 @@ PYTHONS = ("3.14", "3.15")
 PACKAGES = (
     *(f"python{version}-venv" for version in PYTHONS),
     *(f"libpython{version}-dev" for version in PYTHONS),
+    # the quick part of CPython's own tests
+    *(f"libpython{version}-testsuite" for version in PYTHONS),
     # libpython3.15.a asks for it, and no dependency of libpython3.15-dev brings it
     "libzstd-dev",
     "ca-certificates",

@@ -30,7 +30,7 @@ os.execvp(sys.argv[1], sys.argv[1:])
 """
 
 MACHINE = f"machine: {sys.executable}"
-NEWEST = f"root: python{PYTHONS[-1]}"
+NEWEST = f"root: python{PYTHONS[-1]} -m not once"
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,7 @@ def test_ruff_format(project_root: Path, hooks: dict[str, dict[str, Any]]) -> No
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_mypy(project_root: Path, hooks: dict[str, dict[str, Any]], tmp_path: Path) -> None:
     assert hooks["mypy"]["pass_filenames"] is False
     check(project_root, hooks["mypy"], "--cache-dir", str(tmp_path), "--python-executable", sys.executable)

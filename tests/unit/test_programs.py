@@ -1,12 +1,15 @@
-"""support.programs: which edits cause a new build of the executables under test."""
+"""support.programs: which edits cause a new build of the executables under test, and what is built once."""
 
 from __future__ import annotations
 
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
-from support.programs import NOT_IN_EXECUTABLES, sources_key
+from support import programs
+from support.programs import NOT_IN_EXECUTABLES, App, sources_key
+from support.pythons import Python
 
 PARTS = ("bundler", "runtime_stub", "hooks")
 
@@ -78,3 +81,21 @@ def test_bytecode_leaves_the_key(copy: Path) -> None:
 def test_patterns_are_of_files_that_exist(copy: Path) -> None:
     stale = [each for each in NOT_IN_EXECUTABLES if "__pycache__" not in each and not any(copy.glob(each))]
     assert stale == []
+
+
+def test_what_cannot_be_built_is_tried_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    tried = []
+
+    def refuse(words: list[str], **options: object) -> subprocess.CompletedProcess[bytes]:
+        tried.append(words)
+        return subprocess.CompletedProcess(
+            words, 12, b"", b"error: the archive is not complete\nhint: none\n"
+        )
+
+    monkeypatch.setattr(programs, "environment", lambda *words: tmp_path)
+    monkeypatch.setattr(subprocess, "run", refuse)
+    app = App(tmp_path, Python("3.14", "python", (), "", ""), tmp_path / "program", options=("--pie",))
+    for _ in range(2):
+        with pytest.raises(pytest.skip.Exception, match=r"^error: the archive is not complete$"):
+            assert app.binary
+    assert len(tried) == 1

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from support import pythons
-from support.pythons import VERSIONS, Python, available, edges
+from support.pythons import VERSIONS, Python, available, edges, one
 
 OLDEST, *MIDDLE, NEWEST = VERSIONS
 
@@ -28,6 +28,13 @@ OLDEST, *MIDDLE, NEWEST = VERSIONS
 )
 def test_edges(usable: list[str], expected: set[str]) -> None:
     assert edges(usable) == expected
+
+
+@pytest.mark.parametrize(
+    "usable, expected", [(VERSIONS, OLDEST), (MIDDLE, MIDDLE[-1]), ([*MIDDLE, NEWEST], NEWEST)]
+)
+def test_one(usable: list[str], expected: str) -> None:
+    assert one(usable) == {expected}
 
 
 def test_others(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,13 +55,16 @@ def collected(project_root: Path, directory: str, *options: str) -> dict[str, se
     return found
 
 
+@pytest.mark.slow
 def test_what_is_collected(project_root: Path) -> None:
-    two = edges([version for version, python in available().items() if not python.problem])
-    assert collected(project_root, "optimize") == {"test_levels": two}
+    usable = [version for version, python in available().items() if not python.problem]
+    assert collected(project_root, "optimize") == {"test_levels": edges(usable)}
+    assert set(map(frozenset, collected(project_root, "django_project").values())) == {one(usable)}
     assert collected(project_root, "optimize", "--each-version") == {"test_levels": set(VERSIONS)}
     assert set().union(*collected(project_root, "imports").values()) == set(VERSIONS)
 
 
+@pytest.mark.slow
 def test_versions_that_a_test_names_are_collected(project_root: Path) -> None:
     versions = set().union(*collected(project_root, "packages").values())
     assert set(MIDDLE) & versions

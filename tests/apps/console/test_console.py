@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from support.programs import App
 
-pytestmark = [pytest.mark.slow, pytest.mark.oldest_and_newest]
+pytestmark = pytest.mark.slow
 
 SAMPLES = {
     "sample.py": "def f(x):\n    return [x for _ in range(3)]  # comment\n",
@@ -38,6 +38,7 @@ def script(make_app: Callable[..., App], name: str, requirement: str) -> App:
     )
 
 
+@pytest.mark.oldest_and_newest
 @pytest.mark.parametrize(
     "words",
     [
@@ -58,6 +59,7 @@ def test_pygmentize(make_app: Callable[..., App], samples: Path, words: str) -> 
     script(make_app, "pygmentize", "pygments").compare(*words.split())
 
 
+@pytest.mark.oldest_and_newest
 @pytest.mark.parametrize(
     "words", ["--version", "list", "show nothing", "install", "hash sample.py", "help install"]
 )
@@ -77,6 +79,7 @@ def test_pip(make_app: Callable[..., App], samples: Path, words: str) -> None:
     app.compare(*words_list, normalise=same_place)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "words", ["--version", "-r -k upper -", "--help", "absent.sql", "-s --indent_columns - -o /dev/stdout"]
 )
@@ -85,6 +88,7 @@ def test_sqlformat(make_app: Callable[..., App], words: str) -> None:
     script(make_app, "sqlformat", "sqlparse").compare(*words.split(), stdin=sql)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "words", ["--version", "sample.py", "-x tables -x toc -", "-x no_such_extension -", "-h"]
 )
@@ -94,6 +98,7 @@ def test_markdown(make_app: Callable[..., App], samples: Path, words: str) -> No
     script(make_app, "markdown_py", "markdown").compare(*words.split(), stdin=text, normalise=wrapper_line)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "words", ["--version-number", "--diff -", "--stdout sample.py", "--show-settings", "absent.py"]
 )
@@ -111,6 +116,7 @@ def without_times(text: bytes) -> bytes:
     return re.sub(rb"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+", b"TIME", text)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("words", ["", "--halt=5 -", "--version", "--language=de", "--no-such-option"])
 def test_rst2pseudoxml(make_app: Callable[..., App], words: str) -> None:
     """Parsers, writers and languages are imported by name at run time."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from support.programs import App
 
-pytestmark = [pytest.mark.slow, pytest.mark.oldest_and_newest]
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 
 @pytest.fixture

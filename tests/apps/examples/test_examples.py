@@ -56,7 +56,7 @@ def test_markdown_from_standard_input(example: Callable[..., App]) -> None:
     example("click_rich.py", "click", "rich").compare("markdown", "-", stdin=text)
 
 
-@pytest.mark.oldest_and_newest
+@pytest.mark.once
 @pytest.mark.parametrize("words", [(), ("x**2 - 5*x + 6",), ("sin(x)*cos(x)",), ("x +",)])
 def test_sympy(example: Callable[..., App], words: tuple[str, ...]) -> None:
     example("sympy_solve.py", "sympy").compare(*words)

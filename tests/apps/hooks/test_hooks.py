@@ -13,7 +13,7 @@ from support.programs import App
 
 from bundler import contract
 
-pytestmark = [pytest.mark.slow, pytest.mark.oldest_and_newest]
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 PACKAGES = ("markdown", "pycountry", "dateparser", "sqlalchemy", "setuptools<81")
 

@@ -16,7 +16,7 @@ import pytest
 from support.environments import clean_env, environment
 from support.pythons import Python
 
-pytestmark = [pytest.mark.slow, pytest.mark.oldest_and_newest]
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 
 class Bundler:

@@ -47,10 +47,17 @@ def asked_by(archive: Path) -> Iterator[str]:
                 yield name
 
 
-@pytest.mark.parametrize("options", [(), ("--small",), ("--pie",)], ids=["default", "small", "pie"])
-def test_no_function_is_replaced(
-    make_app: Callable[..., App], project_root: Path, options: tuple[str, ...]
-) -> None:
+def test_no_function_is_replaced(make_app: Callable[..., App], project_root: Path) -> None:
+    check(make_app, project_root)
+
+
+@pytest.mark.oldest_and_newest
+@pytest.mark.parametrize("option", ["--small", "--pie"])
+def test_other_builds(make_app: Callable[..., App], project_root: Path, option: str) -> None:
+    check(make_app, project_root, option)
+
+
+def check(make_app: Callable[..., App], project_root: Path, *options: str) -> None:
     app = make_app(project_root / "examples", entry=("hello.py",), plain_entry=("hello.py",), options=options)
     with Worker(app.python.executable) as worker:
         interpreter = worker.describe()

@@ -13,7 +13,7 @@ from support.environments import lock
 from support.programs import App
 from support.pythons import Python, examine
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.oldest_and_newest]
 
 
 @pytest.fixture

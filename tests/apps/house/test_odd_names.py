@@ -11,7 +11,7 @@ import pytest
 from support import pythons
 from support.environments import clean_env, environment
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 DIRECTORY = "-20%20 a\"b$c\\d'e:f#{g}\nh"
 NAMES = [b"caf\xe9", "caf\u00e9".encode(), b"*/ end", b'\\"$(x)%s', b"two\nlines", b"-dash", b"???("]

@@ -31,6 +31,7 @@ def test_imports(imports: App, command: str) -> None:
     imports.compare(command)
 
 
+@pytest.mark.oldest_and_newest
 def test_names_in_any_language(make_app: Callable[..., App], tmp_path: Path) -> None:
     """Identifiers are not limited to ASCII, and `import_module` takes more than identifiers."""
     program = tmp_path / "program"

@@ -49,10 +49,9 @@ def python(request: pytest.FixtureRequest, target: Python, tmp_path: Path) -> Pa
 
 
 @pytest.mark.parametrize("target", ["3.11"], indirect=True)
-@pytest.mark.parametrize("python", KINDS, indirect=True)
-@pytest.mark.parametrize("example", ["hello.py", "stdlib_tour.py"])
-def test_examples(python: Path, example: str, session_dir: Path, project_root: Path, tmp_path: Path) -> None:
-    script = project_root / "examples" / example
+@pytest.mark.parametrize("python", ["zipped", "sourceless", "lib64"], indirect=True)
+def test_tour(python: Path, session_dir: Path, project_root: Path, tmp_path: Path) -> None:
+    script = project_root / "examples" / "stdlib_tour.py"
     done = build(python, script, tmp_path / "app", session_dir)
     assert done.returncode == 0, done.stderr
     assert run(tmp_path / "app") == run(python, script)

@@ -69,6 +69,12 @@ def hello(tmp_path: Path) -> Path:
     return script
 
 
+LINKED_AND_FIXED = pytest.mark.parametrize("installed", ["docker", "fixed"], indirect=True)
+"""A shared library, and an executable: where it lies decides nothing more."""
+
+
+@pytest.mark.oldest_and_newest
+@LINKED_AND_FIXED
 @pytest.mark.parametrize("way", ["link", "wrapper"])
 def test_other_ways_to_name_the_interpreter(
     installed: tuple[str, Python], way: str, hello: Path, tmp_path: Path, session_dir: Path
@@ -85,13 +91,15 @@ def test_other_ways_to_name_the_interpreter(
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
     root = Path(python.executable).parent.parent
-    linked = layout in ("docker", "moved")
+    linked = layout == "docker"
     assert said["libpython"]["kind"] == ("shared" if linked else "executable")
     assert Path(said["libpython"]["path"]).parent == root / ("lib" if linked else "bin")
     assert subprocess.run([said["binary"]], capture_output=True, text=True, check=True).stdout == "hello\n"
 
 
-@pytest.mark.parametrize("options", [("--small",), ("--native", "dlopen"), ("--finalize", "full")])
+@pytest.mark.oldest_and_newest
+@LINKED_AND_FIXED
+@pytest.mark.parametrize("options", [("--small",), ("--native", "dlopen", "--finalize", "full")])
 def test_other_builds(
     installed: tuple[str, Python], options: tuple[str, ...], make_app: Callable[..., App]
 ) -> None:
@@ -100,6 +108,7 @@ def test_other_builds(
         app.compare(command, normalise=without_native_stack)
 
 
+@pytest.mark.oldest_and_newest
 def test_a_position_independent_executable_is_refused(
     installed: tuple[str, Python], hello: Path, session_dir: Path
 ) -> None:

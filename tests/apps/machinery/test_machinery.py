@@ -25,6 +25,7 @@ def test_machinery(carried: App, command: str) -> None:
     assert carried.compare(command).status == 0
 
 
+@pytest.mark.oldest_and_newest
 def test_without_source(app: App) -> None:
     """Frozen code runs without source text, also in processes that it starts."""
     bare = App(

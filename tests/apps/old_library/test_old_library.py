@@ -19,8 +19,6 @@ pytestmark = pytest.mark.slow
 
 MakeApp = Callable[..., App]
 
-EXAMPLES = (("hello.py", ""), ("hello.py", "you"), ("stdlib_tour.py", ""), ("stdlib_tour.py", "nowhere"))
-
 OLDEST = ("--glibc", "2.17")
 
 
@@ -39,9 +37,17 @@ def example(make_app: MakeApp, project_root: Path) -> Callable[[str], App]:
     return make
 
 
-@pytest.mark.parametrize(("script", "words"), EXAMPLES)
-def test_examples(example: Callable[[str], App], script: str, words: str) -> None:
-    app = example(script)
+def test_hello(example: Callable[[str], App]) -> None:
+    """For each version: what the stub and libpython ask for is there."""
+    app = example("hello.py")
+    here = app.compare("you")
+    assert there(app, "you") == here
+
+
+@pytest.mark.oldest_and_newest
+@pytest.mark.parametrize("words", ["", "nowhere"])
+def test_tour(example: Callable[[str], App], words: str) -> None:
+    app = example("stdlib_tour.py")
     here = app.compare(*words.split())
     assert there(app, *words.split()) == here
 
@@ -53,6 +59,7 @@ def with_wheels(make_app: MakeApp) -> App:
     )
 
 
+@pytest.mark.oldest_and_newest
 @pytest.mark.parametrize("command", ["wheels", "threads", "programs", "files"])
 def test_wheels(with_wheels: App, command: str) -> None:
     here = with_wheels.compare(command)
@@ -64,6 +71,7 @@ IMPORT = re.compile(r'^    \{"(\w+)", "(GLIBC_[\d.]+)", (?:NULL|"(GLIBC_[\d.]+)"
 """A row of the table of symbols that images take from the C library, unless the reference is weak."""
 
 
+@pytest.mark.oldest_and_newest
 def test_symbols_of_carried_libraries(
     example: Callable[[str], App], session_dir: Path, tmp_path: Path
 ) -> None:
@@ -88,6 +96,7 @@ def test_symbols_of_carried_libraries(
     assert {name: found.get(name) for name in wanted} == wanted
 
 
+@pytest.mark.oldest_and_newest
 @pytest.mark.parametrize("glibc", ["2.17", "2.28", "2.34"])
 def test_versions_of_the_executable(make_app: MakeApp, project_root: Path, glibc: str) -> None:
     """Below the oldest system at hand, the symbol versions say what the dynamic loader would say."""

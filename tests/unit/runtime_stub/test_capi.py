@@ -55,6 +55,7 @@ CHANGES = {
 """What the comparison finds, and the mistake: a file, its text, and the wrong text."""
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("found", CHANGES)
 def test_a_wrong_declaration_is_found(found: str, target: Python, tmp_path: Path) -> None:
     """The comparison fails for every kind of mistake."""

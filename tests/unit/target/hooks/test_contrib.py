@@ -61,6 +61,7 @@ def module_of(file: Path) -> str:
     return file.name[len("hook-") : -len(".py")]
 
 
+@pytest.mark.oldest_and_newest
 def test_every_hook_runs_without_its_package(target: pythons.Python) -> None:
     failures = {}
     with process(target.executable) as running:
