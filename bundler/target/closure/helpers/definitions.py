@@ -11,6 +11,7 @@ from bundler.target.closure.find.locate import Located
 from bundler.target.closure.read.conditions import Conditions, Facts
 from bundler.target.closure.read.imports import resolve_relative, top_level
 from bundler.target.closure.read.names import assignments, known_names, statements, sub_blocks
+from bundler.target.closure.read.nodes import nodes
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -37,7 +38,7 @@ class Function:
         """All nodes in the function, those of nested functions included."""
         if not self.name:
             return self.statements
-        return tuple(node for statement in self.statements for node in ast.walk(statement))
+        return tuple(node for statement in self.statements for node in nodes(statement))
 
     @cached_property
     def assigned(self) -> Mapping[str, list[ast.expr]]:
@@ -114,7 +115,7 @@ def read_definitions(module: Located, source: bytes | str, facts: Facts) -> Defi
         classes=classes,
         imported=imported,
         stars=tuple(stars),
-        assigned=assignments(ast.walk(tree)),
+        assigned=assignments(nodes(tree)),
         attributes=attributes,
     )
 

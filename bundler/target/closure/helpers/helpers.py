@@ -19,8 +19,6 @@ If a sink cannot be evaluated, what the caller gives counts as it is, if there i
 from __future__ import annotations
 
 import ast
-import re
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -35,13 +33,13 @@ from bundler.target.closure.read.conditions import Facts
 from bundler.target.closure.read.imports import Import, in_stdlib, is_dotted_name, top_level
 from bundler.target.closure.read.reader import Reader
 from bundler.target.closure.read.text import Surroundings, Text, TextEvaluator
+from bundler.target.closure.read.words import has_any, mentions
 
-_IMPORTS_OR_STARTS = re.compile(
-    rb"\b(?:import_module|__import__|find_spec|run_module|resolve_name|iter_modules|walk_packages"
-    rb"|spec_from_file_location)\b|sys\.executable"
+_IMPORTS_OR_STARTS = (
+    *(b"import_module", b"__import__", b"find_spec", b"run_module", b"resolve_name", b"iter_modules"),
+    *(b"walk_packages", b"spec_from_file_location", b"sys.executable"),
 )
 _DEPTH = 6
-_SECONDS = 25.0  # of CPU, the walk over the imports included
 _MOST = 200
 """A function that is called with more different texts is not there to import: ``CreateModel(name, ...)``."""
 _OF_THE_CLASS = frozenset({"__init__", "__call__", "__new__"})
@@ -65,6 +63,14 @@ class Sink:
     given_by: frozenset[str] = frozenset()
     calls: Key | None = None
     through_self: bool = False
+
+    def is_same(self, other: Sink) -> bool:
+        """Whether the two stand for the same node, and for the same parameters of it."""
+        return self.node is other.node and (self.given_by, self.calls, self.through_self) == (
+            other.given_by,
+            other.calls,
+            other.through_self,
+        )
 
 
 @dataclass
@@ -112,7 +118,6 @@ class ImportHelpers:
         self._done: set[tuple[object, ...]] = set()
         self._evaluated: dict[tuple[object, ...], int] = {}
         """By importer, helper and texts of its parameters: the least depth at which it was evaluated."""
-        self._began = time.thread_time()
         self._times: Counter[Key] = Counter()
         self._arounds: dict[Key, Surroundings] = {}
         self.settled: set[tuple[str, int]] = set()
@@ -132,10 +137,6 @@ class ImportHelpers:
 
     _main: Located | None = None
 
-    def _is_late(self) -> bool:
-        """Whether following calls has taken so long that the rest is left to the other rules."""
-        return time.thread_time() - self._began > _SECONDS
-
     def look(self, found: Mapping[str, Located]) -> Iterator[Outcome]:
         """What the modules in ``found`` import through helpers, apart from what was returned before."""
         self._main = found.get("__main__")
@@ -143,7 +144,7 @@ class ImportHelpers:
         for name in new:
             self._examined[name] = {}
             text = self._text(found[name])
-            if _IMPORTS_OR_STARTS.search(text) and not in_stdlib(name):
+            if has_any(text, _IMPORTS_OR_STARTS) and not in_stdlib(name):
                 yield from self._own_sinks(name)
         while True:
             looked = False
@@ -174,7 +175,7 @@ class ImportHelpers:
             examined[key] = len(sinks)
             above = top_level(key[0])
             if above == top or above.encode() in text:
-                keys |= {key} if any(_mentions(text, word) for word in self._words_of(key)) else set()
+                keys |= {key} if any(mentions(text, word.encode()) for word in self._words_of(key)) else set()
         return keys
 
     def _words_of(self, key: Key) -> set[str]:
@@ -243,8 +244,10 @@ class ImportHelpers:
     def _add(self, definitions: Definitions, function: Function, sink: Sink) -> None:
         if not function.name:
             return
-        key = (definitions.module.name, function.name)
-        self._helpers.setdefault(key, []).append(sink)
+        sinks = self._helpers.setdefault((definitions.module.name, function.name), [])
+        # A class that makes objects of its own class is found again through its own sinks.
+        if not any(known.is_same(sink) for known in sinks):
+            sinks.append(sink)
 
     def _calls_in(self, name: str, keys: set[Key]) -> Iterator[Outcome]:
         """What the calls of the helpers ``keys`` in a module import."""
@@ -281,8 +284,6 @@ class ImportHelpers:
         known: Dependence,
         outcome: Outcome,
     ) -> None:
-        if self._is_late():
-            return
         used = frozenset().union(*(sink.given_by for sink in self._helpers[key]))
         parts = [part for parameter, part in arguments(target, call) if parameter in used]
         given = frozenset().union(*(depends(part, known) for part in parts))
@@ -335,7 +336,7 @@ class ImportHelpers:
     ) -> None:
         """Add to ``outcome`` what the helper ``key`` imports when ``call`` calls it."""
         definitions = self.definitions(key[0])
-        if definitions is None or depth > _DEPTH or self._is_late():
+        if definitions is None or depth > _DEPTH:
             return
         own = TextEvaluator(self._around(definitions, target))
         bound = bind(target, call, caller, own)
@@ -421,10 +422,6 @@ def _calls(node: ast.Call) -> Iterator[ast.Call]:
     yield node
     if last_name(node.func) in _PASSES_ON and node.args:
         yield ast.copy_location(ast.Call(node.args[0], node.args[1:], node.keywords), node)
-
-
-def _mentions(text: bytes, word: str) -> bool:
-    return word.encode() in text and re.search(rb"\b%s\b" % re.escape(word.encode()), text) is not None
 
 
 def _constructor(known: Class) -> Function:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from bundler.target.closure.find.locate import Located, Locator
 from bundler.target.closure.read.imports import resolve_relative
+from bundler.target.closure.read.nodes import nodes
 
 
 def modules_in(
@@ -32,7 +33,7 @@ def stub_imports(path: str, found: Mapping[str, Located]) -> Iterator[str]:
             tree = ast.parse(file.read())
     except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return
-    for node in ast.walk(tree) if package is not None else ():
+    for node in nodes(tree) if package is not None else ():
         if isinstance(node, ast.ImportFrom):
             module = resolve_relative(str(package), node.level, node.module or "")
             if module:

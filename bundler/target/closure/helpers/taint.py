@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable, Mapping
 
 from bundler.target.closure.helpers.definitions import Function
+from bundler.target.closure.read.nodes import nodes
 
 Dependence = Mapping[str, frozenset[str]]
 """For each variable of a function, and each ``.attribute`` of ``self``, the parameters that it depends on."""
@@ -34,15 +35,15 @@ def dependence(function: Function, sources: Iterable[str] = ()) -> Dependence:
 def depends(node: ast.AST, known: Dependence) -> frozenset[str]:
     """The parameters that the expression ``node`` depends on."""
     found: set[str] = set()
-    for part in ast.walk(node):
+    for part in nodes(node):
         key = part.id if isinstance(part, ast.Name) else _attribute_of_self(part)
         found.update(known.get(key, ()) if key is not None else ())
     return frozenset(found)
 
 
-def attributes_of_self(nodes: Iterable[ast.AST]) -> set[str]:
-    """The attributes of ``self`` that ``nodes`` mention, each with a dot before it."""
-    return {key for node in nodes for part in ast.walk(node) for key in [_attribute_of_self(part)] if key}
+def attributes_of_self(body: Iterable[ast.AST]) -> set[str]:
+    """The attributes of ``self`` that ``body`` mentions, each with a dot before it."""
+    return {key for node in body for part in nodes(node) for key in [_attribute_of_self(part)] if key}
 
 
 def _attribute_of_self(node: ast.AST) -> str | None:

@@ -24,11 +24,11 @@ from bundler.target.closure.find.locate import Located
 from bundler.target.closure.read.conditions import Conditions, Facts
 from bundler.target.closure.read.imports import in_stdlib, top_level
 from bundler.target.closure.read.names import known_names
+from bundler.target.closure.read.nodes import nodes
+from bundler.target.closure.read.words import has_any, mentions
 
-_OWN_PLACE = re.compile(
-    rb"__file__|__spec__|__loader__|\b(?:get(?:source)?file|_getframe|currentframe|get_data)\b"
-    rb"|\bsys\.path\b|resource"
-)
+_PARTS = (b"__file__", b"__spec__", b"__loader__", b"resource")
+_WHOLE = (b"getfile", b"getsourcefile", b"_getframe", b"currentframe", b"get_data", b"sys.path")
 _LITERAL = re.compile(rb"""["']([^"'\\\n]{1,200})["']""")
 _ANCHORS = frozenset({"__name__", "__file__"})
 NOTEBOOK = ".ipynb"
@@ -42,7 +42,7 @@ def literals(source: bytes) -> list[str]:
 
 def mentions_own_place(source: bytes) -> bool:
     """Whether rule 1 applies to the module with this ``source``."""
-    return _OWN_PLACE.search(source) is not None
+    return has_any(source, _PARTS) or any(mentions(source, word) for word in _WHOLE)
 
 
 def root_of(here: str, filename: str) -> str:
@@ -99,7 +99,7 @@ def told_their_place(source: bytes, facts: Facts) -> Iterator[str]:
         return
     tree = _parse(source)
     conditions = Conditions(facts, known_names(tree.body, facts, None))
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Call):
             values = [*node.args, *(keyword.value for keyword in node.keywords)]
             if any(isinstance(value, ast.Name) and value.id in _ANCHORS for value in values):
@@ -110,7 +110,7 @@ def told_their_place(source: bytes, facts: Facts) -> Iterator[str]:
 
 def text_defaults(source: bytes) -> Iterator[str]:
     """The texts that are defaults of parameters of the functions in ``source``."""
-    for node in ast.walk(_parse(source)):
+    for node in nodes(_parse(source)):
         if isinstance(node, ast.arguments):
             for value in (*node.defaults, *node.kw_defaults):
                 if isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value:

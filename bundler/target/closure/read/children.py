@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bundler.target.closure.read.nodes import nodes
+
 MARK = b"sys.executable"
 """What a module with such a command line mentions."""
 
@@ -74,7 +76,7 @@ def imports_of_code(code: str, *, complete: bool) -> Iterator[tuple[str, tuple[s
         tree = ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Import):
             yield from ((alias.name, ()) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

@@ -17,6 +17,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from bundler.target.closure.read.nodes import nodes
+
 
 class _Unknown:
     def __repr__(self) -> str:
@@ -101,7 +103,7 @@ class Conditions:
 
     def mentions_fact(self, node: ast.expr) -> bool:
         """Whether the value of ``node`` depends on the target, unlike that of a literal."""
-        for part in ast.walk(node):
+        for part in nodes(node):
             if isinstance(part, (ast.Name, ast.Attribute)):
                 qualified = self.qualified(part)
                 if qualified is not None and (self._facts.has(qualified) or qualified == "sys"):

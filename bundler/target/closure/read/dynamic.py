@@ -28,6 +28,7 @@ from bundler.target.closure.read.calls import IMPORTS, LISTS, OPTIONAL, ImportCa
 from bundler.target.closure.read.children import MARK
 from bundler.target.closure.read.conditions import Conditions
 from bundler.target.closure.read.imports import Import, is_dotted_name
+from bundler.target.closure.read.nodes import nodes
 from bundler.target.closure.read.text import Surroundings, TextEvaluator
 
 _WORDS = tuple(
@@ -93,7 +94,7 @@ def find_dynamic_imports(
     around = Surroundings(name=name, package=package, assigned=assigned)
     calls = ImportCalls(conditions, TextEvaluator(around), package)
     for expression, context in expressions:
-        for node in ast.walk(expression):
+        for node in nodes(expression):
             calls.read(node, context)
     return DynamicImports(
         imports=tuple(calls.imports),

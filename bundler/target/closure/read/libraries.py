@@ -18,11 +18,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bundler.target.closure.read.names import assignments
+from bundler.target.closure.read.nodes import nodes
 from bundler.target.closure.read.text import Surroundings, TextEvaluator
+from bundler.target.closure.read.words import mentions
 
 _OPENERS = frozenset({"CDLL", "PyDLL", "LoadLibrary", "dlopen"})
 _SEARCH = "find_library"
-_MENTIONS = re.compile(rb"\b(?:" + "|".join(sorted([*_OPENERS, _SEARCH])).encode() + rb")\b")
+_WORDS = tuple(name.encode() for name in sorted([*_OPENERS, _SEARCH]))
 _FILE_NAME = re.compile(r"lib[\w.+-]+\.so(?:\.[\w.+-]+)?\Z")
 _PLAIN_NAME = re.compile(r"[\w+-][\w.+-]*\Z")
 
@@ -37,19 +39,19 @@ class LibraryNames:
 
 def library_names(source: bytes, name: str) -> LibraryNames:
     """The libraries that the module ``name`` with this ``source`` loads by their names."""
-    if not _MENTIONS.search(source):
+    if not any(mentions(source, word) for word in _WORDS):
         return LibraryNames()
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return LibraryNames()
-    assigned = assignments(ast.walk(tree))
+    assigned = assignments(nodes(tree))
     for variable, value in _parameters(tree):
         assigned.setdefault(variable, []).append(value)
     texts = TextEvaluator(Surroundings(name, name, assigned=assigned))
     opened: set[str] = set()
     searched: set[str] = set()
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             opened.update([node.value] if _FILE_NAME.match(node.value) else ())
         elif isinstance(node, ast.Call):
@@ -68,13 +70,13 @@ def library_names(source: bytes, name: str) -> LibraryNames:
 def _parameters(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
     """What the parameters of the module's functions stand for: defaults, and arguments of calls."""
     parameters: dict[str, list[str]] = {}
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             names = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
             defaults = node.args.defaults
             yield from zip(names[len(names) - len(defaults) :], defaults, strict=True)
             parameters[node.name] = names[1:] if names[:1] in (["self"], ["cls"]) else names
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Call):
             names = parameters.get(_last_name(node.func), [])
             if names and not any(isinstance(argument, ast.Starred) for argument in node.args):

@@ -16,9 +16,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bundler.target.closure.model import ImportContext
+from bundler.target.closure.read.nodes import nodes
 from bundler.target.closure.read.text import TextEvaluator
+from bundler.target.closure.read.words import has_any, mentions
 
-_LIBRARIES = re.compile(rb"\bmetadata\b|importlib_metadata|pkg_resources")
 _ONE = frozenset(
     {"version", "distribution", "metadata", "requires", "files", "from_name", "get_distribution"}
 )
@@ -42,7 +43,7 @@ class NamedDistribution:
 
 def mentions_metadata(text: bytes) -> bool:
     """A fast test whether :func:`named_distributions` can find anything in the source ``text``."""
-    return _LIBRARIES.search(text) is not None
+    return mentions(text, b"metadata") or has_any(text, (b"importlib_metadata", b"pkg_resources"))
 
 
 def named_distributions(
@@ -51,7 +52,7 @@ def named_distributions(
     """The distributions that calls in ``expressions`` name."""
     found = []
     for expression, context in expressions:
-        for node in ast.walk(expression):
+        for node in nodes(expression):
             if isinstance(node, ast.Call):
                 function = node.func
                 called = getattr(function, "attr", getattr(function, "id", ""))

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 
 from bundler.target.closure.read.conditions import UNKNOWN, Conditions, Facts, Qualified, Value, is_marker
 from bundler.target.closure.read.imports import top_level
+from bundler.target.closure.read.nodes import nodes
 
 _OPAQUE = None
 Binding = Qualified | ast.expr | None
@@ -193,7 +194,7 @@ def bound_names(tree: ast.Module) -> frozenset[str] | None:
     mentions ``globals``, ``setattr``, ``exec`` or ``sys.modules``.
     """
     names: set[str] = set()
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             names.add(node.name)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):

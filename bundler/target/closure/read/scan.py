@@ -21,7 +21,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from bundler.target.closure import needs
@@ -31,13 +31,17 @@ from bundler.target.closure.read.conditions import Conditions, Facts
 from bundler.target.closure.read.imports import Import, resolve_relative
 from bundler.target.closure.read.metadata_calls import NamedDistribution
 from bundler.target.closure.read.names import assignments, known_names, mentions_facts
+from bundler.target.closure.read.nodes import nodes
 from bundler.target.closure.read.starts import find_starts
 from bundler.target.closure.read.text import Surroundings, TextEvaluator
+from bundler.target.closure.read.words import has_any
 
 _CATCHES_IMPORT_ERROR = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 _RANK: dict[ImportContext, int] = {"top-level": 0, "guarded": 1, "conditional": 2, "function": 3, "try": 4}
-_BUILTIN_CALL = re.compile(rb"(?<![.\w])(" + "|".join(needs.BY_BUILTIN).encode() + rb")\s*\(")
-_METHOD_NAME = re.compile(rb"\b(" + "|".join(needs.BY_METHOD).encode() + rb")\b")
+_BUILTINS = tuple(name.encode() for name in needs.BY_BUILTIN)
+_BUILTIN_CALL = re.compile(rb"(?<![.\w])(" + b"|".join(_BUILTINS) + rb")\s*\(")
+_METHODS = tuple(name.encode() for name in needs.BY_METHOD)
+_METHOD_NAME = re.compile(rb"\b(" + b"|".join(_METHODS) + rb")\b")
 _ENTRY_POINTS = re.compile(rb"entry_?point", re.IGNORECASE)
 _LONGEST_GROUP = 100
 _EXITS = frozenset({"sys.exit", "os._exit", "exit", "quit"})
@@ -97,7 +101,7 @@ def scan_source(
     walker = _Walker(conditions, package, keep, _self_tests(tree.body, conditions, text), called)
     walker.block(tree.body, "top-level")
     calls = dynamic.DynamicImports()
-    assigned = assignments(ast.walk(tree)) if keep else {}
+    assigned = assignments(nodes(tree)) if keep else {}
     if mentions:
         calls = dynamic.find_dynamic_imports(
             walker.expressions, conditions, assigned, name=name, package=package
@@ -116,15 +120,17 @@ def scan_source(
         )
         if asks_metadata
         else (),
-        builtins=_matches(_BUILTIN_CALL, text),
-        methods=_matches(_METHOD_NAME, text),
+        builtins=_matches(_BUILTIN_CALL, _BUILTINS, text),
+        methods=_matches(_METHOD_NAME, _METHODS, text),
         starts=find_starts(tree, text),
         notes=tuple(walker.notes),
     )
 
 
-def _matches(pattern: re.Pattern[bytes], text: bytes) -> tuple[str, ...]:
-    """What the group of ``pattern`` matches in ``text``, sorted."""
+def _matches(pattern: re.Pattern[bytes], words: Iterable[bytes], text: bytes) -> tuple[str, ...]:
+    """What the group of ``pattern``, one of ``words``, matches in ``text``, sorted."""
+    if not has_any(text, words):
+        return ()
     return tuple(sorted({match.decode() for match in pattern.findall(text)}))
 
 
@@ -288,14 +294,14 @@ class _Walker:
         return self._conditions.qualified(function) in _EXITS
 
     def _collect_exports(self, value: ast.expr) -> None:
-        for part in ast.walk(value):
+        for part in nodes(value):
             if isinstance(part, ast.Constant) and isinstance(part.value, str):
                 self.exports.append(part.value)
 
 
 def _strings(tree: ast.Module) -> tuple[str, ...]:
     """The string literals of a module.  Long ones are left out, because they are documentation."""
-    found = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    found = {node.value for node in nodes(tree) if isinstance(node, ast.Constant)}
     return tuple(sorted(text for text in found if isinstance(text, str) and len(text) <= _LONGEST_GROUP))
 
 
@@ -313,7 +319,7 @@ def _called_functions(body: list[ast.stmt], conditions: Conditions) -> frozenset
             if truth or (truth is None and _is_main_guard(statement.test)):
                 called |= _called_functions(statement.body, conditions)
         elif isinstance(statement, (ast.Expr, ast.Assign)):
-            calls = [node for node in ast.walk(statement.value) if isinstance(node, ast.Call)]
+            calls = [node for node in nodes(statement.value) if isinstance(node, ast.Call)]
             called |= {call.func.id for call in calls if isinstance(call.func, ast.Name)}
     return frozenset(called)
 
@@ -325,7 +331,7 @@ def _self_tests(body: list[ast.stmt], conditions: Conditions, text: bytes) -> fr
         if isinstance(statement, ast.If) and conditions.truth(statement.test) is False:
             for branch in statement.body:
                 mentioned.update(
-                    node.id for node in ast.walk(branch) if isinstance(node, ast.Name) and node.id[0] == "_"
+                    node.id for node in nodes(branch) if isinstance(node, ast.Name) and node.id[0] == "_"
                 )
     functions = {node.name for node in body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))}
     return frozenset(

@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bundler.target.closure.read.names import statements
+from bundler.target.closure.read.nodes import nodes
 
 PROGRAM: Final = "program"
 PYTHON: Final = "python"
@@ -82,7 +83,7 @@ def _unit(unit: list[ast.stmt], derived: frozenset[str]) -> str | None:
     if not any(_commands(statement) for statement in unit):
         return None
     for statement in unit:
-        for node in ast.walk(statement):
+        for node in nodes(statement):
             if isinstance(node, (ast.If, ast.IfExp, ast.BoolOp)) and _decides(node, derived):
                 return PROGRAM
     return PYTHON
@@ -104,7 +105,7 @@ def _decides(node: ast.If | ast.IfExp | ast.BoolOp, derived: frozenset[str]) -> 
 
 
 def _asks(node: ast.AST, derived: frozenset[str]) -> bool:
-    for inner in ast.walk(node):
+    for inner in nodes(node):
         if isinstance(inner, (ast.Name, ast.Attribute)):
             name = _name(inner) or ""
             if _ASKS.search(name) or name in derived:

@@ -181,3 +181,22 @@ def test_directories_and_stubs(tmp_path: Path) -> None:
 def test_directories_do_not_count_where_nothing_is_imported(tmp_path: Path) -> None:
     code = "import os\nfrom importlib.util import find_spec\nos.listdir(os.path.dirname(__file__))\n"
     assert outcomes(tmp_path, {"kit/data.py": code}) == {}
+
+
+def test_objects_that_make_objects_of_their_own_class(tmp_path: Path) -> None:
+    """The class is found again through its own call, which must not make it grow for ever."""
+    step = (
+        "import importlib\n"
+        "class Step:\n"
+        "    def __init__(self, name, more=()):\n"
+        "        self.name, self.more = name, more\n"
+        "        self.name = name\n"
+        "    def run(self):\n"
+        "        return importlib.import_module(self.name)\n"
+        "    def reduce(self, other):\n"
+        "        if other.is_new:\n"
+        "            return [Step(self.name, more=self.more), Step(self.name, more=other.more)]\n"
+        "        return [Step(self.name)]\n"
+    )
+    files = {"kit/opt.py": step, "kit/use.py": "from kit.opt import Step\nStep('colorsys').reduce(1)\n"}
+    assert outcomes(tmp_path, files)["kit.use"] == {"colorsys"}
