@@ -32,11 +32,14 @@ from bundler.report.collect import Stages, collect_result
 from bundler.report.glibc import refuse_newer
 from bundler.report.hooks import report_hooks
 from bundler.report.result import BuildResult
+from bundler.report.summary import summary_lines, to_json
 from bundler.reporter import Reporter
 from bundler.requests import check_supported, full_request, modules_to_freeze
 from bundler.tables.write import write_contents
+from bundler.target.seen import SEEN
 from bundler.target_machine import target_machine
 from bundler.trace import traced_modules
+from bundler.unchanged.rebuild import keep_record
 from bundler.work_lock import work_lock
 from bundler.worker.client import Worker
 
@@ -60,6 +63,7 @@ def build(options: BuildOptions, reporter: Reporter) -> BuildResult:
 
 
 def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
+    SEEN.start()
     with Worker(options.python, reporter.info) as worker:
         with reporter.step("Asking the interpreter") as step:
             interpreter = worker.describe()
@@ -96,6 +100,7 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
             )
             modes = Counter(module.mode for module in frozen.modules)
             step.outcome(", ".join(f"{count} {mode}" for mode, count in sorted(modes.items())))
+        SEEN.add(worker.seen())
 
     with reporter.step("Collecting files") as step:
         names = {module.name for module in frozen.modules}
@@ -153,4 +158,7 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
     stages = Stages(
         interpreter, closure, frozen, inventory, prelinked, newer, contents.payload, executable, provided
     )
-    return collect_result(stages, options, reporter.seconds)
+    result = collect_result(stages, options, reporter.seconds)
+    said = {"lines": summary_lines(result), "json": to_json(result), "warnings": reporter.warnings}
+    keep_record(options, SEEN, (result.binary, str(result.warnings_path)), said)
+    return result

@@ -122,10 +122,16 @@ def build_command(**words: Any) -> None:
     given = {name: value for name, value in words.items() if value not in (None, ())}
     options = resolve_options(given)
     # imported here, because help and usage errors need neither the build nor rich
-    from bundler.build import build
     from bundler.reporter import Reporter
+    from bundler.unchanged.rebuild import unchanged_build
 
     reporter = Reporter(options.log_level, quiet=options.quiet, json_output=options.json)
+    record = unchanged_build(options)
+    if record is not None:
+        reporter.unchanged(options.output_path, record.said)
+        return
+    from bundler.build import build  # a build that has nothing to do does not need all of it
+
     reporter.summary(build(options, reporter))
 
 

@@ -1,4 +1,4 @@
-"""Writing files so that an unchanged file keeps its modification time; what is not a file."""
+"""Files: writing only what has changed, the mode of new ones, and what is not a file."""
 
 from __future__ import annotations
 
@@ -30,3 +30,10 @@ def write_if_changed(path: str, content: bytes) -> bool:
 def special_kind(path: str) -> str | None:
     """What ``path`` is, if reading it may never end; else None.  Raises ``OSError`` if there is nothing."""
     return _SPECIAL.get(stat.S_IFMT(os.stat(path).st_mode))
+
+
+def umask() -> int:
+    """The permissions that new files do not get.  There is no way to read it but to set it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -14,15 +14,15 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TextIO
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn
-from rich.text import Text
+from typing import TYPE_CHECKING, Any, TextIO
 
 from bundler.options import LogLevel
 from bundler.report.result import BuildResult
-from bundler.report.summary import human_seconds, summary_lines, to_json
+from bundler.report.summary import PROBLEMS, human_seconds, summary_lines, to_json
+
+if TYPE_CHECKING:  # only a terminal needs rich, which takes a tenth of a second to import
+    from rich.console import Console
+    from rich.progress import Progress, TaskID
 
 _RANKS: dict[LogLevel, int] = {"DEBUG": 0, "INFO": 1, "WARN": 2, "ERROR": 3}
 
@@ -95,7 +95,7 @@ class Reporter:
         self._warnings: list[str] = []
         self._seconds: list[tuple[str, float]] = []
         plain = bool(environ.get("NO_COLOR")) or environ.get("TERM") == "dumb" or not self._err.isatty()
-        self._console = None if plain else Console(file=self._err, highlight=False)
+        self._console = None if plain else _console(self._err)
 
     @property
     def seconds(self) -> tuple[tuple[str, float], ...]:
@@ -146,6 +146,23 @@ class Reporter:
             text = result.binary
         self._write(self._out, text)
 
+    def unchanged(self, path: str, said: Mapping[str, Any]) -> None:
+        """Show that nothing had to be done for ``path``.
+
+        ``said`` is what the build that made it reported: ``"json"``, ``"warnings"`` and the ``"lines"`` of
+        the summary.  Its problems are shown again, because they are still there.
+        """
+        for text in said["warnings"]:
+            self.warn(text)
+        for line in said["lines"]:
+            if line.startswith(PROBLEMS):
+                self.info(line)
+        self.info(f"unchanged {path}")
+        if self._json:
+            data = {**said["json"], "unchanged": True, "seconds": [], "warnings": self._warnings}
+            path = json.dumps(data, indent=2)
+        self._write(self._out, path)
+
     def result(self, lines: Iterable[str]) -> None:
         """Print the result of a command, line by line (standard output)."""
         for line in lines:
@@ -157,6 +174,8 @@ class Reporter:
         if self._console is None or self._rank > _RANKS["INFO"]:
             yield None
             return
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
         columns = (
             SpinnerColumn(),
             TextColumn("{task.description}", markup=False),
@@ -173,6 +192,8 @@ class Reporter:
         if self._console is None:
             self._write(self._err, text)
             return
+        from rich.text import Text
+
         try:
             # a plain string would be read as markup: "list[int]" would become a style
             first, newline, rest = text.partition("\n") if first_only else (text, "", "")
@@ -192,3 +213,9 @@ class Reporter:
         except BrokenPipeError:
             if stream is self._err:
                 self._rank = len(_RANKS)
+
+
+def _console(stream: TextIO) -> Console:
+    from rich.console import Console
+
+    return Console(file=stream, highlight=False)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from bundler.child import run_child
 from bundler.compile.toolchain import Toolchain
 from bundler.errors import LinkFailed, from_os_error
+from bundler.files import umask
 from bundler.inventory.system_libraries import is_system_library
 
 
@@ -108,7 +109,7 @@ def _put_in_place(made: str, output: str) -> None:
     temporary = os.path.join(directory, f".{os.path.basename(output)}.{os.getpid()}")
     try:
         shutil.move(made, temporary)  # which copies between file systems
-        os.chmod(temporary, 0o777 & ~_umask())
+        os.chmod(temporary, 0o777 & ~umask())
         os.replace(temporary, output)
     except BaseException:
         _remove(temporary)
@@ -127,12 +128,6 @@ def _run(command: Sequence[str], toolchain: Toolchain) -> None:
         if "undefined symbol" in said:
             error.hint = "if this is a function of a newer C library, give its release with --glibc"
         raise error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _remove(path: str) -> None:

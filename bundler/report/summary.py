@@ -35,6 +35,9 @@ WAYS: Mapping[Way, str] = {
 }
 """The ways in which modules come, in words."""
 
+PROBLEMS = ("note ", "left out ", "broken ", "missing ", " ")
+"""The beginnings of lines that say what the user may have to settle."""
+
 _SHARES_SHOWN = 10
 _MISSING_SHOWN = 10
 _LEFT_OUT_SHOWN = 10
@@ -67,6 +70,7 @@ def to_json(result: BuildResult) -> dict[str, Any]:
         "schema": JSON_SCHEMA,
         "binary": result.binary,
         "size": result.size,
+        "unchanged": False,
         "python": ".".join(map(str, result.python_version)),
         "libpython": _libpython(result.libpython),
         "modules": {

@@ -10,7 +10,7 @@ from typing import IO, Any
 from bundler.errors import BundlerError, InternalError, from_os_error
 from bundler.target.closure.model import ClosureRequest
 from bundler.target.serve import installation
-from bundler.worker.protocol import CLOSURE, DECLARATIONS, DESCRIBE, FREEZE, HOOKS, decode, encode
+from bundler.worker.protocol import CLOSURE, DECLARATIONS, DESCRIBE, FREEZE, HOOKS, SEEN, decode, encode
 from bundler.worker.wire import from_wire, to_wire
 
 _EVENT_INTERVAL = 0.1  # seconds between two progress events: a terminal cannot show more
@@ -100,10 +100,17 @@ def _hooks(params: dict[str, Any], reports: Reports) -> Any:
     return survey(from_wire(SurveyRequest, params), reports.progress)
 
 
+def _seen(params: dict[str, Any], reports: Reports) -> Any:
+    from bundler.target.seen import SEEN as seen
+
+    return seen.to_wire()
+
+
 _METHODS: dict[str, Callable[[dict[str, Any], Reports], Any]] = {
     DESCRIBE: _describe,
     DECLARATIONS: _declarations,
     CLOSURE: _closure,
     FREEZE: _freeze,
     HOOKS: _hooks,
+    SEEN: _seen,
 }

@@ -34,6 +34,10 @@ def main() -> int:
     if not refusal:
         load_bundler()
         try:
+            from bundler.target.seen import SEEN
+
+            SEEN.start()
+            SEEN.note_process()
             from bundler.target import methods
         except ImportError as error:
             refusal = why_incomplete(error)

@@ -30,7 +30,7 @@ from bundler.target.hooks.model import HookResults, SurveyRequest
 from bundler.target.supported import NAMES, NEWEST, OLDEST
 from bundler.worker import wire
 from bundler.worker.lines import Lines
-from bundler.worker.protocol import CLOSURE, DECLARATIONS, DESCRIBE, FREEZE, HOOKS, decode, encode
+from bundler.worker.protocol import CLOSURE, DECLARATIONS, DESCRIBE, FREEZE, HOOKS, SEEN, decode, encode
 
 Progress = Callable[[int, int, str], None]
 
@@ -105,6 +105,10 @@ class Worker:
     def hooks(self, request: SurveyRequest, progress: Progress | None = None) -> HookResults:
         """The hooks for all that is installed, or the results of those of one directory."""
         return wire.from_wire(HookResults, self._ask(HOOKS, wire.to_wire(request), progress))
+
+    def seen(self) -> dict[str, Any]:
+        """What the worker has looked at (:meth:`bundler.target.seen.Seen.to_wire`)."""
+        return cast(dict[str, Any], self._ask(SEEN, {}, None))
 
     def close(self, kill: bool = False) -> None:
         """End the process: by closing its stdin, or at once, with all that it has started, with ``kill``."""

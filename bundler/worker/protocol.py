@@ -27,6 +27,7 @@ closure       ``ClosureRequest``                          ``Closure``
 freeze        {"modules": [``ModuleToFreeze``...],        ``FrozenSources``
               "out_dir", "optimize", "jobs"}
 hooks         ``SurveyRequest``                           ``HookResults``
+seen          {}                                          ``Seen.to_wire()``
 ============  ==========================================  ==========================
 """
 
@@ -40,6 +41,7 @@ DECLARATIONS: Final = "declarations"
 CLOSURE: Final = "closure"
 FREEZE: Final = "freeze"
 HOOKS: Final = "hooks"
+SEEN: Final = "seen"
 
 
 def encode(message: dict[str, Any]) -> bytes:

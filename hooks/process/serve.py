@@ -3,10 +3,11 @@
 ``TARGET_PYTHON -I serve.py``.  Requests come on stdin, and answers go to stdout.  Each is one JSON object on
 a line, and there is one request at a time::
 
-    {"do": "set up", "api": "...", "path": [...], "packages": {"name": "directory"}}
+    {"do": "set up", "api": "...", "path": [...], "packages": {"name": "directory"}, "watch": "seen.py"}
     {"do": "hook", "file": "...", "module": "...", "origin": "...", "search_paths": [...], "config": {}}
     {"do": "before", "file": "...", "kind": "pre_safe_import_module", "module": "...", "search_dirs": [...]}
     {"do": "directories", "reference": "package.module:function"}
+    {"do": "seen"}
 
     {"result": {...}}
     {"error": "a traceback"}
@@ -91,9 +92,12 @@ def _put_back() -> Iterator[None]:
             os.chdir(directory)
 
 
-def _set_up(api: str, path: list[str], packages: dict[str, str]) -> None:
+def _set_up(api: str, path: list[str], packages: dict[str, str], watch: str) -> None:
     directory = os.path.dirname(os.path.abspath(__file__))
     sys.dont_write_bytecode = True  # do not write __pycache__ beside hooks
+    seen = _load("_hook_seen", watch).SEEN
+    seen.start()
+    seen.note_process()
     load_finder(directory).install(api, packages)
     sys.path[:] = path
     from PyInstaller import _state
@@ -103,12 +107,16 @@ def _set_up(api: str, path: list[str], packages: dict[str, str]) -> None:
 
 def load_finder(directory: str) -> Any:
     """The module finder.py of ``directory``, which is not on ``sys.path``."""
+    return _load("_hook_finder", os.path.join(directory, "finder.py"))
+
+
+def _load(name: str, path: str) -> Any:
     import importlib.util
 
-    spec = importlib.util.spec_from_file_location("_hook_finder", os.path.join(directory, "finder.py"))
+    spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    sys.modules["_hook_finder"] = module
+    sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
 
@@ -143,11 +151,17 @@ def _directories(reference: str) -> list[str]:
     return [os.path.abspath(path) for path in function()]
 
 
+def _seen() -> Any:
+    """What this process has looked at (bundler/target/seen.py)."""
+    return sys.modules["_hook_seen"].SEEN.to_wire()
+
+
 _METHODS: dict[str, Callable[..., Any]] = {
     "set up": _set_up,
     "hook": _run_hook,
     "before": _run_before,
     "directories": _directories,
+    "seen": _seen,
 }
 
 if __name__ == "__main__":

@@ -17,7 +17,11 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from bundler.target import seen as seen_module
 from bundler.target.hooks.model import HookSettings
+from bundler.target.seen import SEEN
+
+SEEN_FILE = os.path.abspath(seen_module.__file__)
 
 _SHOWN_OUTPUT = 4000  # characters of a hook's output that are kept
 _SILENCE = 10.0  # seconds after which it is said what is waited for
@@ -60,7 +64,13 @@ class HookProcess:
         return text.decode("utf-8", "replace").strip()[-_SHOWN_OUTPUT:]
 
     def close(self) -> None:
-        """End the process."""
+        """End the process, after it has told what it has looked at."""
+        if self._process is not None:
+            try:
+                seen = self._exchange({"do": "seen"})
+            except HookProblem:
+                seen = None
+            SEEN.add(seen)
         if self._process is not None:
             assert self._process.stdin is not None
             try:
@@ -84,7 +94,8 @@ class HookProcess:
             process_group=0,
         )
         packages = dict(settings.packages)
-        self._exchange({"do": "set up", "api": settings.api, "path": self._path, "packages": packages})
+        request = {"api": settings.api, "path": self._path, "packages": packages, "watch": SEEN_FILE}
+        self._exchange({"do": "set up", **request})
 
     def _exchange(self, request: dict[str, Any], slow: Callable[[str], None] = lambda how: None) -> Any:
         assert self._process is not None and self._process.stdin is not None
@@ -95,10 +106,12 @@ class HookProcess:
         except BrokenPipeError:
             line = b""
         if not line:
+            SEEN.complete = False
             raise HookProblem(f"it ended its process: {_manner(self._end())}")
         try:
             answer = json.loads(line)
         except ValueError:
+            SEEN.complete = False
             self._end()
             raise HookProblem("it wrote to the pipe for answers") from None
         if "error" in answer:
@@ -123,6 +136,7 @@ class HookProcess:
                 told = True
                 continue
             if left <= 0 or not select.select([pipe], [], [], left)[0]:
+                SEEN.complete = False
                 self._end()
                 raise HookProblem(f"it was still running after {self._settings.timeout:g} seconds")
             part = os.read(pipe, 1 << 16)
