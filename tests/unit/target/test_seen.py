@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.pythons import Python
 
 from bundler.target import seen as module
 from bundler.target.seen import DIRECTORY, Seen, listing, signature
@@ -28,10 +30,18 @@ print(json.dumps(seen.SEEN.to_wire()))
 """
 
 
-def look(directory: Path, code: str) -> dict[str, Any]:
-    """What a process notes that runs ``code`` in ``directory``."""
+Look = Callable[[Path, str], dict[str, Any]]
+
+
+@pytest.fixture
+def look(target: Python) -> Look:
+    """``look(directory, code)``: what a process of the target notes that runs ``code`` in ``directory``."""
+    return functools.partial(_look, target.executable)
+
+
+def _look(executable: str, directory: Path, code: str) -> dict[str, Any]:
     program = PROGRAM.format(file=module.__file__, code=code)
-    words = [sys.executable, "-I", "-c", program, str(directory)]
+    words = [executable, "-I", "-c", program, str(directory)]
     seen: dict[str, Any] = json.loads(subprocess.run(words, check=True, capture_output=True).stdout)
     return seen
 
@@ -51,7 +61,7 @@ def look(directory: Path, code: str) -> dict[str, Any]:
         "import io; io.open_code(os.path.abspath('a.txt')).read()",
     ],
 )
-def test_files(tmp_path: Path, code: str) -> None:
+def test_files(look: Look, tmp_path: Path, code: str) -> None:
     path = tmp_path / "a.txt"
     path.write_text("x")
     state = path.stat()
@@ -59,13 +69,13 @@ def test_files(tmp_path: Path, code: str) -> None:
     assert (mode, size, changed) == (state.st_mode, 1, state.st_mtime_ns)
 
 
-def test_what_is_not_there_is_noted(tmp_path: Path) -> None:
+def test_what_is_not_there_is_noted(look: Look, tmp_path: Path) -> None:
     seen = look(tmp_path, "os.path.isfile('gone'); os.path.isdir('also/gone')")
     assert seen["files"][str(tmp_path / "gone")] is None
     assert seen["files"][str(tmp_path / "also" / "gone")] is None
 
 
-def test_what_is_written_is_not_noted(tmp_path: Path) -> None:
+def test_what_is_written_is_not_noted(look: Look, tmp_path: Path) -> None:
     code = (
         "open('new', 'w').close(); open('new', 'ab').close(); os.close(os.open('n2', os.O_CREAT | os.O_RDWR))"
     )
@@ -73,14 +83,14 @@ def test_what_is_written_is_not_noted(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("code", ["os.listdir('.')", "list(os.scandir())", "list(os.walk('.'))"])
-def test_directories(tmp_path: Path, code: str) -> None:
+def test_directories(look: Look, tmp_path: Path, code: str) -> None:
     (tmp_path / "a.py").touch()
     (tmp_path / "sub").mkdir()
     (tmp_path / "__pycache__").mkdir()
     assert look(tmp_path, code)["listings"][str(tmp_path)] == ["a.py", "sub/"]
 
 
-def test_an_import_notes_what_would_have_been_another_answer(tmp_path: Path) -> None:
+def test_an_import_notes_what_would_have_been_another_answer(look: Look, tmp_path: Path) -> None:
     """A package without ``__init__.py`` is a namespace; one with it is not."""
     (tmp_path / "space").mkdir()
     code = "sys.path.insert(0, os.getcwd()); import importlib.util as u; u.find_spec('space')"
@@ -89,14 +99,14 @@ def test_an_import_notes_what_would_have_been_another_answer(tmp_path: Path) -> 
     assert seen["listings"][str(tmp_path)] == ["space/"]
 
 
-def test_links(tmp_path: Path) -> None:
+def test_links(look: Look, tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to("real")
     seen = look(tmp_path, "os.path.realpath('link')")
     assert seen["links"][str(tmp_path / "link")] == "real"
 
 
-def test_the_first_look_counts(tmp_path: Path) -> None:
+def test_the_first_look_counts(look: Look, tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("x")
     os.utime(path, (OLD, OLD))
@@ -104,7 +114,7 @@ def test_the_first_look_counts(tmp_path: Path) -> None:
     assert look(tmp_path, code)["files"][str(path)][1:3] == [1, OLD * 10**9]
 
 
-def test_byte_code_and_the_kernel_s_files_do_not_count(tmp_path: Path) -> None:
+def test_byte_code_and_the_kernel_s_files_do_not_count(look: Look, tmp_path: Path) -> None:
     (tmp_path / "__pycache__").mkdir()
     (tmp_path / "__pycache__" / "a.pyc").touch()
     seen = look(tmp_path, "open('__pycache__/a.pyc').read(); open('/proc/self/status').read()")
