@@ -32,7 +32,7 @@ from bundler.report.collect import Stages, collect_result
 from bundler.report.glibc import refuse_newer
 from bundler.report.hooks import report_hooks
 from bundler.report.result import BuildResult
-from bundler.report.summary import summary_lines, to_json
+from bundler.report.summary import remark_lines, to_json
 from bundler.reporter import Reporter
 from bundler.requests import check_supported, full_request, modules_to_freeze
 from bundler.tables.write import write_contents
@@ -159,6 +159,6 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
         interpreter, closure, frozen, inventory, prelinked, newer, contents.payload, executable, provided
     )
     result = collect_result(stages, options, reporter.seconds)
-    said = {"lines": summary_lines(result), "json": to_json(result), "warnings": reporter.warnings}
+    said = {"remarks": remark_lines(result), "json": to_json(result), "warnings": reporter.warnings}
     keep_record(options, SEEN, (result.binary, str(result.warnings_path)), said)
     return result

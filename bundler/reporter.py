@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from bundler.options import LogLevel
 from bundler.report.result import BuildResult
-from bundler.report.summary import PROBLEMS, human_seconds, summary_lines, to_json
+from bundler.report.summary import human_seconds, summary_lines, to_json
 
 if TYPE_CHECKING:  # only a terminal needs rich, which takes a tenth of a second to import
     from rich.console import Console
@@ -149,14 +149,13 @@ class Reporter:
     def unchanged(self, path: str, said: Mapping[str, Any]) -> None:
         """Show that nothing had to be done for ``path``.
 
-        ``said`` is what the build that made it reported: ``"json"``, ``"warnings"`` and the ``"lines"`` of
-        the summary.  Its problems are shown again, because they are still there.
+        ``said`` is what the build that made it reported: ``"json"``, ``"warnings"`` and ``"remarks"``, which
+        are shown again, because they still hold.
         """
         for text in said["warnings"]:
             self.warn(text)
-        for line in said["lines"]:
-            if line.startswith(PROBLEMS):
-                self.info(line)
+        for line in said["remarks"]:
+            self.info(line)
         self.info(f"unchanged {path}")
         if self._json:
             data = {**said["json"], "unchanged": True, "seconds": [], "warnings": self._warnings}

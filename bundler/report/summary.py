@@ -35,9 +35,6 @@ WAYS: Mapping[Way, str] = {
 }
 """The ways in which modules come, in words."""
 
-PROBLEMS = ("note ", "left out ", "broken ", "missing ", " ")
-"""The beginnings of lines that say what the user may have to settle."""
-
 _SHARES_SHOWN = 10
 _MISSING_SHOWN = 10
 _LEFT_OUT_SHOWN = 10
@@ -56,12 +53,19 @@ def summary_lines(result: BuildResult) -> list[str]:
         total = sum(seconds for _, seconds in result.seconds)
         steps = ", ".join(f"{name} {human_seconds(seconds)}" for name, seconds in result.seconds)
         lines.append(f"time     {human_seconds(total)}: {steps}")
-    lines += [f"note     {note}" for note in result.notes]
     lines += _share_lines(result.shares)
-    lines += _left_out_lines(result)
-    lines += _problem_lines(result)
+    lines += remark_lines(result)
     lines.append(f"built    {result.binary} ({human_size(result.size)}, CPython {version})")
     return lines
+
+
+def remark_lines(result: BuildResult) -> list[str]:
+    """The lines that say what the user may have to settle."""
+    return [
+        *(f"note     {note}" for note in result.notes),
+        *_left_out_lines(result),
+        *_problem_lines(result),
+    ]
 
 
 def to_json(result: BuildResult) -> dict[str, Any]:

@@ -155,3 +155,17 @@ def test_text_that_the_stream_cannot_encode() -> None:
     reporter.info("caf\u00e9 \udcff")
     err.seek(0)
     assert err.read() == "caf\\xe9 \\udcff\n"
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_nothing_had_to_be_done(as_json: bool) -> None:
+    """What the last build reported still holds, and is shown again."""
+    out, err = io.StringIO(), io.StringIO()
+    said = {"remarks": ["missing  toml"], "warnings": ["beware"], "json": {"size": 7, "unchanged": False}}
+    Reporter(json_output=as_json, out=out, err=err, environ={}).unchanged("/x/app", said)
+    assert err.getvalue() == "warning: beware\nmissing  toml\nunchanged /x/app\n"
+    if as_json:
+        expected = {"size": 7, "unchanged": True, "seconds": [], "warnings": ["beware"]}
+        assert json.loads(out.getvalue()) == expected
+    else:
+        assert out.getvalue() == "/x/app\n"

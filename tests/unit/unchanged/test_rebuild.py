@@ -12,7 +12,7 @@ from bundler.options import BuildOptions
 from bundler.target.seen import Seen
 from bundler.unchanged.rebuild import keep_record, unchanged_build
 
-SAID = {"lines": ["built"], "json": {}, "warnings": []}
+SAID = {"remarks": ["built"], "json": {}, "warnings": []}
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ class Project:
             if state is not None and len(state) == 4:
                 self.seen.files[path] = (*state[:3], os.stat(path).st_ctime_ns)
         places = [str(self.output), str(self.directory / "build" / "app")]
-        return make_record(SETTINGS, self.seen, [str(self.output)], places, {"lines": ["x"]})
+        return make_record(SETTINGS, self.seen, [str(self.output)], places, {"remarks": ["x"]})
 
     def settled(self) -> None:
         """Wait until the files of a test are older than a tick of the kernel's clock."""
