@@ -135,6 +135,68 @@ def build_command(**words: Any) -> None:
     reporter.summary(build(options, reporter))
 
 
+@cli.command("inspect")
+@click.argument("binary")
+@click.option("--json", "as_json", is_flag=True, help="print everything as JSON (docs/manifest.md)")
+@click.option(
+    "--list", "listing", is_flag=True, help="list the files: size, bytes in the executable, owner, path"
+)
+@click.option("--extract", metavar="FILE", help="print a file of the executable, or the source of a module")
+@click.option("-o", "--output", metavar="PATH", help="where --extract writes to (default: standard output)")
+@click.option("--licenses", is_flag=True, help="print the licences, with their texts")
+@click.option("--sbom", is_flag=True, help="print a bill of materials: CycloneDX JSON")
+@click.option("--diff", metavar="OTHER", help="what changed from the executable OTHER to BINARY")
+def inspect_command(
+    binary: str,
+    as_json: bool,
+    listing: bool,
+    extract: str | None,
+    output: str | None,
+    licenses: bool,
+    sbom: bool,
+    diff: str | None,
+) -> None:
+    """Say what an executable holds: modules, files, libraries, sizes, licences.
+
+    BINARY is read, never run.
+    """
+    if sum((listing, extract is not None, licenses, sbom, diff is not None)) > 1:
+        raise UsageError("--list, --extract, --licenses, --sbom and --diff exclude each other")
+    from bundler.commands import inspect
+    from bundler.reporter import Reporter
+
+    reporter = Reporter("WARN")
+    if listing:
+        inspect.list_files(binary, reporter)
+    elif extract is not None:
+        inspect.extract_file(binary, extract, output, reporter)
+    elif licenses:
+        inspect.print_licences(binary, reporter)
+    elif sbom:
+        inspect.print_sbom(binary, reporter)
+    elif diff is not None:
+        inspect.compare(diff, binary, reporter, as_json=as_json)
+    else:
+        inspect.inspect(binary, reporter, as_json=as_json)
+
+
+@cli.command("why")
+@click.argument("what", metavar="MODULE|DISTRIBUTION|FILE")
+@_with_options(FOR_HOOKS | {"json"})
+def why_command(what: str, **words: Any) -> None:
+    """Say which imports brought something into a program.
+
+    SCRIPT may be an executable, the directory build/NAME of its last build, or a script, which is then
+    analysed as `bundler build` does.  Other options of `bundler build` may stand here, too.
+    """
+    given = {name: value for name, value in words.items() if value not in (None, ())}
+    from bundler.commands.why import why
+    from bundler.reporter import Reporter
+
+    as_json = bool(given.pop("json", False))
+    why(what, given.get("script"), lambda: resolve_options(given), Reporter("WARN"), as_json=as_json)
+
+
 @cli.group("hooks", invoke_without_command=True)
 @click.pass_context
 def hooks_group(context: click.Context) -> None:

@@ -167,6 +167,12 @@ class Reporter:
         for line in lines:
             self._write(self._out, line)
 
+    def raw(self, content: bytes) -> None:
+        """Write bytes to standard output as they are."""
+        self._out.flush()
+        self._out.buffer.write(content)
+        self._out.buffer.flush()
+
     @contextmanager
     def _live(self) -> Iterator[Progress | None]:
         """A live progress line, where the terminal and the level allow one."""

@@ -86,6 +86,24 @@ def collect_manifest(stages: Described, options: BuildOptions, packed: Packed | 
     )
 
 
+def module_manifest(closure: Closure, interpreter: Interpreter) -> Manifest:
+    """What is known of a program before it is built: its modules and distributions, and how they came."""
+    keys = {one.name: owner_of_distribution(normalized(one.name)) for one in closure.distributions}
+    return Manifest(
+        bundler=__version__,
+        python=".".join(map(str, interpreter.version)),
+        libpython="",
+        machine=interpreter.machine,
+        glibc="",
+        entry_kind=closure.entry_kind,
+        entry=closure.entry_name,
+        modules=tuple(_modules(closure, FrozenSources((), ()), None)),
+        distributions=tuple(_distributions(closure, keys, {})),
+        missing=tuple(MissingEntry(one.name, one.importers) for one in worth_telling(closure)),
+        left_out=closure.left_out,
+    )
+
+
 def _settings(options: BuildOptions) -> Iterator[Setting]:
     for field in fields(BuildOptions):
         value = getattr(options, field.name)

@@ -118,6 +118,15 @@ class SectionReader:
         )
 
 
+def is_elf(path: str) -> bool:
+    """Whether the file at ``path`` is an ELF file of any kind.  A file that cannot be read is none."""
+    try:
+        with open(path, "rb") as stream:
+            return stream.read(4) == _CLASS[:4]
+    except OSError:
+        return False
+
+
 def add_section(stream: BinaryIO, name: str, content: bytes) -> None:
     """Add a section that is not loaded to the executable in ``stream``, at its end."""
     reader = SectionReader(stream, "the linked executable")

@@ -25,6 +25,7 @@ _HEADER = struct.Struct("<IBBB")
 """Magic number, FLG, BD, and a check of both."""
 _VERSION, _VERSION_1 = 0xC0, 0x40
 _BLOCK_CHECKS, _CONTENT_CHECK = 0x10, 0x04
+_BLOCKS_OF_64_KIB = 0x40
 _BLOCK_SIZE = struct.Struct("<I")
 _CHECK_SIZE = 4
 _STORED = 0x80000000
@@ -41,6 +42,31 @@ def compress(content: bytes) -> bytes:
     compressor = cramjam.lz4.Compressor(LEVEL, content_checksum=False, block_linked=True)
     compressor.compress(content)
     return blocks_of(bytes(compressor.finish()))
+
+
+def decompress(blocks: bytes, size: int) -> bytes:
+    """The ``size`` bytes that :func:`compress` made ``blocks`` of.  Raises ``ValueError`` for others."""
+    header = _HEADER.pack(_MAGIC, _VERSION_1, _BLOCKS_OF_64_KIB, 0)[4:6]
+    check = _short_xxh32(header) >> 8 & 0xFF
+    frame = _HEADER.pack(_MAGIC, *header, check) + blocks + _BLOCK_SIZE.pack(0)
+    try:
+        content = bytes(cramjam.lz4.decompress(frame, output_len=size))
+    except cramjam.DecompressionError as error:
+        raise ValueError(f"LZ4 blocks are damaged: {error}") from error
+    if len(content) != size:
+        raise ValueError(f"LZ4 blocks give {len(content)} bytes instead of {size}")
+    return content
+
+
+def _short_xxh32(content: bytes) -> int:
+    """XXH32 of less than 4 bytes, with the seed 0 (github.com/Cyan4973/xxHash, doc/xxhash_spec.md)."""
+    value = 374761393 + len(content)
+    for byte in content:
+        value = value + byte * 374761393 & 0xFFFFFFFF
+        value = (value << 11 | value >> 21) * 2654435761 & 0xFFFFFFFF
+    value = (value ^ value >> 15) * 2246822519 & 0xFFFFFFFF
+    value = (value ^ value >> 13) * 3266489917 & 0xFFFFFFFF
+    return value ^ value >> 16
 
 
 def blocks_of(frame: bytes) -> bytes:

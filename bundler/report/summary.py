@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bundler.libpython.model import Libpython, LibpythonKind
@@ -117,17 +117,22 @@ def share_json(share: Share) -> dict[str, Any]:
         "version": share.version,
         "bytes": share.size,
         "by_kind": dict(share.by_kind),
-        "chain": [
-            {
-                "importer": link.edge.importer,
-                "file": link.file,
-                "line": link.edge.line,
-                "way": link.edge.way,
-                "module": link.module,
-            }
-            for link in share.chain
-        ],
+        "chain": chain_json(share.chain),
     }
+
+
+def chain_json(chain: Iterable[Link]) -> list[dict[str, Any]]:
+    """A chain of imports, from the entry point on."""
+    return [
+        {
+            "importer": link.edge.importer,
+            "file": link.file,
+            "line": link.edge.line,
+            "way": link.edge.way,
+            "module": link.module,
+        }
+        for link in chain
+    ]
 
 
 def share_lines(shares: Sequence[Share], limit: int) -> list[str]:

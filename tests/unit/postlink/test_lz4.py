@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from support.lz4 import Decode
 
 from bundler.errors import InternalError
-from bundler.postlink.lz4 import blocks_of, compress
+from bundler.postlink.lz4 import blocks_of, compress, decompress
 
 pytestmark = pytest.mark.slow
 
@@ -51,12 +51,23 @@ big_pieces = st.lists(
 def test_content_comes_back(decode: Decode, parts: list[tuple[bytes, int]]) -> None:
     content = b"".join(part * times for part, times in parts)
     assert decode(compress(content), len(content)) == content
+    if content:
+        assert decompress(compress(content), len(content)) == content
 
 
 @given(big_pieces)
 def test_content_of_many_blocks_comes_back(decode: Decode, parts: list[tuple[bytes, int, int]]) -> None:
     content = b"".join(kind[start : start + size] for kind, start, size in parts)
     assert decode(compress(content), len(content)) == content
+    if content:
+        assert decompress(compress(content), len(content)) == content
+
+
+def test_damaged_blocks_are_not_unpacked() -> None:
+    row = compress(WORDS)
+    for damaged, size in ((row[:-9], len(WORDS)), (row, len(WORDS) - 1), (b"\xff" * 40, 9)):
+        with pytest.raises(ValueError, match="LZ4 blocks"):
+            decompress(damaged, size)
 
 
 @pytest.mark.parametrize("size", [0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, 5 * BLOCK + 7])

@@ -24,7 +24,7 @@ class Process:
         pass
 
     def ask(self, request: dict[str, Any], slow: Any) -> Any:
-        if request["do"] == "before":
+        if request["do"] in ("before", "directories"):  # a package that is installed may offer some
             return {}
         text = Path(request["file"]).read_text()
         if "raise" in text:
