@@ -30,7 +30,15 @@ def without_native_stack(text: bytes) -> bytes:
     return re.sub(rb"\nCurrent thread's C stack trace .*?(?=\n\n|\Z)", b"", text, flags=re.DOTALL)
 
 
-@pytest.fixture(params=LAYOUTS)
+EVERYWHERE = ("docker", "fixed")
+"""The layouts for each version: a shared library, and an executable.  The others are variations of these."""
+
+FEWER = pytest.mark.oldest_and_newest
+
+
+@pytest.fixture(
+    params=[pytest.param(layout, marks=() if layout in EVERYWHERE else FEWER) for layout in LAYOUTS]
+)
 def installed(request: pytest.FixtureRequest, target: Python, session_dir: Path) -> tuple[str, Python]:
     """Each kind of installation without an archive, and its name."""
     try:
@@ -69,12 +77,11 @@ def hello(tmp_path: Path) -> Path:
     return script
 
 
-LINKED_AND_FIXED = pytest.mark.parametrize("installed", ["docker", "fixed"], indirect=True)
-"""A shared library, and an executable: where it lies decides nothing more."""
+IN_TWO_LAYOUTS = pytest.mark.parametrize("installed", EVERYWHERE, indirect=True)
 
 
 @pytest.mark.oldest_and_newest
-@LINKED_AND_FIXED
+@IN_TWO_LAYOUTS
 @pytest.mark.parametrize("way", ["link", "wrapper"])
 def test_other_ways_to_name_the_interpreter(
     installed: tuple[str, Python], way: str, hello: Path, tmp_path: Path, session_dir: Path
@@ -98,7 +105,7 @@ def test_other_ways_to_name_the_interpreter(
 
 
 @pytest.mark.oldest_and_newest
-@LINKED_AND_FIXED
+@IN_TWO_LAYOUTS
 @pytest.mark.parametrize("options", [("--small",), ("--native", "dlopen", "--finalize", "full")])
 def test_other_builds(
     installed: tuple[str, Python], options: tuple[str, ...], make_app: Callable[..., App]
