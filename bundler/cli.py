@@ -197,6 +197,18 @@ def why_command(what: str, **words: Any) -> None:
     why(what, given.get("script"), lambda: resolve_options(given), Reporter("WARN"), as_json=as_json)
 
 
+@cli.command("doctor")
+@click.option("--python", metavar="PATH", help="interpreter or virtual environment to look at")
+@click.option("--cache-dir", metavar="DIR", help="where compiled objects are kept")
+def doctor_command(**words: str | None) -> None:
+    """Check whether this machine has what a build needs, and say what to do."""
+    from bundler.commands.doctor import doctor
+    from bundler.reporter import Reporter
+
+    given = {name: value for name, value in words.items() if value}
+    doctor(make_options({**given, "script": "app.py"}), Reporter("WARN"))
+
+
 @cli.group("hooks", invoke_without_command=True)
 @click.pass_context
 def hooks_group(context: click.Context) -> None:
