@@ -197,6 +197,15 @@ def why_command(what: str, **words: Any) -> None:
     why(what, given.get("script"), lambda: resolve_options(given), Reporter("WARN"), as_json=as_json)
 
 
+@cli.command("init")
+def init_command() -> None:
+    """Write a commented [tool.bundler] for the project in the current directory to its pyproject.toml."""
+    from bundler.commands.init import init
+    from bundler.reporter import Reporter
+
+    init(".", Reporter("WARN"))
+
+
 @cli.command("doctor")
 @click.option("--python", metavar="PATH", help="interpreter or virtual environment to look at")
 @click.option("--cache-dir", metavar="DIR", help="where compiled objects are kept")
