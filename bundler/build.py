@@ -8,9 +8,9 @@ from collections import Counter
 from dataclasses import replace
 from functools import partial
 
-from bundler.compile.cache import ObjectCache
+from bundler.compile.cache import ObjectCache, objects_directory
 from bundler.compile.code import code_sources
-from bundler.compile.objects import compile_objects
+from bundler.compile.objects import compile_objects, remove_objects
 from bundler.compile.start_files import StartFiles
 from bundler.compile.toolchain import make_toolchain
 from bundler.early_checks import check_early
@@ -97,6 +97,7 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
                 optimize=options.optimize,
                 jobs=options.jobs,
                 progress=step.counter("modules"),
+                memo=options.memo_path("chunks"),
             )
             modes = Counter(module.mode for module in frozen.modules)
             step.outcome(", ".join(f"{count} {mode}" for mode, count in sorted(modes.items())))
@@ -107,7 +108,7 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
         inventory = collect_inventory(closure, options, search, names, machine)
         step.outcome(f"{len(inventory.files)} files")
 
-    cache = ObjectCache(None if options.no_cache else os.path.join(options.cache_dir, "objects"))
+    cache = ObjectCache(None if options.no_cache else objects_directory(options.cache_dir))
     start_files = StartFiles(toolchain, cache)
     objects_dir = os.path.join(options.work_dir, "objects")
     with reporter.step("Compiling") as step:
@@ -154,6 +155,8 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
             partial(collect_manifest, described, options),
         )
         start_files.keep(restored)
+        if not options.debug:
+            remove_objects(objects)
 
     stages = Stages(
         interpreter, closure, frozen, inventory, prelinked, newer, contents.payload, executable, provided

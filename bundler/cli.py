@@ -17,7 +17,7 @@ import click
 from bundler import __version__
 from bundler.command_help import FOR_HOOKS, GroupedCommand
 from bundler.config_file import find_config, load_config
-from bundler.environment import default_python, resolve_python
+from bundler.environment import default_cache_dir, default_python, resolve_python
 from bundler.errors import UsageError
 from bundler.options import OPTIONS, BuildOptions, Option, make_options
 
@@ -258,3 +258,29 @@ def hooks_check_command(directory: str, python: str | None) -> None:
     from bundler.reporter import Reporter
 
     check_hooks(directory, resolve_python(python) if python else default_python(), Reporter("WARN"))
+
+
+@cli.group("cache", invoke_without_command=True)
+@click.pass_context
+def cache_group(context: click.Context) -> None:
+    """Show or clean the cache of compiled objects."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+def _cache_command(name: str, text: str) -> None:
+    """Add ``bundler cache NAME``, which is a function of that module for the cache directory."""
+
+    @cache_group.command(name, help=text)
+    @click.option("--cache-dir", metavar="DIR", help="the cache (default: that of `bundler build`)")
+    def command(cache_dir: str | None) -> None:
+        from bundler.commands import cache
+        from bundler.reporter import Reporter
+
+        actions = {"path": cache.show_path, "info": cache.show_info, "clean": cache.clean}
+        actions[name](os.path.abspath(cache_dir) if cache_dir else default_cache_dir(), Reporter("WARN"))
+
+
+_cache_command("path", "Print the cache directory.")
+_cache_command("info", "Print where the cache is, and what it holds.")
+_cache_command("clean", "Remove all compiled objects.")

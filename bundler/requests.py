@@ -48,6 +48,7 @@ def closure_request(options: BuildOptions, traced: tuple[str, ...] = ()) -> Clos
         optional_imports=options.optional_imports,
         hooks=hook_settings(options.additional_hooks_dirs, options.runtime_hooks, strict=options.strict),
         whole_stdlib=options.whole_stdlib,
+        memo=options.memo_path("scans"),
     )
 
 

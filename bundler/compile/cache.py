@@ -79,7 +79,7 @@ class ObjectCache:
     def trim(self, limit: int = LIMIT) -> None:
         """If the cache is larger than ``limit`` bytes, remove the least recently used entries until a tenth
         of ``limit`` is free."""
-        entries = sorted(self._entries(), reverse=True)
+        entries = sorted(self.entries(), reverse=True)
         if sum(size for _, size, _ in entries) <= limit:
             return
         kept = 0
@@ -89,7 +89,16 @@ class ObjectCache:
                 with contextlib.suppress(OSError):  # another build may have removed it already
                     os.unlink(path)
 
-    def _entries(self) -> Iterator[tuple[float, int, str]]:
+    def clear(self) -> tuple[int, int]:
+        """Remove all entries.  Returns how many were removed, and their bytes."""
+        count = freed = 0
+        for _, size, path in list(self.entries()):
+            with contextlib.suppress(FileNotFoundError):  # another build may have removed it already
+                os.unlink(path)
+                count, freed = count + 1, freed + size
+        return count, freed
+
+    def entries(self) -> Iterator[tuple[float, int, str]]:
         """For each entry the time of its last use, its size in bytes and its path.
 
         Temporary files that killed builds have left count as entries.
@@ -102,6 +111,11 @@ class ObjectCache:
 
     def _entry(self, key: str) -> str | None:
         return None if self.directory is None else os.path.join(self.directory, key[:2], f"{key[2:]}.entry")
+
+
+def objects_directory(cache_dir: str) -> str:
+    """The directory of objects in the cache directory."""
+    return os.path.join(cache_dir, "objects")
 
 
 def content_key(command: Sequence[str], contents: Iterable[bytes]) -> str:

@@ -19,6 +19,7 @@ from bundler.manifest.store import SECTION, encode
 from bundler.options import BuildOptions
 from bundler.postlink.edits import Edit, apply_edits
 from bundler.postlink.identity import check_libpython
+from bundler.postlink.lz4 import METHOD
 from bundler.postlink.pack import (
     PACKED_SECTION,
     Packed,
@@ -32,6 +33,7 @@ from bundler.postlink.unwinding import unwinding_edits
 from bundler.prelink.prelink import Prelinked
 from bundler.tables.images import PAGES_SECTION
 from bundler.target.freeze.model import FrozenSources
+from bundler.target.memo import Memo
 from bundler.target_machine import TargetMachine
 
 
@@ -74,7 +76,8 @@ def make_executable(
             apply_edits(stream, [*edits, *private_edits(elf, interpreter.prefix)])
             if not options.pie:
                 segments = prelinked.cold_segments()
-                packed.append(pack_executable(stream, sections, segments, machine.page_size, cold))
+                memo = Memo(options.memo_path("packed"), METHOD)
+                packed.append(pack_executable(stream, sections, segments, machine.page_size, cold, memo))
             if describe is not None:
                 manifests.append(describe(packed[0] if packed else None))
                 if not options.no_manifest:

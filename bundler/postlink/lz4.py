@@ -20,6 +20,9 @@ LEVEL = 9
 For the AWS CLI, level 12 takes 7.4 s instead of 1.6 s, and makes an executable of 44 MB 0.14 % smaller.
 """
 
+METHOD = f"LZ4, level {LEVEL}, cramjam {cramjam.__version__}"
+"""What decides the compressed bytes of a content."""
+
 _MAGIC = 0x184D2204
 _HEADER = struct.Struct("<IBBB")
 """Magic number, FLG, BD, and a check of both."""

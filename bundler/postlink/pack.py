@@ -33,6 +33,7 @@ from bundler.prelink.addresses import round_up
 from bundler.tables.images import COLD_SECTION
 from bundler.target.freeze.emit import CODE_SECTION, printable
 from bundler.target.freeze.pool import POOL_SECTION
+from bundler.target.memo import Memo
 
 PACKED_SECTION = ".bundle_packed"
 
@@ -138,11 +139,12 @@ def pack_executable(
     segments: Iterable[tuple[int, int]],
     page_size: int,
     modules: Iterable[str] = (),
+    memo: Memo | None = None,
 ) -> Packed:
     """Pack the executable in ``stream``, which was linked with :func:`packing_script` from ``sections``.
 
     ``segments`` are the offset and size of each stored segment of a cold image, in the cold pages.
-    ``modules`` are those that the script was made for.
+    ``modules`` are those that the script was made for.  ``memo`` keeps compressed units for the next build.
     Raises :class:`InternalError` when the executable is not laid out as expected.
     """
     elf = ELFFile(stream)
@@ -153,7 +155,9 @@ def pack_executable(
     content, start = section.data(), section.header.sh_addr
     if not units or sections.end != len(content):
         raise InternalError("the linker did not lay frozen code out as expected", stream.name)
-    stored = (compress(content[unit.offset : unit.offset + unit.size]) for unit in units)
+    memo = Memo(None, "") if memo is None else memo
+    stored = [memo.make(content[unit.offset : unit.offset + unit.size], compress) for unit in units]
+    memo.save()
     needs = (_needs(unit, content, start, units) for unit in units)
     plan = Plan(start, len(content), tuple(units), tuple(needs), tuple(stored), page_size)
     header = Edit(_file_offset_of(elf, PACKED_SYMBOL), plan.header(), "the header of the packed units")

@@ -23,9 +23,13 @@ from bundler.inventory.model import BundleFile
 from bundler.inventory.times import file_time
 from bundler.prelink.prelink import PlacedImage
 from bundler.tables.recipe import render_recipe
+from bundler.target.memo import Memo
 
 WORTH = 64
 """Bytes that compression must save to be worth the time to decompress at run time."""
+
+DEFLATE = f"DEFLATE, level 9, zlib {zlib.ZLIB_RUNTIME_VERSION}"
+"""What decides the compressed bytes of a content."""
 
 ALIGNMENT = 16
 
@@ -73,21 +77,24 @@ def write_payload(
     compress_libraries: bool = False,
     strip: bool = True,
     latest: int | None = None,
+    memo: Memo | None = None,
 ) -> Payload:
     """Write the payload to ``path``, if it changed, and return where each file is in it.
 
     ``images`` are by tree path.  Files with the same contents are stored once.  ``strip`` cuts off the parts
     of a shared object that are never loaded.  No file is newer than ``latest`` (:func:`file_time`).
+    ``memo`` keeps compressed contents for the next build.
 
     Raises :class:`InputUnreadable` for a file that cannot be read; ``OSError`` from writing.
     """
+    memo = Memo(None, "") if memo is None else memo
     stored: list[Stored] = []
     blob = bytearray()
     places: dict[bytes, int] = {}
     ordered = sorted(files, key=lambda file: file.path.encode("utf-8", "surrogateescape"))
     with ThreadPoolExecutor(jobs) as pool:  # zlib releases the GIL
         packing = pool.map(
-            lambda file: _pack(file, images.get(file.path), compress_libraries, strip), ordered
+            lambda file: _pack(file, images.get(file.path), compress_libraries, strip, memo), ordered
         )
         for file, (size, packed, compressed) in zip(ordered, packing, strict=True):
             key = hashlib.sha256(packed).digest()
@@ -99,12 +106,13 @@ def write_payload(
             image = file.path in images
             time = file_time(file, latest)
             stored.append(Stored(file, places[key], size, len(packed), compressed, checksum, image, time))
+    memo.save()
     write_if_changed(path, bytes(blob))
     return Payload(path, tuple(stored), len(blob), hashlib.sha256(blob).hexdigest(), directories, on_disk)
 
 
 def _pack(
-    file: BundleFile, image: PlacedImage | None, compress_libraries: bool, strip: bool
+    file: BundleFile, image: PlacedImage | None, compress_libraries: bool, strip: bool, memo: Memo
 ) -> tuple[int, bytes, bool]:
     """The file's size, the bytes to store, and whether these are compressed."""
     if file.link is not None:
@@ -118,7 +126,7 @@ def _pack(
             return len(content), RECIPE_SIZE.pack(len(recipe)) + deflate(recipe), False
         if not compress_libraries:
             return len(content), content, False
-    packed = deflate(content)
+    packed = memo.make(content, deflate)
     if len(packed) + WORTH <= len(content):
         return len(content), packed, True
     return len(content), content, False

@@ -22,9 +22,10 @@ from bundler.tables.certificates import certificates
 from bundler.tables.exit_types import harmless_types
 from bundler.tables.images import render_debugger, render_images, render_pages
 from bundler.tables.modules import exit_modules, knows_frozen, module_rows
-from bundler.tables.payload import Payload, write_payload
+from bundler.tables.payload import DEFLATE, Payload, write_payload
 from bundler.target.closure.model import Closure
 from bundler.target.freeze.model import FrozenSources
+from bundler.target.memo import Memo
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ def write_contents(
         compress_libraries=options.small,
         strip=not options.no_strip,
         latest=source_date_epoch(),
+        memo=Memo(options.memo_path("deflated"), DEFLATE),
     )
     pages = os.path.join(directory, "images.bin")
     write_if_changed(pages, prelinked.pages)

@@ -89,6 +89,7 @@ def _freeze(params: dict[str, Any], reports: Reports) -> Any:
         params["out_dir"],
         optimize=params["optimize"],
         jobs=params["jobs"],
+        memo=params["memo"],
         progress=reports.progress,
     )
 

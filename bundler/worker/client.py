@@ -92,13 +92,18 @@ class Worker:
         optimize: int,
         jobs: int,
         progress: Progress | None = None,
+        memo: str | None = None,
     ) -> FrozenSources:
-        """Freeze ``modules``: write C into ``out_dir``.  ``progress(done, total, "")`` counts modules."""
+        """Freeze ``modules``: write C into ``out_dir``.  ``progress(done, total, "")`` counts modules.
+
+        ``memo`` is the file that keeps what was made for the next build.
+        """
         params = {
             "modules": wire.to_wire(tuple(modules)),
             "out_dir": os.path.abspath(out_dir),
             "optimize": optimize,
             "jobs": jobs,
+            "memo": memo,
         }
         return wire.from_wire(FrozenSources, self._ask(FREEZE, params, progress))
 

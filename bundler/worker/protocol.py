@@ -25,7 +25,7 @@ describe      {}                                          ``Interpreter``
 declarations  ``ClosureRequest``                          ``Declarations``
 closure       ``ClosureRequest``                          ``Closure``
 freeze        {"modules": [``ModuleToFreeze``...],        ``FrozenSources``
-              "out_dir", "optimize", "jobs"}
+              "out_dir", "optimize", "jobs", "memo"}
 hooks         ``SurveyRequest``                           ``HookResults``
 seen          {}                                          ``Seen.to_wire()``
 ============  ==========================================  ==========================

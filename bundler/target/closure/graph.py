@@ -47,6 +47,7 @@ from bundler.target.closure.native_text.imports import native_imports
 from bundler.target.closure.read.beside import named_scripts
 from bundler.target.closure.read.conditions import target_facts
 from bundler.target.closure.read.imports import Import, in_stdlib, parents, top_level
+from bundler.target.closure.read.kept_scans import KeptScans
 from bundler.target.closure.read.literals import LazyTable, lazy_table, names_in_full, names_in_literals
 from bundler.target.closure.read.reader import Reader
 from bundler.target.closure.read.scan import Scan
@@ -81,12 +82,14 @@ def find_closure(
         with _hook_runner(request, path, index, note) as runner:
             hooked = Hooked(runner, locator, request.hooks.runtime_hooks if request.hooks else ())
             facts, grouping = target_facts(request.optimize), Grouping(index, first)
-            reader = Reader(locator, entry, facts, index)
+            kept = KeptScans(request.memo, facts)
+            reader = Reader(locator, entry, facts, index, kept)
             tests, helpers = SelfTests(locator, index), ImportHelpers(locator, reader, facts)
             members = Members(request, locator, index, grouping, tests, entry.own)
             shown = progress or _no_progress
             walk = _Walk(request, locator, index, entry, shown, hooked, reader, tests, helpers, members)
             walk.run()
+            kept.save()
         return assemble(
             entry,
             walk.found,

@@ -118,6 +118,7 @@ class ClosureRequest:
     data files name.  Without ``hooks``, no hooks are run.
     With ``whole_stdlib``, all of the standard library is taken, for plug-ins that users write.
     ``project`` is what the program's project file requires, ``requirements`` is what each distribution does.
+    ``memo`` is the file in which scans of modules are kept for the next build (:mod:`bundler.target.memo`).
     """
 
     script: str | None = None
@@ -138,6 +139,7 @@ class ClosureRequest:
     requirements: tuple[Requirement, ...] = ()
     hooks: HookSettings | None = None
     whole_stdlib: bool = False
+    memo: str | None = None
 
 
 @dataclass(frozen=True)

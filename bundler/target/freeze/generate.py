@@ -27,6 +27,7 @@ from bundler.c_text import c_name
 from bundler.files import write_if_changed
 from bundler.target.closure.model import APP, CORE, STDLIB
 from bundler.target.freeze.emit import emit_marshalled, emit_module
+from bundler.target.freeze.kept_chunks import ChunkResult, KeptChunks
 from bundler.target.freeze.load import load_code
 from bundler.target.freeze.model import FreezeMode, FrozenModule, FrozenSources, ModuleToFreeze
 from bundler.target.freeze.policy import choose_mode
@@ -60,20 +61,6 @@ class Chunk:
     group: str
 
 
-@dataclass(frozen=True)
-class ChunkResult:
-    """The result of making one chunk.
-
-    ``strings`` are those it refers to, in order of first use.  ``hot`` are those of them that its hot modules
-    refer to.
-    """
-
-    modules: tuple[FrozenModule, ...]
-    strings: tuple[str, ...]
-    hot: frozenset[str]
-    changed: bool
-
-
 def freeze_modules(
     modules: list[ModuleToFreeze],
     out_dir: str,
@@ -81,8 +68,12 @@ def freeze_modules(
     optimize: int,
     jobs: int,
     progress: Callable[[int, int], None],
+    memo: str | None = None,
 ) -> FrozenSources:
     """Write C for ``modules`` into ``out_dir``.  ``progress(done, total)`` counts modules.
+
+    ``memo`` is the file that keeps what chunks were made from, so that the next call makes only those that
+    have changed.
 
     Raises :class:`InputUnreadable`; ``OSError`` from writing.
     """
@@ -90,12 +81,20 @@ def freeze_modules(
     layout = running_layout()
     chunks = plan_chunks(modules)
     bases = version_bases(modules)
+    kept = KeptChunks(memo, out_dir, optimize)
+    known = [kept.find(chunk.file, chunk.modules, bases) for chunk in chunks]
+    missing = [chunk for chunk, result in zip(chunks, known, strict=True) if result is None]
+    made = _make_chunks(missing, out_dir, optimize, bases, jobs)
     results: list[ChunkResult] = []
     done = 0
-    for chunk, result in zip(chunks, _make_chunks(chunks, out_dir, optimize, bases, jobs), strict=True):
+    for chunk, result in zip(chunks, known, strict=True):
+        if result is None:
+            result = next(made)
+            kept.keep(chunk.file, result)
         results.append(result)
         done += len(chunk.modules)
         progress(done, len(modules))
+    kept.save()
     pools, hot, cold = _write_pools(chunks, results, out_dir, layout)
     files = [*(chunk.file for chunk in chunks), *pools]
     assert len(set(files)) == len(files), "two groups share the name of a C file"
@@ -188,7 +187,7 @@ def _make_chunks(
     arguments = [
         (chunk, out_dir, optimize, {m.name: bases[m.name] for m in chunk.modules}) for chunk in chunks
     ]
-    if jobs == 1 or len(chunks) == 1:
+    if jobs == 1 or len(chunks) < 2:
         for argument in arguments:
             yield make_chunk(*argument)
         return
@@ -249,8 +248,8 @@ def make_chunk(chunk: Chunk, out_dir: str, optimize: int, bases: dict[str, int])
             *bodies,
         ]
     )
-    changed = write_if_changed(os.path.join(out_dir, chunk.file), text.encode("ascii"))
-    return ChunkResult(tuple(frozen), tuple(strings), frozenset(hot), changed)
+    write_if_changed(os.path.join(out_dir, chunk.file), text.encode("ascii"))
+    return ChunkResult(tuple(frozen), tuple(strings), frozenset(hot))
 
 
 def _marshalled_size(code: CodeType) -> int:

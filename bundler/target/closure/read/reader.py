@@ -12,6 +12,7 @@ from bundler.target.closure.read.beside import script_source
 from bundler.target.closure.read.bytecode import scan_bytecode
 from bundler.target.closure.read.conditions import Facts
 from bundler.target.closure.read.imports import in_stdlib
+from bundler.target.closure.read.kept_scans import KeptScans
 from bundler.target.closure.read.scan import Scan, scan_source
 
 
@@ -19,8 +20,14 @@ class Reader:
     """Reads modules through the locator.  Those that do not parse are kept in :attr:`broken`."""
 
     def __init__(
-        self, locator: Locator, entry: Entry, facts: Facts, index: DistributionIndex | None = None
+        self,
+        locator: Locator,
+        entry: Entry,
+        facts: Facts,
+        index: DistributionIndex | None = None,
+        kept: KeptScans | None = None,
     ) -> None:
+        self._kept = KeptScans(None, facts) if kept is None else kept
         self._index = index
         self._locator = locator
         self._entry = entry
@@ -76,14 +83,7 @@ class Reader:
             if module.kind == "bytecode":
                 assert isinstance(data, bytes)
                 return Scan(imports=scan_bytecode(data, package))
-            scan = scan_source(
-                data,
-                "__main__" if module.kind == "file" else module.name,
-                is_package=module.is_package,
-                facts=self._facts,
-                is_entry=module.kind == "file" or module.name in ("__main__", self._entry.name),
-                groups=self._groups(module.name),
-            )
+            scan = self._scan_source(data, module)
         except SyntaxError as error:
             if module.kind in ("extension", "file"):
                 return None
@@ -100,6 +100,23 @@ class Reader:
                 self._finders.add(module.name)
             return scan
         return None
+
+    def _scan_source(self, source: bytes | str, module: Located) -> Scan:
+        name = "__main__" if module.kind == "file" else module.name
+        is_entry = module.kind == "file" or module.name in ("__main__", self._entry.name)
+        groups = self._groups(module.name)
+
+        def make() -> Scan:
+            return scan_source(
+                source,
+                name,
+                is_package=module.is_package,
+                facts=self._facts,
+                is_entry=is_entry,
+                groups=groups,
+            )
+
+        return self._kept.scan(source, name, (module.is_package, is_entry), groups, make)
 
     def _groups(self, module: str) -> re.Pattern[bytes] | None:
         """A pattern for the groups of entry points that ``module`` may ask for.

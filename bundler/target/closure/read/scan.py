@@ -307,7 +307,9 @@ def _strings(tree: ast.Module) -> tuple[str, ...]:
 
 def _is_main_guard(test: ast.expr) -> bool:
     """Whether ``test`` is ``__name__ == "__main__"``, which holds for the entry point."""
-    return ast.unparse(test) == "__name__ == '__main__'"
+    if not isinstance(test, ast.Compare) or not isinstance(test.left, ast.Name):
+        return False  # nearly all conditions end here, and writing each as text takes a tenth of a scan
+    return test.left.id == "__name__" and ast.unparse(test) == "__name__ == '__main__'"
 
 
 def _called_functions(body: list[ast.stmt], conditions: Conditions) -> frozenset[str]:
