@@ -10,13 +10,14 @@ from functools import partial
 
 from bundler.compile.cache import ObjectCache, objects_directory
 from bundler.compile.code import code_sources
-from bundler.compile.objects import compile_objects, remove_objects
+from bundler.compile.objects import compile_objects
 from bundler.compile.start_files import StartFiles
 from bundler.compile.toolchain import make_toolchain
 from bundler.early_checks import check_early
 from bundler.elf.exports import exported_symbols
 from bundler.elf.search import build_machine_search
 from bundler.errors import from_os_error
+from bundler.files import remove_files
 from bundler.inventory.collect import collect_inventory
 from bundler.inventory.pickles import pickled_by_data
 from bundler.inventory.start import start_libraries
@@ -156,7 +157,7 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
         )
         start_files.keep(restored)
         if not options.debug:
-            remove_objects(objects)
+            remove_files((*objects, contents.pages))
 
     stages = Stages(
         interpreter, closure, frozen, inventory, prelinked, newer, contents.payload, executable, provided

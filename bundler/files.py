@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable
+from contextlib import suppress
 
 _SPECIAL = {
     stat.S_IFIFO: "a named pipe",
@@ -25,6 +27,13 @@ def write_if_changed(path: str, content: bytes) -> bool:
     with open(path, "wb") as stream:
         stream.write(content)
     return True
+
+
+def remove_files(paths: Iterable[str]) -> None:
+    """Remove files.  Those that are gone already do not matter."""
+    for path in paths:
+        with suppress(FileNotFoundError):
+            os.unlink(path)
 
 
 def special_kind(path: str) -> str | None:

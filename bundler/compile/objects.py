@@ -12,7 +12,7 @@ import os
 import re
 import shlex
 import subprocess
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,13 +94,6 @@ def compile_objects(
                 cache.store(key, output)
         cache.trim()
     return Objects(tuple(outputs), len(sources) - len(pending), damaged)
-
-
-def remove_objects(files: Iterable[str]) -> None:
-    """Remove objects that have been linked.  The cache has those that a later build can use."""
-    for path in files:
-        with suppress(FileNotFoundError):
-            os.unlink(path)
 
 
 def compile_command(source: Source, output: str, toolchain: Toolchain) -> list[str]:

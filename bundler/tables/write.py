@@ -30,10 +30,11 @@ from bundler.target.memo import Memo
 
 @dataclass(frozen=True)
 class Contents:
-    """The sources of the tables, and the payload."""
+    """The sources of the tables, and the payload.  ``pages`` is the file with the stored pages of images."""
 
     sources: tuple[Source, ...]
     payload: Payload
+    pages: str = ""
 
 
 def write_contents(
@@ -88,6 +89,7 @@ def write_contents(
             ),
         ),
         payload,
+        pages,
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bundler.files import special_kind, write_if_changed
+from bundler.files import remove_files, special_kind, umask, write_if_changed
 
 
 @pytest.mark.parametrize("before", [None, b"", b"other", b"conten_"])
@@ -39,3 +39,17 @@ def test_what_may_never_end(tmp_path: Path) -> None:
     names = ("pipe", "link", "file", "/dev/zero")
     found = [special_kind(str(tmp_path / name)) for name in names]
     assert found == ["a named pipe", "a named pipe", None, "a device"]
+
+
+def test_files_are_removed_if_they_are_there(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    remove_files([str(tmp_path / "file"), str(tmp_path / "gone")])
+    assert os.listdir(tmp_path) == []
+
+
+def test_the_mode_of_new_files_is_only_read() -> None:
+    before = os.umask(0o027)
+    try:
+        assert (umask(), umask()) == (0o027, 0o027)
+    finally:
+        os.umask(before)

@@ -84,6 +84,8 @@ def test_unchanged(project: Project) -> None:
         k: v for k, v in second.items() if k not in without
     }
     assert project.output.stat() == state
+    left = sum(path.stat().st_size for path in (project.directory / "build").rglob("*") if path.is_file())
+    assert left < 3 * state.st_size
     assert project.build(MEANING="42")["unchanged"] is False, "a hook may read any variable"
 
 
