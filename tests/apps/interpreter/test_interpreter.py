@@ -193,6 +193,7 @@ def test_overlay_of_the_original_paths(app: App) -> None:
     assert app.run_binary("modules", env=env).status == 0
 
 
+@pytest.mark.oldest_and_newest
 def test_switched_off(app: App, tmp_path: Path) -> None:
     """With --no-interpreter and --no-overlay the variables have no effect."""
     sealed = App(
