@@ -40,6 +40,7 @@ from bundler.tables.write import write_contents
 from bundler.target.seen import SEEN
 from bundler.target_machine import target_machine
 from bundler.trace import traced_modules
+from bundler.unchanged.kept import kept_path
 from bundler.unchanged.rebuild import keep_record
 from bundler.work_lock import work_lock
 from bundler.worker.client import Worker
@@ -98,7 +99,7 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
                 optimize=options.optimize,
                 jobs=options.jobs,
                 progress=step.counter("modules"),
-                memo=options.memo_path("chunks"),
+                memo=kept_path(options, "chunks"),
             )
             modes = Counter(module.mode for module in frozen.modules)
             step.outcome(", ".join(f"{count} {mode}" for mode, count in sorted(modes.items())))

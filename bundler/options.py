@@ -157,10 +157,6 @@ class BuildOptions:
         """Absolute path of the directory for the generated tables, below :attr:`work_dir`."""
         return os.path.join(self.work_dir, "tables")
 
-    def memo_path(self, name: str) -> str | None:
-        """The file in which results are kept for the next build; None with ``--no-cache``."""
-        return None if self.no_cache else os.path.join(self.work_dir, "kept", name)
-
     @property
     def scratch_dir(self) -> str:
         """Absolute path of the directory for the compiler's own files, below :attr:`work_dir`.

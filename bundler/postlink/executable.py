@@ -35,6 +35,7 @@ from bundler.tables.images import PAGES_SECTION
 from bundler.target.freeze.model import FrozenSources
 from bundler.target.memo import Memo
 from bundler.target_machine import TargetMachine
+from bundler.unchanged.kept import kept_path
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def make_executable(
             apply_edits(stream, [*edits, *private_edits(elf, interpreter.prefix)])
             if not options.pie:
                 segments = prelinked.cold_segments()
-                memo = Memo(options.memo_path("packed"), METHOD)
+                memo = Memo(kept_path(options, "packed"), METHOD)
                 packed.append(pack_executable(stream, sections, segments, machine.page_size, cold, memo))
             if describe is not None:
                 manifests.append(describe(packed[0] if packed else None))

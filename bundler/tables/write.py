@@ -26,6 +26,7 @@ from bundler.tables.payload import DEFLATE, Payload, write_payload
 from bundler.target.closure.model import Closure
 from bundler.target.freeze.model import FrozenSources
 from bundler.target.memo import Memo
+from bundler.unchanged.kept import kept_path
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def write_contents(
         compress_libraries=options.small,
         strip=not options.no_strip,
         latest=source_date_epoch(),
-        memo=Memo(options.memo_path("deflated"), DEFLATE),
+        memo=Memo(kept_path(options, "deflated"), DEFLATE),
     )
     pages = os.path.join(directory, "images.bin")
     write_if_changed(pages, prelinked.pages)

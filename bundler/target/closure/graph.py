@@ -18,7 +18,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import sys
 import warnings
 from collections import deque
@@ -53,6 +52,7 @@ from bundler.target.closure.read.reader import Reader
 from bundler.target.closure.read.scan import Scan
 from bundler.target.closure.start import start_modules
 from bundler.target.closure.ways import Ways, way_of
+from bundler.target.cycle_collector import without_cycle_collector
 from bundler.target.hooks.runner import HookRunner
 
 Progress = Callable[[int, int, str], None]
@@ -73,7 +73,7 @@ def find_closure(
     Raises subclasses of ``BundlerError``, for example for an entry point that cannot be found or read.
     """
     first, path = first_directories(request), program_path(request)
-    with search_path(path), warnings.catch_warnings(), _without_cycle_collector():
+    with search_path(path), warnings.catch_warnings(), without_cycle_collector():
         # a SyntaxWarning about the program's source does not concern the build
         warnings.simplefilter("ignore")
         locator = Locator(path)
@@ -124,19 +124,6 @@ def _hook_runner(
         yield runner
     finally:
         runner.close()
-
-
-@contextlib.contextmanager
-def _without_cycle_collector() -> Iterator[None]:
-    """Switch the cycle collector off.  Syntax trees are millions of small objects without cycles, and looking
-    for cycles among them doubles the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _no_progress(done: int, total: int, what: str) -> None:
