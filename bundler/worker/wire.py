@@ -7,6 +7,7 @@ Supported types of fields are ``str``, ``int``, ``float``, ``bool``, ``None``, l
 from __future__ import annotations
 
 import dataclasses
+import functools
 import types
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -42,11 +43,17 @@ def _convert(kind: Any, data: Any) -> Any:
             return tuple(_convert(items[0], item) for item in data)
         return tuple(_convert(item, part) for item, part in zip(items, data, strict=True))
     if dataclasses.is_dataclass(kind):
-        hints = get_type_hints(kind)
+        hints = _hints(cast(Any, kind))
         return cast(Any, kind)(**{name: _convert(hints[name], part) for name, part in data.items()})
     if origin is Literal or kind in (str, int, float, bool):
         return data
     raise TypeError(f"{kind!r} cannot cross the worker's pipe")
+
+
+@functools.cache
+def _hints(kind: type[Any]) -> dict[str, Any]:
+    """The types of the fields of a dataclass.  To find them takes longer than to convert one instance."""
+    return get_type_hints(kind)
 
 
 def _without_none(union: Any) -> Any:
