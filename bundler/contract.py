@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable
 
-FORMAT_VERSION = 7
+FORMAT_VERSION = 8
 
 ROOT = "/proc/self/exe/bundle"
 """The virtual root.  No real file can exist below it, because ``/proc/self/exe`` is not a directory."""
@@ -51,6 +51,9 @@ KNOWS_FROZEN = 512
 
 PAGE_SIZE = 4096
 """Bytes of a page.  Images and packed units begin at a multiple of it."""
+
+QUIET_DROPS = 1
+"""The lowest bit of a quiet destructor in an image's table: it drops references."""
 
 TLS_EXECUTABLE = 1
 """The module id of the executable's own thread-local storage, which contains the blocks of most images."""

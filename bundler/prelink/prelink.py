@@ -18,6 +18,7 @@ from bundler.elf.segments import DamagedObject
 from bundler.elf.shared_object import SharedObject
 from bundler.prelink.addresses import Placement, place_images
 from bundler.prelink.c_library import older_version
+from bundler.prelink.destructors import Destructor, quiet_destructors
 from bundler.prelink.relocate import (
     NotPossible,
     Patch,
@@ -87,6 +88,8 @@ class PlacedImage:
     tls: TlsBlock | None
     system: tuple[str, ...]
     """The system libraries that it needs, without the C library family."""
+    quiet: tuple[Destructor, ...] = ()
+    """The destructors of its types that the fast exit may leave out."""
 
 
 class Import(NamedTuple):
@@ -185,7 +188,8 @@ def prelink(
                 one._replace(older=older_version(one.name, one.version, glibc, c_library))
                 for one in more.imports
             )
-            return replace(more, imports=imports, refused=dict(sorted(refused.items())))
+            placed = tuple(replace(image, quiet=quiet_destructors(image.shared)) for image in more.images)
+            return replace(more, images=placed, imports=imports, refused=dict(sorted(refused.items())))
         refused.update(more)
 
 

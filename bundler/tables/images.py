@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 
 from bundler.c_text import c_path, c_string
+from bundler.contract import QUIET_DROPS
 from bundler.prelink.addresses import round_down
 from bundler.prelink.prelink import PlacedImage, Prelinked, TlsBlock
 
@@ -177,6 +178,10 @@ def _tables(number: int, image: PlacedImage) -> list[str]:
     if image.system:
         names = ", ".join(c_string(name) for name in image.system)
         lines.append(f"static const char *const system_libraries_{number}[] = {{{names}, NULL}};")
+    if image.quiet:
+        lines.append(f"static const uint32_t quiet_{number}[] = {{")
+        lines += [f"    {2 * one.address | one.drops * QUIET_DROPS:#x}," for one in image.quiet]
+        lines.append("};")
     return [*lines, ""]
 
 
@@ -213,6 +218,8 @@ def _image(number: int, image: PlacedImage, index: int, tls: int, page: int) -> 
             fields[f"{kind}_count"] = str(count)
     if image.system:
         fields["system_libraries"] = f"system_libraries_{number}"
+    if image.quiet:
+        fields |= {"quiet": f"quiet_{number}", "quiet_count": str(len(image.quiet))}
     fields |= {
         "init_array_count": str(segments.value("DT_INIT_ARRAYSZ") // 8),
         "fini_array_count": str(segments.value("DT_FINI_ARRAYSZ") // 8),

@@ -15,9 +15,9 @@ extern PyLongObject _Py_TrueStruct, _Py_FalseStruct;
 extern struct _inittab *PyImport_Inittab;
 extern PyObject *PyExc_ImportError, *PyExc_KeyboardInterrupt, *PyExc_RuntimeError;
 extern PyObject *PyExc_MemoryError, *PyExc_SystemExit;
-extern PyTypeObject PyAsyncGen_Type, PyBytes_Type, PyCFunction_Type, PyCapsule_Type, PyCode_Type,
-    PyCoro_Type, PyGen_Type, PyList_Type, PyModuleDef_Type, PyModule_Type, PySlice_Type,
-    PyTuple_Type, PyUnicode_Type;
+extern PyTypeObject PyAsyncGen_Type, PyBaseObject_Type, PyBytes_Type, PyCFunction_Type,
+    PyCapsule_Type, PyCode_Type, PyCoro_Type, PyGen_Type, PyList_Type, PyModuleDef_Type,
+    PyModule_Type, PySlice_Type, PyTuple_Type, PyUnicode_Type;
 
 /* ---- start and end of the interpreter ---------------------------------------------------- */
 
@@ -103,6 +103,7 @@ PyObject *PySequence_List(PyObject *object);
 PyObject *PyType_FromSpec(PyType_Spec *spec);
 int PyType_IsSubtype(PyTypeObject *type, PyTypeObject *base);
 void (*PyCapsule_GetDestructor(PyObject *capsule))(PyObject *);
+const char *PyCapsule_GetName(PyObject *capsule);
 
 /* ---- bytes, numbers and str -------------------------------------------------------------- */
 

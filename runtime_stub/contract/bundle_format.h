@@ -29,7 +29,7 @@
 
 #include "contract/names.h"
 
-#define BUNDLE_FORMAT_VERSION 7u
+#define BUNDLE_FORMAT_VERSION 8u
 
 /* The virtual root, "inside my own executable".  The kernel answers ENOTDIR for every path below
  * /proc/self/exe (proc_pid_exe(5)), so nobody can put a file there, and the path is the same in
@@ -177,7 +177,14 @@ typedef struct bundle_image {
     uint32_t symbols_count; /* in its dynamic symbol table */
     uint32_t tls;           /* index into bundle_images.tls_offsets + 1 */
     uint64_t tls_module;    /* first word of the argument of __tls_get_addr() */
+    /* Destructors of types that can only free memory and drop references, by ascending address in
+     * the file.  Each is twice the address; the lowest bit is BUNDLE_QUIET_DROPS. */
+    const uint32_t *quiet;
+    uint32_t quiet_count;
 } bundle_image;
+
+/* The destructor drops references. */
+#define BUNDLE_QUIET_DROPS 1u
 
 /* A block of thread-local storage that each thread gets when it first uses it (native/tls.c). */
 typedef struct bundle_tls_block {

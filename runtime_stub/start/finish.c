@@ -22,6 +22,7 @@
 #include "start/alive.h"
 #include "contract/bundle_format.h"
 #include "start/finish.h"
+#include "import/settings.h"
 #include "native/native.h"
 #include "python/builtin.h"
 #include "python/version.h"
@@ -79,8 +80,8 @@ typedef struct scan {
     size_t streams_count;
     PyObject *tracked[4]; /* borrowed: imported modules whose objects matter */
     size_t tracked_count;
-    bool foreign; /* a module was imported about whose objects nothing is known */
-    bool found;
+    bool foreign;      /* a module was imported about whose objects nothing is known */
+    const char *found; /* the name of what makes finalisation necessary */
 } scan;
 
 /* Note that the module's objects are to be searched for.  False if that is not possible. */
@@ -100,12 +101,14 @@ static bool
 modules_are_known(scan *s)
 {
     if (bundle_native_foreign()) {
+        s->found = "a library of the dynamic loader";
         return false;
     }
     PyObject *modules = PyImport_GetModuleDict(); /* borrowed */
     for (const bundle_exit_module *module = bundle.exit_modules; module->name != NULL; module++) {
         PyObject *imported = PyDict_GetItemString(modules, module->name); /* borrowed */
         if (imported != NULL && !track(s, imported, module->flags)) {
+            s->found = module->name;
             return false;
         }
     }
@@ -123,6 +126,7 @@ modules_are_known(scan *s)
             continue;
         }
         if (!track(s, imported, module->flags)) {
+            s->found = module->name;
             return false;
         }
     }
@@ -170,39 +174,72 @@ has_hidden_finalizers(PyTypeObject *type)
            (type->tp_flags & Py_TPFLAGS_HEAPTYPE) && ((PyHeapTypeObject *)type)->ht_module == NULL;
 }
 
+/* Whether objects of the type are files in memory: the finalizer closes them, which frees memory. A
+ * class that derives from it may do more.  Classes of Python have no module here (PEP 573). */
+static bool
+is_file_in_memory(const PyTypeObject *type)
+{
+    if ((type->tp_flags & Py_TPFLAGS_HEAPTYPE) && ((PyHeapTypeObject *)type)->ht_module == NULL) {
+        return false;
+    }
+    return strcmp(type->tp_name, "_io.BytesIO") == 0 || strcmp(type->tp_name, "_io.StringIO") == 0;
+}
+
 static int
 look_at(PyObject *object, void *arg)
 {
     scan *s = arg;
     PyTypeObject *type = Py_TYPE(object);
     if (PyType_Check(object) && has_hidden_finalizers((PyTypeObject *)object)) {
-        s->found = true;
+        s->found = ((PyTypeObject *)object)->tp_name;
         return 0;
     }
     if (type->tp_finalize == NULL && type->tp_del == NULL) {
-        s->found = is_tracked(s, type);
-        return !s->found;
+        s->found = is_tracked(s, type) ? type->tp_name : NULL;
+        return s->found == NULL;
     }
     if (PyGen_CheckExact(object) || PyCoro_CheckExact(object) || PyAsyncGen_CheckExact(object)) {
         if (((PyGenObject *)object)->gi_frame_state >= BUNDLE_FRAME_COMPLETED) {
             return 1;
         }
     }
+    if (is_file_in_memory(type)) {
+        return 1;
+    }
     for (size_t i = 0; i < s->streams_count; i++) {
         if (s->streams[i] == object) {
             return 1;
         }
     }
-    s->found = true;
+    s->found = type->tp_name;
     return 0;
 }
 
 static bool
 is_needed(scan *s)
 {
-    s->found = false;
-    return bundle_python_visit_objects(look_at, s) < 0 || s->found ||
-           (s->foreign && bundle_alive_foreign());
+    s->found = NULL;
+    if (bundle_python_visit_objects(look_at, s) < 0) {
+        s->found = "objects that cannot be listed";
+    }
+    else if (s->found == NULL && s->foreign) {
+        const PyTypeObject *type = bundle_alive_foreign();
+        s->found = type != NULL ? type->tp_name : NULL;
+    }
+    return s->found != NULL;
+}
+
+/* Do what CPython does at its end.  BUNDLER_VERBOSE shows the reason. */
+static int
+finalize(const char *why)
+{
+    PyObject *reason = PyUnicode_FromString(why);
+    if (reason == NULL) {
+        PyErr_Clear();
+    }
+    bundle_settings_report("exit", "with finalisation because of", reason);
+    Py_XDECREF(reason);
+    return Py_FinalizeEx();
 }
 
 /* Flush a standard stream.  0, or -1 with no exception set: Py_FinalizeEx() will have the same
@@ -230,13 +267,19 @@ flush(const char *name)
 int
 bundle_finish(void)
 {
-    if ((bundle.flags & BUNDLE_FINALIZE_FULL) || !is_alone()) {
-        return Py_FinalizeEx();
+    if (bundle.flags & BUNDLE_FINALIZE_FULL) {
+        return finalize("--finalize full");
+    }
+    if (!is_alone()) {
+        return finalize("another thread or interpreter");
     }
     shut_threading_down();
-    scan s = {.found = false};
-    if (!call_exit_functions() || !is_alone() || !modules_are_known(&s)) {
-        return Py_FinalizeEx();
+    scan s = {.found = NULL};
+    if (!call_exit_functions() || !is_alone()) {
+        return finalize("what the exit functions did");
+    }
+    if (!modules_are_known(&s)) {
+        return finalize(s.found);
     }
     add_stream(&s, "__stdin__");
     add_stream(&s, "__stdout__");
@@ -244,11 +287,11 @@ bundle_finish(void)
     if (is_needed(&s)) {
         PyGC_Collect();
         if (is_needed(&s)) {
-            return Py_FinalizeEx();
+            return finalize(s.found);
         }
     }
     if (flush("stdout") < 0 || flush("stderr") < 0) {
-        return Py_FinalizeEx();
+        return finalize("a standard stream that cannot be flushed");
     }
     return 0;
 }

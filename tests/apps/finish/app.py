@@ -1,5 +1,6 @@
 """What is left alive at the end, by objects of native code that nobody knows."""
 
+import io
 import sys
 
 import finishmod
@@ -14,6 +15,16 @@ def command(function):
 
 class Derived(finishmod.Thing):
     pass
+
+
+class Holder(finishmod.Holder):
+    pass
+
+
+class File(io.BytesIO):
+    def close(self):
+        print("a file was closed", flush=True)
+        super().close()
 
 
 class Hidden:
@@ -80,6 +91,52 @@ def harmless():
 def harmless_with_finalizer():
     global kept
     kept = finishmod.FinalizedScope()
+
+
+@command
+def quiet_capsule():
+    global kept
+    kept = finishmod.quiet_capsule()
+    print("an object is alive")
+
+
+@command
+def quiet():
+    """A quiet type, a class that derives from it, a type made from slots."""
+    global kept
+    kept = [finishmod.Holder(1), Holder([2]), finishmod.Leaf()]
+    print("objects are alive")
+
+
+@command
+def held_by_quiet():
+    global kept
+    kept = finishmod.Holder((1, finishmod.Thing()))
+
+
+@command
+def held_in_secret():
+    global kept
+    kept = finishmod.Secret(finishmod.Thing())
+
+
+@command
+def driver():
+    global kept
+    kept = finishmod.Driver()
+
+
+@command
+def file_in_memory():
+    global kept
+    kept = io.BytesIO(b"some"), io.StringIO("text")
+    print("files are open")
+
+
+@command
+def derived_file_in_memory():
+    global kept
+    kept = File()
 
 
 @command

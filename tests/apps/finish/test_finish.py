@@ -51,7 +51,30 @@ def test_functions_for_the_end_of_python(
     assert app.compare(command).status == 0
 
 
-@pytest.mark.parametrize("command", ["nothing", "harmless"])
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [
+        ("nothing", ""),
+        ("harmless", ""),
+        ("quiet", ""),
+        ("quiet_capsule", ""),
+        ("file_in_memory", ""),
+        ("in_module", "finishmod.Thing"),
+        ("derived", "Derived"),
+        ("capsule", "PyCapsule"),
+        ("held_by_quiet", "finishmod.Thing"),
+        ("held_in_secret", "finishmod.Secret"),
+        ("driver", "finishmod.Driver"),
+        ("derived_file_in_memory", "File"),
+    ],
+)
+def test_the_reason_for_finalization(command: str, reason: str, app: App) -> None:
+    done = app.run_binary(command, env={"BUNDLER_VERBOSE": "1"})
+    lines = [line for line in done.stderr.decode().splitlines() if line.startswith("bundle: exit: ")]
+    assert lines == ([f"bundle: exit: with finalisation because of {reason}"] if reason else [])
+
+
+@pytest.mark.parametrize("command", ["nothing", "harmless", "quiet"])
 def test_finalization_is_left_out(command: str, app: App) -> None:
     """A debugger's breakpoint in CPython's finalisation is not reached.
 
