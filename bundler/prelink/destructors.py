@@ -27,7 +27,7 @@ from bundler.elf.relocations_x86_64 import KINDS
 from bundler.elf.segments import PF_X, DamagedObject
 from bundler.elf.shared_object import SharedObject
 
-DROPPING = frozenset({"_Py_Dealloc", "Py_DecRef"})
+DROPPING = frozenset({"_Py_Dealloc", "Py_DecRef", "PyBuffer_Release"})
 """Functions that drop a reference to another object."""
 
 FREEING = DROPPING | frozenset(
@@ -40,7 +40,7 @@ FREEING = DROPPING | frozenset(
     Py_IncRef PyErr_Fetch PyErr_Restore PyErr_GetRaisedException PyErr_SetRaisedException
     PyThreadState_Get PyThreadState_GetUnchecked _PyThreadState_UncheckedGet
     _PyTrash_begin _PyTrash_end _PyTrash_cond _PyTrash_thread_destroy_chain _PyTrash_thread_deposit_object
-    PyType_IsSubtype PyType_GetSlot PyModule_GetState PyThread_free_lock PyBuffer_Release
+    PyType_IsSubtype PyType_GetSlot PyModule_GetState PyThread_free_lock
     PyCapsule_GetPointer PyCapsule_GetContext PyCapsule_GetName PyCapsule_IsValid
     """.split()
 )
