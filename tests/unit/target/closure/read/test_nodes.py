@@ -17,6 +17,6 @@ def test_the_order_of_walk(module: str) -> None:
 
 
 def test_made_nodes() -> None:
-    """The analysis makes nodes that lack fields."""
-    made = ast.Subscript(ast.Name("f"))  # type: ignore[call-arg]
-    assert len(nodes(made)) == 2
+    """The analysis makes nodes without a place."""
+    made = ast.Subscript(ast.Name("f"), ast.Constant(0))
+    assert [type(node) for node in nodes(made)] == [ast.Subscript, ast.Name, ast.Constant]
