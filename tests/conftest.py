@@ -112,6 +112,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """Require one interpreter at least.  Without any, all tests of executables would be skipped, and pass."""
     # A shell starts background jobs with SIGINT ignored, and the programs under test would inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # which nohup(1) ignores
     usable = [python for python in pythons.available().values() if not python.problem]
     if not usable:
         found = "; ".join(f"{p.executable} {p.problem}" for p in pythons.available().values())
