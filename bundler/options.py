@@ -159,10 +159,7 @@ class BuildOptions:
 
     @property
     def scratch_dir(self) -> str:
-        """Absolute path of the directory for the compiler's own files, below :attr:`work_dir`.
-
-        It is removed when the build ends.
-        """
+        """Absolute path of the compiler's own directory, which is removed when the build ends."""
         return os.path.join(self.work_dir, "zig")
 
 
@@ -409,10 +406,9 @@ def make_options(values: Mapping[str, Any]) -> BuildOptions:
     unknown = sorted(set(values) - known)
     if unknown:
         raise UsageError(f"unknown option {unknown[0]!r}")
-    converted: dict[str, Any] = {}
-    for name, value in values.items():
-        convert = _CONVERTERS.get(name)
-        converted[name] = convert(value) if convert else value
+    converted = {
+        name: _CONVERTERS[name](value) if name in _CONVERTERS else value for name, value in values.items()
+    }
     options = BuildOptions(**converted)
     _check_output(options)
     return options
