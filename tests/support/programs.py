@@ -54,6 +54,10 @@ class Outcome:
     stderr: bytes
 
 
+class DidNotEnd(AssertionError):
+    """A program was still running when its time was over."""
+
+
 class RunOptions(TypedDict, total=False):
     """What a test changes about a run (:func:`run`).  ``env`` is added to :meth:`App.env`."""
 
@@ -99,7 +103,7 @@ def run(
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         stdout, stderr = process.communicate()
-        raise AssertionError(f"{argv!r} did not end within {timeout} s\n{stdout!r}\n{stderr!r}") from None
+        raise DidNotEnd(f"{argv!r} did not end within {timeout} s\n{stdout!r}\n{stderr!r}") from None
     return Outcome(process.returncode, first + stdout, stderr)
 
 
