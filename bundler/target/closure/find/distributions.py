@@ -8,6 +8,7 @@ This is read from the ``RECORD`` of a ``*.dist-info`` directory (PEP 376, PEP 62
 from __future__ import annotations
 
 import contextlib
+import csv
 import json
 import os
 import re
@@ -17,6 +18,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import metadata
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from bundler.target.closure.read.imports import top_level
@@ -28,6 +30,7 @@ T = TypeVar("T")
 
 _CODE = re.compile(r"(?P<path>[^.][^.]*?)(?P<suffix>\.py|\.pyc|\.(?:cpython-\d+[^./]*|abi3)\.so|\.so)\Z")
 _DISTINCTIVE = re.compile(r"[^A-Za-z]")
+_ODD_PARTS = re.compile(r"(?:\A|/)\.?(?:/|\Z)")
 _SCRIPTS = frozenset({"console_scripts", "gui_scripts"})
 
 
@@ -68,7 +71,7 @@ class Installed:
     @cached_property
     def files(self) -> tuple[str, ...]:
         """The installed files, relative to :attr:`root`, in the order and spelling of the record."""
-        return self._read("RECORD", lambda: tuple(str(path) for path in self.info.files or ()))
+        return self._read("RECORD", self._read_record)
 
     @cached_property
     def entry_points(self) -> tuple[EntryPoint, ...]:
@@ -138,6 +141,14 @@ class Installed:
         """The contents of a file of metadata; empty if there is none."""
         return "".join(self._read(name, lambda: (self.info.read_text(name) or "",)))
 
+    def _read_record(self) -> tuple[str, ...]:
+        # importlib.metadata makes a path object of each file, and since 3.12 asks the disk for each: an
+        # environment has tens of thousands of files
+        record = self.info.read_text("RECORD")
+        if not record:  # an egg-info has none
+            return tuple(str(path) for path in self.info.files or ())
+        return tuple(_plain_path(row[0]) for row in csv.reader(record.splitlines()) if row)
+
     def _read(self, file: str, read: Callable[[], tuple[T, ...]]) -> tuple[T, ...]:
         """What ``read`` makes of ``file``; nothing, and a remark, if the file holds garbage."""
         try:
@@ -146,6 +157,11 @@ class Installed:
             remark = f"{self.metadata_path}/{file} cannot be read ({type(error).__name__}: {error})"
             self.damaged.append(f"{remark}: what {self.name} brings may be missing; install it again")
             return ()
+
+
+def _plain_path(path: str) -> str:
+    """``path`` without empty parts and parts that are ``.``, which few records have."""
+    return str(PurePosixPath(path)) if _ODD_PARTS.search(path) else path
 
 
 def _is_top_level_native(file: str) -> bool:
