@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import replace
 from functools import partial
 
-from bundler.compile.cache import ObjectCache, objects_directory
+from bundler.cache import Cache
 from bundler.compile.code import code_sources
 from bundler.compile.objects import compile_objects
 from bundler.compile.start_files import StartFiles
@@ -40,7 +40,7 @@ from bundler.tables.write import write_contents
 from bundler.target.seen import SEEN
 from bundler.target_machine import target_machine
 from bundler.trace import traced_modules
-from bundler.unchanged.kept import kept_path
+from bundler.unchanged.kept import cache_entries, kept_path
 from bundler.unchanged.rebuild import keep_record
 from bundler.work_lock import work_lock
 from bundler.worker.client import Worker
@@ -100,6 +100,7 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
                 jobs=options.jobs,
                 progress=step.counter("modules"),
                 memo=kept_path(options, "chunks"),
+                cache=cache_entries(options),
             )
             modes = Counter(module.mode for module in frozen.modules)
             step.outcome(", ".join(f"{count} {mode}" for mode, count in sorted(modes.items())))
@@ -110,7 +111,7 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
         inventory = collect_inventory(closure, options, search, names, machine)
         step.outcome(f"{len(inventory.files)} files")
 
-    cache = ObjectCache(None if options.no_cache else objects_directory(options.cache_dir))
+    cache = Cache(cache_entries(options))
     start_files = StartFiles(toolchain, cache)
     objects_dir = os.path.join(options.work_dir, "objects")
     with reporter.step("Compiling") as step:

@@ -283,4 +283,4 @@ def _cache_command(name: str, text: str) -> None:
 
 _cache_command("path", "Print the cache directory.")
 _cache_command("info", "Print where the cache is, and what it holds.")
-_cache_command("clean", "Remove all compiled objects.")
+_cache_command("clean", "Remove all that is kept.")

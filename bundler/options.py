@@ -340,10 +340,10 @@ OPTIONS: tuple[Option, ...] = (
         "cache_dir",
         ("--cache-dir",),
         "path",
-        "where compiled objects are kept, 2 GiB at most (default: $BUNDLER_CACHE_DIR, else ~/.cache/bundler)",
+        "where all builds keep results, 2 GiB at most (default: $BUNDLER_CACHE_DIR, else ~/.cache/bundler)",
         "DIR",
     ),
-    Option("no_cache", ("--no-cache",), "flag", "neither read nor write the object cache"),
+    Option("no_cache", ("--no-cache",), "flag", "neither read nor write the cache"),
     Option(
         "log_level",
         ("--log-level",),

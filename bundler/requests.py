@@ -14,7 +14,7 @@ from bundler.options import BuildOptions
 from bundler.requirements import project_requirements, requirements
 from bundler.target.closure.model import Closure, ClosureRequest, Module
 from bundler.target.freeze.model import ModuleToFreeze
-from bundler.unchanged.kept import kept_path
+from bundler.unchanged.kept import cache_entries, kept_path
 from bundler.worker.client import Worker
 
 LAZY_IMPORTS_SINCE = (3, 15)
@@ -50,6 +50,7 @@ def closure_request(options: BuildOptions, traced: tuple[str, ...] = ()) -> Clos
         hooks=hook_settings(options.additional_hooks_dirs, options.runtime_hooks, strict=options.strict),
         whole_stdlib=options.whole_stdlib,
         memo=kept_path(options, "scans"),
+        cache=cache_entries(options),
     )
 
 

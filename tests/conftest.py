@@ -26,7 +26,7 @@ def project_root() -> Path:
 
 @pytest.fixture(scope="session")
 def session_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One directory for all processes of a test run.  It has environments, executables and the object cache.
+    """One directory for all processes of a test run.  It has environments, executables and the cache.
 
     ``BUNDLER_TEST_CACHE`` names a directory that is kept after the run, which makes the next run faster.
     """

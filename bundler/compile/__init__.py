@@ -1,1 +1,1 @@
-"""From C to the linked executable: the compiler calls, the object cache, the link."""
+"""From C to the linked executable: the compiler calls, the link."""

@@ -21,8 +21,8 @@ from typing import Any, TextIO
 import ninja
 from ninja.ninja_syntax import Writer
 
+from bundler.cache import Cache, content_key
 from bundler.child import end_session
-from bundler.compile.cache import ObjectCache, content_key
 from bundler.compile.toolchain import Toolchain
 from bundler.errors import CompilerFailed
 
@@ -65,7 +65,7 @@ def compile_objects(
     sources: Sequence[Source],
     directory: str,
     toolchain: Toolchain,
-    cache: ObjectCache,
+    cache: Cache,
     jobs: int,
     progress: Progress = lambda done, total, name: None,
 ) -> Objects:

@@ -2,7 +2,7 @@
 
 zig trusts its cache.  It notices a changed input there, but not a changed output, and a damaged directory of
 it makes the linker fail or link something else.  So each build gives zig a directory of its own.  Before the
-first call it is filled from one entry of the object cache, an archive, which has a checksum.
+first call it is filled from one entry of the cache, an archive, which has a checksum.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bundler.compile.cache import Fetched, ObjectCache, content_key
+from bundler.cache import Cache, Fetched, content_key
 from bundler.compile.objects import compiler_identity
 from bundler.compile.toolchain import Toolchain
 
@@ -27,7 +27,7 @@ class StartFiles:
     """The start files that ``toolchain`` links, kept in ``cache``."""
 
     toolchain: Toolchain
-    cache: ObjectCache
+    cache: Cache
 
     def restore(self) -> Fetched:
         """Fill zig's directory with those of an earlier build, if the cache has them."""

@@ -2,6 +2,9 @@
 
 A memo is one file: the SHA-256 of the rest, then for each result its key, its size and its bytes.  A damaged
 file is an empty memo.  When it is saved, what this build has not used is gone, so it does not grow.
+
+A memo may have a second place: an entry of the cache, which other programs use, too.  There the results of
+several builds are, up to a limit.
 """
 
 from __future__ import annotations
@@ -11,26 +14,33 @@ import hashlib
 import os
 import struct
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from bundler.cache import Cache
+
 _KEY_SIZE = hashlib.sha256().digest_size
 _SIZE = struct.Struct("<Q")
+
+SHARED_LIMIT = 8 << 20
+"""Bytes of results that a memo keeps in the cache."""
 
 
 class Memo:
     """The results kept at ``path``; with None nothing is kept.
 
     ``identity`` says what makes the results, such as the version of a library.  It is a part of every key.
-    Threads may share a memo.
+    Memos of one identity share their results through ``cache``.  Threads may share a memo.
     """
 
-    def __init__(self, path: str | None, identity: str) -> None:
+    def __init__(self, path: str | None, identity: str, cache: Cache | None = None) -> None:
         self._path = path
         self._identity = hashlib.sha256(identity.encode())
         self._known = dict(_load(path)) if path is not None else {}
+        self._cache = cache
         self._used: dict[bytes, bytes] = {}
+        self._is_new = False
 
     def key(self, *parts: bytes) -> bytes:
         """The key of what is made from ``parts``."""
@@ -43,13 +53,18 @@ class Memo:
     def get(self, key: bytes) -> bytes | None:
         """The result of an earlier build, or of this one."""
         found = self._used.get(key)
-        if found is None and (found := self._known.get(key)) is not None:
-            self._used[key] = found
+        if found is None:
+            found = self._known.get(key)
+            if found is None:
+                found = self._shared.get(key)
+            if found is not None:
+                self._used[key] = found
         return found
 
     def put(self, key: bytes, result: bytes) -> None:
         if self._path is not None:
             self._used[key] = result
+            self._is_new = True
 
     def make(self, content: bytes, function: Callable[[bytes], bytes]) -> bytes:
         """``function(content)``, which must depend on ``content`` and the identity only."""
@@ -65,11 +80,9 @@ class Memo:
         """Write what this build has used.  A failure to write does not end the build."""
         if self._path is None or self._used.keys() == self._known.keys():
             return
-        content = b"".join(
-            part
-            for key, result in sorted(self._used.items())
-            for part in (key, _SIZE.pack(len(result)), result)
-        )
+        if self._cache is not None and self._is_new:
+            self._cache.keep(self._identity.hexdigest(), _to_bytes(self._to_share()))
+        content = _to_bytes(dict(sorted(self._used.items())))
         temporary = f"{self._path}.{os.getpid()}"
         try:
             os.makedirs(os.path.dirname(self._path), exist_ok=True)
@@ -81,6 +94,28 @@ class Memo:
             with suppress(OSError):
                 os.unlink(temporary)
 
+    @functools.cached_property
+    def _shared(self) -> dict[bytes, bytes]:
+        """The results in the cache, from the one that was used least recently."""
+        content = self._cache.load(self._identity.hexdigest()) if self._cache is not None else None
+        return dict(_results(content)) if content is not None else {}
+
+    def _to_share(self) -> dict[bytes, bytes]:
+        """The results for the cache: those of this build, and the latest of the others."""
+        merged = {key: result for key, result in self._shared.items() if key not in self._used} | self._used
+        size = sum(map(len, merged.values()))
+        for key in list(merged):
+            if size <= SHARED_LIMIT:
+                break
+            size -= len(merged.pop(key))
+        return merged
+
+
+def _to_bytes(results: Mapping[bytes, bytes]) -> bytes:
+    return b"".join(
+        part for key, result in results.items() for part in (key, _SIZE.pack(len(result)), result)
+    )
+
 
 def _load(path: str) -> Iterator[tuple[bytes, bytes]]:
     try:
@@ -90,19 +125,25 @@ def _load(path: str) -> Iterator[tuple[bytes, bytes]]:
     content = memoryview(stored)[_KEY_SIZE:]
     if hashlib.sha256(content).digest() != stored[:_KEY_SIZE]:
         return
-    at = _KEY_SIZE
-    while at < len(stored):
-        key = stored[at : at + _KEY_SIZE]
-        (size,) = _SIZE.unpack_from(stored, at + _KEY_SIZE)
+    yield from _results(content)
+
+
+def _results(content: memoryview) -> Iterator[tuple[bytes, bytes]]:
+    at = 0
+    while at < len(content):
+        key = bytes(content[at : at + _KEY_SIZE])
+        (size,) = _SIZE.unpack_from(content, at + _KEY_SIZE)
         at += _KEY_SIZE + _SIZE.size
-        yield key, stored[at : at + size]
+        yield key, bytes(content[at : at + size])
         at += size
 
 
 @functools.cache
 def code_identity() -> str:
     """What makes results in the worker: the code of ``bundler.target``, and the running interpreter."""
-    digest = hashlib.sha256(f"{sys.version} {sys.implementation.cache_tag} {sys.executable}".encode())
+    # not sys.executable: virtual environments of one interpreter share results
+    interpreter = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
+    digest = hashlib.sha256(f"{sys.version} {sys.implementation.cache_tag} {interpreter}".encode())
     top = Path(__file__).parent
     for path in sorted(top.rglob("*.py")):
         digest.update(path.relative_to(top).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")

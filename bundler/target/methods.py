@@ -90,6 +90,7 @@ def _freeze(params: dict[str, Any], reports: Reports) -> Any:
         optimize=params["optimize"],
         jobs=params["jobs"],
         memo=params["memo"],
+        cache=params["cache"],
         progress=reports.progress,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import Literal
 
+from bundler.cache import entries_directory
 from bundler.options import BuildOptions
 
 Name = Literal["scans", "chunks", "deflated", "packed"]
@@ -14,3 +15,8 @@ Name = Literal["scans", "chunks", "deflated", "packed"]
 def kept_path(options: BuildOptions, name: Name) -> str | None:
     """The file of the memo ``name``; None with ``--no-cache``."""
     return None if options.no_cache else os.path.join(options.work_dir, "kept", name)
+
+
+def cache_entries(options: BuildOptions) -> str | None:
+    """The directory of the cache (:class:`bundler.cache.Cache`); None with ``--no-cache``."""
+    return None if options.no_cache else entries_directory(options.cache_dir)

@@ -93,10 +93,11 @@ class Worker:
         jobs: int,
         progress: Progress | None = None,
         memo: str | None = None,
+        cache: str | None = None,
     ) -> FrozenSources:
         """Freeze ``modules``: write C into ``out_dir``.  ``progress(done, total, "")`` counts modules.
 
-        ``memo`` is the file that keeps what was made for the next build.
+        ``memo`` is the file that keeps what was made for the next build, ``cache`` the cache's directory.
         """
         params = {
             "modules": wire.to_wire(tuple(modules)),
@@ -104,6 +105,7 @@ class Worker:
             "optimize": optimize,
             "jobs": jobs,
             "memo": memo,
+            "cache": cache,
         }
         return wire.from_wire(FrozenSources, self._ask(FREEZE, params, progress))
 

@@ -25,7 +25,8 @@ describe      {}                                          ``Interpreter``
 declarations  ``ClosureRequest``                          ``Declarations``
 closure       ``ClosureRequest``                          ``Closure``
 freeze        {"modules": [``ModuleToFreeze``...],        ``FrozenSources``
-              "out_dir", "optimize", "jobs", "memo"}
+              "out_dir", "optimize", "jobs", "memo",
+              "cache"}
 hooks         ``SurveyRequest``                           ``HookResults``
 seen          {}                                          ``Seen.to_wire()``
 ============  ==========================================  ==========================

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bundler.compile.cache import ObjectCache
+from bundler.cache import Cache
 from bundler.compile.link import LinkInput, link_command
 from bundler.compile.objects import Source, compile_objects
 from bundler.compile.singletons import singletons_header
@@ -106,7 +106,7 @@ def build_probe(python: Python, modules: Sequence[ModuleToFreeze], directory: Pa
     provided = provide_libpython(libpython, str(generated), os.getcwd(), search, X86_64)
     sources += provided.sources
     objects = compile_objects(
-        sources, str(directory / "objects"), toolchain, ObjectCache(str(cache / "objects")), 2, _quiet
+        sources, str(directory / "objects"), toolchain, Cache(str(cache / "entries")), 2, _quiet
     )
     executable = directory / "probe"
     script = str(generated / "probe.ld") if provided.script else None

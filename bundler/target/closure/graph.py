@@ -24,6 +24,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from bundler.cache import Cache
 from bundler.errors import EntryNotFound
 from bundler.target.closure import needs
 from bundler.target.closure.ask import Asked
@@ -82,7 +83,7 @@ def find_closure(
         with _hook_runner(request, path, index, note) as runner:
             hooked = Hooked(runner, locator, request.hooks.runtime_hooks if request.hooks else ())
             facts, grouping = target_facts(request.optimize), Grouping(index, first)
-            kept = KeptScans(request.memo, facts)
+            kept = KeptScans(request.memo, facts, Cache(request.cache))
             reader = Reader(locator, entry, facts, index, kept)
             tests, helpers = SelfTests(locator, index), ImportHelpers(locator, reader, facts)
             members = Members(request, locator, index, grouping, tests, entry.own)

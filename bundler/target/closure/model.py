@@ -118,7 +118,8 @@ class ClosureRequest:
     data files name.  Without ``hooks``, no hooks are run.
     With ``whole_stdlib``, all of the standard library is taken, for plug-ins that users write.
     ``project`` is what the program's project file requires, ``requirements`` is what each distribution does.
-    ``memo`` is the file in which scans of modules are kept for the next build (:mod:`bundler.target.memo`).
+    ``memo`` is the file in which scans of modules are kept for the next build (:mod:`bundler.target.memo`),
+    ``cache`` the directory in which other programs find them (:mod:`bundler.cache`).
     """
 
     script: str | None = None
@@ -140,6 +141,7 @@ class ClosureRequest:
     hooks: HookSettings | None = None
     whole_stdlib: bool = False
     memo: str | None = None
+    cache: str | None = None
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from types import CodeType
 
 from bundler.c_text import c_name
+from bundler.cache import Cache
 from bundler.files import write_if_changed
 from bundler.target.closure.model import APP, CORE, STDLIB
 from bundler.target.freeze.emit import emit_marshalled, emit_module
@@ -69,11 +70,12 @@ def freeze_modules(
     jobs: int,
     progress: Callable[[int, int], None],
     memo: str | None = None,
+    cache: str | None = None,
 ) -> FrozenSources:
     """Write C for ``modules`` into ``out_dir``.  ``progress(done, total)`` counts modules.
 
     ``memo`` is the file that keeps what chunks were made from, so that the next call makes only those that
-    have changed.
+    have changed.  ``cache`` is the directory of the cache, which has chunks of other programs.
 
     Raises :class:`InputUnreadable`; ``OSError`` from writing.
     """
@@ -81,7 +83,7 @@ def freeze_modules(
     layout = running_layout()
     chunks = plan_chunks(modules)
     bases = version_bases(modules)
-    kept = KeptChunks(memo, out_dir, optimize)
+    kept = KeptChunks(memo, out_dir, optimize, Cache(cache))
     known = [kept.find(chunk.file, chunk.modules, bases) for chunk in chunks]
     missing = [chunk for chunk, result in zip(chunks, known, strict=True) if result is None]
     made = _make_chunks(missing, out_dir, optimize, bases, jobs)

@@ -1,6 +1,7 @@
-"""Chunks that need not be made again: the C file is there, and its modules are what they were.
+"""Chunks that need not be made again, because their modules are what they were.
 
-What is kept of a chunk is the SHA-256 of its C file, and what the rest of the build has to know about it.
+The memo knows the chunks of the program's last build, whose C files are still there: it has their SHA-256,
+and what the rest of the build has to know about them.  The cache has chunks of any program, with their C.
 """
 
 from __future__ import annotations
@@ -8,11 +9,15 @@ from __future__ import annotations
 import hashlib
 import marshal
 import os
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from bundler.cache import Cache
 from bundler.errors import InputUnreadable
+from bundler.files import write_if_changed
 from bundler.target.freeze.load import read_origin
 from bundler.target.freeze.model import FrozenModule, ModuleToFreeze
 from bundler.target.memo import Memo, code_identity
@@ -32,17 +37,21 @@ class ChunkResult:
 
 
 class KeptChunks:
-    """The chunks in ``directory`` that the memo at ``path`` knows.  With None as ``path`` there are none."""
+    """The chunks that the memo at ``path`` knows, in ``directory``, and those in ``cache``.
 
-    def __init__(self, path: str | None, directory: str, optimize: int) -> None:
-        self._memo = Memo(path, f"{code_identity()} {optimize}") if path is not None else None
+    With None as ``path`` there are none.
+    """
+
+    def __init__(self, path: str | None, directory: str, optimize: int, cache: Cache) -> None:
+        self._memo = Memo(path, f"chunks {code_identity()} {optimize}") if path is not None else None
+        self._cache = cache
         self._directory = directory
         self._keys: dict[str, bytes] = {}
 
     def find(
         self, file: str, modules: Sequence[ModuleToFreeze], bases: Mapping[str, int]
     ) -> ChunkResult | None:
-        """The result for the chunk ``file`` of ``modules``, if its C file need not be written again."""
+        """The result for the chunk ``file`` of ``modules``, if its C file need not be made again."""
         if self._memo is None:
             return None
         try:
@@ -52,20 +61,27 @@ class KeptChunks:
         except InputUnreadable:
             return None  # make_chunk() will say so
         kept = self._memo.get(key)
-        if kept is None:
+        if kept is not None:
+            digest, result = marshal.loads(kept)
+            if digest == self._digest(file):
+                return _from_data(result)
+        cached = self._cache.load(key.hex())
+        if cached is None:
             return None
-        digest, rows, strings, hot = marshal.loads(kept)
-        if digest != self._digest(file):
-            return None
-        return ChunkResult(tuple(FrozenModule(*row) for row in rows), strings, hot)
+        result, packed = marshal.loads(cached)
+        write_if_changed(os.path.join(self._directory, file), zlib.decompress(packed))
+        self._memo.put(key, marshal.dumps((self._digest(file), result)))
+        return _from_data(result)
 
     def keep(self, file: str, result: ChunkResult) -> None:
         """Keep ``result``, that of the chunk ``file``, which was looked for and made."""
         if self._memo is None or file not in self._keys:
             return
-        rows = tuple((m.name, m.symbol, m.mode, m.code_bytes, m.hot) for m in result.modules)
-        kept = (self._digest(file), rows, result.strings, result.hot)
-        self._memo.put(self._keys[file], marshal.dumps(kept))
+        key = self._keys[file]
+        self._memo.put(key, marshal.dumps((self._digest(file), _to_data(result))))
+        if self._cache.directory is not None:
+            packed = zlib.compress(Path(self._directory, file).read_bytes(), 1)
+            self._cache.keep(key.hex(), marshal.dumps((_to_data(result), packed)))
 
     def save(self) -> None:
         """Keep the chunks of this build for the next one."""
@@ -77,6 +93,16 @@ class KeptChunks:
             return hashlib.sha256(Path(os.path.join(self._directory, file)).read_bytes()).hexdigest()
         except OSError:
             return ""
+
+
+def _to_data(result: ChunkResult) -> tuple[Any, ...]:
+    rows = tuple((m.name, m.symbol, m.mode, m.code_bytes, m.hot) for m in result.modules)
+    return rows, result.strings, result.hot
+
+
+def _from_data(data: tuple[Any, ...]) -> ChunkResult:
+    rows, strings, hot = data
+    return ChunkResult(tuple(FrozenModule(*row) for row in rows), strings, hot)
 
 
 def _content(module: ModuleToFreeze, bases: Mapping[str, int]) -> bytes:

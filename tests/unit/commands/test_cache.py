@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bundler.__main__ import main
-from bundler.compile.cache import ObjectCache, objects_directory
+from bundler.cache import Cache, entries_directory
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def filled(tmp_path: Path) -> Path:
     content = tmp_path / "object"
     content.write_bytes(bytes(968))  # an entry has a checksum of 32 bytes before it
     for key in ("aa1", "bb2"):
-        ObjectCache(objects_directory(str(directory))).store(key, str(content))
+        Cache(entries_directory(str(directory))).store(key, str(content))
     return directory
 
 
@@ -30,13 +30,13 @@ def test_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
 
 def test_info(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["cache", "info", "--cache-dir", str(filled)]) == 0
-    assert capsys.readouterr().out == f"directory  {filled}\nobjects    2, 2.0 kB of at most 2.1 GB\n"
+    assert capsys.readouterr().out == f"directory  {filled}\nentries    2, 2.0 kB of at most 2.1 GB\n"
 
 
 def test_clean(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["cache", "clean", "--cache-dir", str(filled)]) == 0
     assert main(["cache", "clean", "--cache-dir", str(filled)]) == 0
-    assert capsys.readouterr().out == "removed    2 objects, 2.0 kB\nremoved    0 objects, 0 B\n"
+    assert capsys.readouterr().out == "removed    2 entries, 2.0 kB\nremoved    0 entries, 0 B\n"
     assert not [names for _, _, names in os.walk(filled) if names]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bundler.compile.cache import ObjectCache
+from bundler.cache import Cache
 from bundler.compile.objects import Source, compile_objects, object_name
 from bundler.compile.stub import contract_headers, stub_headers
 from bundler.compile.toolchain import make_toolchain
@@ -45,6 +45,6 @@ def test_nothing_is_left_in_the_current_directory(tmp_path: Path, monkeypatch: p
     monkeypatch.chdir(current)
     toolchain = make_toolchain(X86_64, "2.34", False, str(tmp_path / "cache"))
     source = Source(str(tmp_path / "data.c"), ())
-    compile_objects([source], str(objects), toolchain, ObjectCache(None), jobs=1)
+    compile_objects([source], str(objects), toolchain, Cache(None), jobs=1)
     assert list(current.iterdir()) == []
     assert (objects / ".ninja_log").is_file()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from bundler.compile.cache import ObjectCache
+from bundler.cache import Cache
 from bundler.compile.start_files import StartFiles
 from bundler.compile.toolchain import Toolchain, make_toolchain
 from bundler.target_machine import X86_64
@@ -28,7 +28,7 @@ def files(toolchain: Toolchain) -> dict[str, str]:
 
 
 def test_a_later_build_gets_them(tmp_path: Path) -> None:
-    cache = ObjectCache(str(tmp_path / "cache"))
+    cache = Cache(str(tmp_path / "cache"))
     first, second = build(tmp_path, "first"), build(tmp_path, "second")
     assert StartFiles(first, cache).restore() == "absent"
     filled(first)
@@ -41,7 +41,7 @@ def test_a_later_build_gets_them(tmp_path: Path) -> None:
 
 
 def test_damaged_ones_are_not_used(tmp_path: Path) -> None:
-    cache = ObjectCache(str(tmp_path / "cache"))
+    cache = Cache(str(tmp_path / "cache"))
     first, second = build(tmp_path, "first"), build(tmp_path, "second")
     filled(first)
     StartFiles(first, cache).keep("absent")
@@ -52,7 +52,7 @@ def test_damaged_ones_are_not_used(tmp_path: Path) -> None:
 
 
 def test_without_a_cache(tmp_path: Path) -> None:
-    start_files = StartFiles(build(tmp_path, "only"), ObjectCache(None))
+    start_files = StartFiles(build(tmp_path, "only"), Cache(None))
     filled(start_files.toolchain)
     assert start_files.restore() == "absent"
     start_files.keep("absent")

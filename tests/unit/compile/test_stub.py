@@ -14,7 +14,7 @@ from elftools.elf.elffile import ELFFile
 from support.described import INTERPRETER
 from support.pythons import Python
 
-from bundler.compile.cache import ObjectCache
+from bundler.cache import Cache
 from bundler.compile.objects import compile_objects
 from bundler.compile.singletons import singletons_header
 from bundler.compile.stub import ZIG_FLAGS, contract_headers, stub_flags, stub_headers, stub_sources
@@ -87,7 +87,7 @@ def test_the_stub_needs_nothing_that_libpython_hides(
     layout = tmp_path / "python_layout.h"
     layout.write_text(singletons_header(interpreter))
     sources = stub_sources(interpreter, str(tmp_path), str(layout))
-    cache = ObjectCache(str(session_dir / "cache" / "objects"))
+    cache = Cache(str(session_dir / "cache" / "entries"))
     objects = compile_objects(sources, str(tmp_path / "objects"), toolchain, cache, 2)
     wanted = dict(pair for path in objects.files for pair in symbols(Path(path), ".symtab") if not pair[1])
     asked = {name for name in wanted if name.lstrip("_").startswith("Py")}

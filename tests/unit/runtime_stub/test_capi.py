@@ -14,7 +14,7 @@ from support.described import INTERPRETER
 from support.numbers import constants
 from support.pythons import Python
 
-from bundler.compile.cache import ObjectCache
+from bundler.cache import Cache
 from bundler.compile.objects import compile_objects
 from bundler.compile.singletons import singletons_header
 from bundler.compile.stub import stub_sources
@@ -86,7 +86,7 @@ def used(session_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[tu
     """For each release, the names of libpython that the compiled stub refers to."""
     directory = tmp_path_factory.mktemp("used")
     toolchain = make_toolchain(X86_64, "2.34", False, str(session_dir / "cache"))
-    cache = ObjectCache(str(session_dir / "cache" / "objects"))
+    cache = Cache(str(session_dir / "cache" / "entries"))
     layout = directory / "python_layout.h"
     layout.write_text(singletons_header(INTERPRETER))
     found = {}

@@ -14,6 +14,7 @@ PACKAGE = Path(bundler.__file__).parent
 BOTH_SIDES = {
     "bundler",
     "bundler.c_text",
+    "bundler.cache",
     "bundler.contract",
     "bundler.errors",
     "bundler.files",

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from bundler.cache import Cache
+from bundler.target import memo
 from bundler.target.memo import Memo, code_identity
 
 
@@ -73,3 +77,34 @@ def test_a_directory_that_cannot_be_made_does_no_harm(tmp_path: Path) -> None:
 def test_the_code_of_the_worker_is_a_part_of_the_identity() -> None:
     assert code_identity() == code_identity()
     assert len(code_identity()) == 64
+
+
+def test_programs_share_results_through_the_cache(tmp_path: Path) -> None:
+    cache = Cache(str(tmp_path / "cache"))
+    first = Memo(str(tmp_path / "first"), "maker", cache)
+    key = first.key(b"x")
+    first.put(key, b"result")
+    first.save()
+    assert Memo(str(tmp_path / "second"), "another maker", cache).get(key) is None
+    second = Memo(str(tmp_path / "second"), "maker", cache)
+    assert second.get(key) == b"result"
+    second.save()
+    assert Memo(str(tmp_path / "second"), "maker").get(key) == b"result"
+    assert Memo(str(tmp_path / "third"), "maker").get(key) is None
+
+
+def test_the_cache_keeps_the_latest_results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memo, "SHARED_LIMIT", 10)
+    cache = Cache(str(tmp_path / "cache"))
+
+    def build(*names: bytes) -> None:
+        memo = Memo(str(tmp_path / b"-".join(names).decode()), "", cache)
+        for name in names:
+            memo.make(name, lambda content: content * 4)
+        memo.save()
+
+    build(b"a")
+    build(b"b")
+    build(b"a", b"c")  # 12 bytes: a was used later than b
+    shared = Memo(str(tmp_path / "memo"), "", cache)
+    assert [shared.get(shared.key(name)) for name in (b"a", b"b", b"c")] == [b"aaaa", None, b"cccc"]

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from bundler.cache import Cache
 from bundler.target.closure.read.conditions import Facts
 from bundler.target.closure.read.scan import Scan
 from bundler.target.memo import Memo, code_identity
@@ -20,11 +21,14 @@ _HERE = __name__.rpartition(".")[0]
 
 
 class KeptScans:
-    """The scans in the memo at ``path``, for the target of ``facts``.  With None, nothing is kept."""
+    """The scans in the memo at ``path``, for the target of ``facts``.  With None, nothing is kept.
 
-    def __init__(self, path: str | None, facts: Facts) -> None:
+    Those of other programs are in ``cache``: most modules of a program are not its own.
+    """
+
+    def __init__(self, path: str | None, facts: Facts, cache: Cache | None = None) -> None:
         known = [sorted(facts.values.items()), sorted(facts.calls.items()), sorted(facts.sys_names)]
-        self._memo = Memo(path, f"{code_identity()} {known!r}") if path is not None else None
+        self._memo = Memo(path, f"scans {code_identity()} {known!r}", cache) if path is not None else None
 
     def scan(
         self,

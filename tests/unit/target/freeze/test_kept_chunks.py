@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -102,3 +103,25 @@ def test_nothing_is_kept_without_a_memo(chunks: Chunks) -> None:
     for _ in range(2):
         chunks.freeze(memo=None)
         assert len(chunks.made) == 3
+
+
+def test_other_programs_find_chunks_in_the_cache(chunks: Chunks, tmp_path: Path) -> None:
+    cache = str(tmp_path / "cache")
+    first = chunks.freeze(cache=cache)
+    texts = chunks.texts()
+    other: dict[str, Any] = {"memo": str(tmp_path / "other"), "cache": cache}
+    shutil.rmtree(tmp_path / "frozen")
+    assert chunks.freeze(**other) == first
+    assert chunks.made == []
+    assert chunks.texts() == texts
+    (tmp_path / "frozen" / "app_0.c").write_text("damaged")
+    assert chunks.freeze(**other) == first
+    assert chunks.made == []
+    assert chunks.texts() == texts
+
+
+def test_without_a_memo_the_cache_is_not_read(chunks: Chunks, tmp_path: Path) -> None:
+    cache = str(tmp_path / "cache")
+    chunks.freeze(cache=cache)
+    chunks.freeze(cache=cache, memo=None)
+    assert len(chunks.made) == 3

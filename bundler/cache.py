@@ -1,11 +1,12 @@
-"""The object cache: compiled objects, kept by content and shared between projects.
+"""The cache: what builds have made, kept by content and shared between projects.
 
-An object's key is the SHA-256 of its compiler command, its source and every header that it may include.
-So a cached object is what the compiler would make again.
+The key of an entry is a digest of all that its contents were made from.  For a compiled object that is the
+compiler command, its source and every header that it may include.  So a cached object is what the compiler
+would make again.
 
-An entry is the SHA-256 of an object, then the object.  What does not match its checksum is no entry: caches
-are copied by CI services, cut short by full disks and damaged by crashes.  Entries are written to the disk,
-then put in place by rename, so several builds can share a cache.
+An entry is the SHA-256 of its contents, then the contents.  What does not match its checksum is no entry:
+caches are copied by CI services, cut short by full disks and damaged by crashes.  Entries are written to the
+disk, then put in place by rename, so several builds can share a cache.
 """
 
 from __future__ import annotations
@@ -20,8 +21,7 @@ from pathlib import Path
 from typing import Literal
 
 LIMIT = 2 * 1024**3
-"""Bytes that the cache may hold when a build ends: the objects of some twenty large programs."""
-
+"""Bytes that the cache may hold when a build ends: what some twenty large programs need."""
 
 Fetched = Literal["copied", "absent", "damaged"]
 
@@ -29,37 +29,51 @@ _DIGEST_SIZE = hashlib.sha256().digest_size
 
 
 @dataclass(frozen=True)
-class ObjectCache:
-    """A directory of objects.  With None as ``directory`` nothing is cached."""
+class Cache:
+    """A directory of entries.  With None as ``directory`` nothing is cached."""
 
     directory: str | None
 
     def fetch(self, key: str, to: str) -> Fetched:
-        """Copy the object of ``key`` to the path ``to``, if the cache has it.  A damaged entry is removed."""
-        entry = self._entry(key)
+        """Copy the contents of ``key`` to the path ``to``, if the cache has them.  A damaged one goes."""
+        state, content = self._load(key)
+        if state == "copied":
+            with open(to, "wb") as stream:
+                stream.write(content)
+        return state
+
+    def load(self, key: str) -> memoryview | None:
+        """The contents of ``key``; None if the cache does not have them.  Damaged ones are removed."""
+        state, content = self._load(key)
+        return content if state == "copied" else None
+
+    def _load(self, key: str) -> tuple[Fetched, memoryview]:
+        entry, nothing = self._entry(key), memoryview(b"")
         if entry is None:
-            return "absent"
+            return "absent", nothing
         try:
             stored = Path(entry).read_bytes()
         except OSError:
-            return "absent"  # also for one that cannot be read: the object is made instead
+            return "absent", nothing  # also for one that cannot be read: the contents are made instead
         content = memoryview(stored)[_DIGEST_SIZE:]
         if hashlib.sha256(content).digest() != stored[:_DIGEST_SIZE]:
             with contextlib.suppress(OSError):
                 os.unlink(entry)
-            return "damaged"
-        with open(to, "wb") as stream:
-            stream.write(content)
+            return "damaged", nothing
         with contextlib.suppress(OSError):
             os.utime(entry)  # the time of the last use: trim() removes the oldest first
-        return "copied"
+        return "copied", content
 
     def store(self, key: str, path: str) -> None:
-        """Keep a copy of the object at ``path``.  A failure to write does not end the build."""
+        """Keep a copy of the file at ``path``.  A failure to write does not end the build."""
+        if self.directory is not None:
+            self.keep(key, Path(path).read_bytes())
+
+    def keep(self, key: str, content: bytes) -> None:
+        """Keep ``content``.  A failure to write does not end the build."""
         entry = self._entry(key)
         if entry is None:
             return
-        content = Path(path).read_bytes()
         try:
             os.makedirs(os.path.dirname(entry), exist_ok=True)
             handle, temporary = tempfile.mkstemp(dir=os.path.dirname(entry))
@@ -113,9 +127,9 @@ class ObjectCache:
         return None if self.directory is None else os.path.join(self.directory, key[:2], f"{key[2:]}.entry")
 
 
-def objects_directory(cache_dir: str) -> str:
-    """The directory of objects in the cache directory."""
-    return os.path.join(cache_dir, "objects")
+def entries_directory(cache_dir: str) -> str:
+    """The directory of entries in the cache directory."""
+    return os.path.join(cache_dir, "entries")
 
 
 def content_key(command: Sequence[str], contents: Iterable[bytes]) -> str:

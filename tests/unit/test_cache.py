@@ -1,4 +1,4 @@
-"""The object cache: what is kept, and for how long."""
+"""The cache: what is kept, and for how long."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from bundler.compile.cache import ObjectCache
+from bundler.cache import Cache
 
 CHECKSUM = 32  # bytes of an entry
 
 
-def filled(directory: Path, sizes: dict[str, int]) -> ObjectCache:
+def filled(directory: Path, sizes: dict[str, int]) -> Cache:
     """A cache with entries of these sizes in bytes.  The first was used least recently."""
-    cache = ObjectCache(str(directory / "cache"))
+    cache = Cache(str(directory / "cache"))
     source = directory / "object"
     for age, (key, size) in enumerate(sizes.items()):
         source.write_bytes(bytes(size - CHECKSUM))
@@ -25,7 +25,7 @@ def filled(directory: Path, sizes: dict[str, int]) -> ObjectCache:
     return cache
 
 
-def held(cache: ObjectCache, directory: Path, keys: dict[str, int]) -> list[str]:
+def held(cache: Cache, directory: Path, keys: dict[str, int]) -> list[str]:
     return [key for key in keys if cache.fetch(key, str(directory / "out")) == "copied"]
 
 
@@ -55,7 +55,7 @@ def test_leftovers_of_a_killed_build_go_too(tmp_path: Path) -> None:
 
 
 def test_without_a_directory(tmp_path: Path) -> None:
-    cache = ObjectCache(None)
+    cache = Cache(None)
     (tmp_path / "object").write_bytes(b"code")
     cache.store("aaaa", str(tmp_path / "object"))
     cache.trim(0)
@@ -66,7 +66,7 @@ def test_without_a_directory(tmp_path: Path) -> None:
     "damage", [lambda old: old[: len(old) // 2], lambda old: old.replace(b"7", b"8"), lambda old: b""]
 )
 def test_a_damaged_entry_is_no_entry(damage: Callable[[bytes], bytes], tmp_path: Path) -> None:
-    cache = ObjectCache(str(tmp_path / "cache"))
+    cache = Cache(str(tmp_path / "cache"))
     source, out = tmp_path / "object", tmp_path / "out"
     source.write_bytes(b"return 7")
     cache.store("aaaa", str(source))
