@@ -19,7 +19,8 @@ from bundler.command_help import FOR_HOOKS, GroupedCommand
 from bundler.config_file import find_config, load_config
 from bundler.environment import default_cache_dir, default_python, resolve_python
 from bundler.errors import UsageError
-from bundler.options import OPTIONS, BuildOptions, Option, make_options
+from bundler.option_table import OPTIONS, Option
+from bundler.options import BuildOptions, make_options
 
 ENTRY_FIELDS = ("script", "module", "console_script", "entry_point")
 
@@ -130,7 +131,7 @@ def build_command(**words: Any) -> None:
     if record is not None:
         reporter.unchanged(options.output_path, record.said)
         return
-    from bundler.build import build  # a build that has nothing to do does not need all of it
+    from bundler.pipeline import build  # a build that has nothing to do does not need all of it
 
     reporter.summary(build(options, reporter))
 

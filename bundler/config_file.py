@@ -13,7 +13,7 @@ import tomllib
 from typing import Any
 
 from bundler.errors import InputUnreadable, UsageError, close_match_hint
-from bundler.options import OPTIONS, Option
+from bundler.option_table import OPTIONS, Option
 
 FILE_NAME = "pyproject.toml"
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
 
-from bundler.options import LogLevel
+from bundler.option_table import LogLevel
 from bundler.report.result import BuildResult
 from bundler.report.summary import human_seconds, summary_lines, to_json
 

@@ -43,9 +43,12 @@ class Stages:
 
 
 def collect_result(
-    stages: Stages, options: BuildOptions, seconds: tuple[tuple[str, float], ...]
+    stages: Stages,
+    options: BuildOptions,
+    seconds: tuple[tuple[str, float], ...],
+    warnings: tuple[str, ...] = (),
 ) -> BuildResult:
-    """The result of a build; ``seconds`` are (step, wall seconds).
+    """The result of a build; ``seconds`` are (step, wall seconds), ``warnings`` what was said meanwhile.
 
     This also writes what the work directory keeps for people and for other commands.
     """
@@ -66,6 +69,7 @@ def collect_result(
         modules_by_mode=Counter(module.mode for module in stages.frozen.modules),
         bytes_by_kind=_bytes_by_kind(stages, size),
         seconds=seconds,
+        warnings=warnings,
         missing=warnings_file.worth_telling(closure),
         broken=closure.broken,
         left_out=closure.left_out,

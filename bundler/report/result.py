@@ -19,7 +19,7 @@ class BuildResult:
     into ``"code"``, ``"strings"``, ``"sources"``, ``"native libraries"``, ``"data"`` and
     ``"libpython and stub"``.  ``seconds`` are (step, wall seconds) in the order of the steps.
     ``missing`` are the missing imports that probably break the program; the file at ``warnings_path`` has
-    all of them.  ``shares`` divide ``size`` by distribution.
+    all of them.  ``shares`` divide ``size`` by distribution.  ``notes`` and ``warnings`` are sentences.
     """
 
     binary: str
@@ -36,4 +36,5 @@ class BuildResult:
     warnings_path: str | None = None
     libpython: Libpython | None = None
     notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     shares: tuple[Share, ...] = ()

@@ -18,12 +18,13 @@ import pytest
 from bundler import __version__, errors
 from bundler.__main__ import main
 from bundler.command_help import GROUPS
-from bundler.options import OPTIONS, AddData, BuildOptions
+from bundler.option_table import OPTIONS
+from bundler.options import AddData, BuildOptions
 from bundler.report.result import BuildResult
 
 
 class FakeBuild:
-    """A substitute for bundler.build: keeps the options, and returns or raises what the test has set."""
+    """A substitute for bundler.pipeline: keeps the options, and returns or raises what the test has set."""
 
     def __init__(self) -> None:
         self.options: BuildOptions | None = None
@@ -39,9 +40,9 @@ class FakeBuild:
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeBuild:
     fake = FakeBuild()
-    module = types.ModuleType("bundler.build")
+    module = types.ModuleType("bundler.pipeline")
     module.build = fake.build  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "bundler.build", module)
+    monkeypatch.setitem(sys.modules, "bundler.pipeline", module)
     monkeypatch.chdir(tmp_path)
     return fake
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bundler.command_help import FOR_HOOKS, GROUPS
-from bundler.options import OPTIONS
+from bundler.option_table import OPTIONS
 
 
 def test_each_option_is_in_one_group() -> None:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bundler.errors import OutputNotWritable, UsageError
+from bundler.option_table import OPTIONS
 from bundler.options import (
-    OPTIONS,
     AddData,
     BuildOptions,
     make_options,
@@ -21,11 +21,6 @@ from bundler.options import (
 
 def test_every_field_is_an_option() -> None:
     assert {option.name for option in OPTIONS} == {item.name for item in fields(BuildOptions)}
-
-
-def test_flags_are_distinct() -> None:
-    flags = [flag for option in OPTIONS for flag in option.flags]
-    assert len(flags) == len(set(flags))
 
 
 @pytest.mark.parametrize(

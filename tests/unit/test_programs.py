@@ -55,7 +55,7 @@ def test_an_edit_of_what_talks_to_people_leaves_the_key(copy: Path, name: str) -
 @pytest.mark.parametrize(
     "name",
     [
-        "bundler/build.py",
+        "bundler/pipeline.py",
         "bundler/options.py",
         "bundler/tables/bundle.py",
         "bundler/target/freeze/emit.py",
@@ -72,10 +72,10 @@ def test_an_edit_of_what_makes_executables_changes_the_key(copy: Path, name: str
 
 
 def test_bytecode_leaves_the_key(copy: Path) -> None:
-    cached = copy / "bundler" / "__pycache__" / "build.pyc"
+    cached = copy / "bundler" / "__pycache__" / "pipeline.pyc"
     cached.parent.mkdir()
     cached.write_bytes(b"one")
-    assert not key_changes(copy, "bundler/__pycache__/build.pyc")
+    assert not key_changes(copy, "bundler/__pycache__/pipeline.pyc")
 
 
 def test_patterns_are_of_files_that_exist(copy: Path) -> None:

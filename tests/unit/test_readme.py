@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bundler.errors import ALL_ERRORS
-from bundler.options import OPTIONS, Option
+from bundler.option_table import OPTIONS, Option
 
 README_LINES = 200
 

@@ -15,11 +15,11 @@ from support import pythons
 from support.environments import clean_env
 from support.pythons import Python
 
-from bundler.build import build
 from bundler.compile import code, link, stub
 from bundler.compile.objects import Source
 from bundler.compile.toolchain import STUB_FLAGS, Toolchain
 from bundler.options import make_options
+from bundler.pipeline import build
 from bundler.reporter import Reporter
 from bundler.tables import write
 

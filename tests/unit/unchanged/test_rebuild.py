@@ -52,7 +52,7 @@ def test_files_of_bundler_and_of_this_process_count(place: Path) -> None:
     assert record is not None
     files = {f"{directory}/{name}" for directory, names in record.files.items() for name in names}
     ends = (
-        "/bundler/build.py",
+        "/bundler/pipeline.py",
         "/stdhooks/hook-django.py",
         "/boot.c",
         "/pytest/__init__.py",

@@ -164,7 +164,7 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
     stages = Stages(
         interpreter, closure, frozen, inventory, prelinked, newer, contents.payload, executable, provided
     )
-    result = collect_result(stages, options, reporter.seconds)
+    result = collect_result(stages, options, reporter.seconds, reporter.warnings)
     said = {"remarks": remark_lines(result), "json": to_json(result), "warnings": reporter.warnings}
     keep_record(options, SEEN, (result.binary, str(result.warnings_path)), said)
     return result

@@ -1,4 +1,4 @@
-"""bundler.build: what holds however the steps end."""
+"""bundler.pipeline: what holds however the steps end."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bundler import build as module
+from bundler import pipeline as module
 from bundler.errors import DiskFull, InputUnreadable, UsageError
 from bundler.options import BuildOptions
 from bundler.report.result import BuildResult
