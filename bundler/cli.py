@@ -128,12 +128,19 @@ def build_command(**words: Any) -> None:
 
     reporter = Reporter(options.log_level, quiet=options.quiet, json_output=options.json)
     record = unchanged_build(options)
-    if record is not None:
-        reporter.unchanged(options.output_path, record.said)
-        return
-    from bundler.pipeline import build  # a build that has nothing to do does not need all of it
+    result = None
+    if record is None:
+        from bundler.pipeline import build  # a build that has nothing to do does not need all of it
 
-    reporter.summary(build(options, reporter))
+        result = build(options, reporter)
+    if options.verify_reproducible:
+        from bundler.reproducible import verify_reproducible
+
+        verify_reproducible(options, reporter)
+    if result is not None:
+        reporter.summary(result)
+    elif record is not None:
+        reporter.unchanged(options.output_path, record.said)
 
 
 @cli.command("inspect")

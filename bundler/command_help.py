@@ -43,7 +43,10 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     ("Places", ("name", "distpath", "workpath", "cache_dir", "no_cache")),
-    ("The build itself", ("jobs", "log_level", "quiet", "json", "debug")),
+    (
+        "The build itself",
+        ("jobs", "compiler_launcher", "verify_reproducible", "log_level", "quiet", "json", "debug"),
+    ),
 )
 """Titles, and the names of options below each.  An option that no group names is in the last one."""
 

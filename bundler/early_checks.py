@@ -7,6 +7,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from bundler.compile.toolchain import launcher_words
 from bundler.environment import source_date_epoch
 from bundler.errors import InputUnreadable, OutputNotWritable, from_os_error
 from bundler.inventory.added import check_added
@@ -22,6 +23,7 @@ def check_early(options: BuildOptions) -> None:
     The work and the cache directory are made.  The output directory is left as it was.
     """
     source_date_epoch()
+    launcher_words(options.compiler_launcher)
     if options.script is not None:
         _check_script(options.script)
     script_directory(closure_request(options))

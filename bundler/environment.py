@@ -31,6 +31,11 @@ def default_python(environ: Mapping[str, str] | None = None) -> str:
     return sys.executable
 
 
+def default_launcher(environ: Mapping[str, str] | None = None) -> str | None:
+    """``$BUNDLER_COMPILER_LAUNCHER``, if it is set to something."""
+    return (os.environ if environ is None else environ).get("BUNDLER_COMPILER_LAUNCHER") or None
+
+
 def resolve_python(named: str) -> str:
     """The interpreter that ``--python`` names: by a path, a virtual environment, or a name on PATH.
 

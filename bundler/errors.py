@@ -26,6 +26,7 @@ LinkFailed              21    the linker failed
 NativeLibraryProblem    22    a shared library cannot be found, read or carried
 OutputNotWritable       30    the output, work or cache directory is not writable
 DiskFull                31    no space or quota is left where the build writes
+NotReproducible         40    a second build gave other bytes (--verify-reproducible)
 InternalError           70    a defect of bundler itself (EX_SOFTWARE of sysexits.h)
 HungUp                  129   the terminal closed (128 + SIGHUP, as shells report it)
 Interrupted             130   Ctrl-C (128 + SIGINT)
@@ -199,6 +200,12 @@ class DiskFull(BundlerError):
     exit_code = 31
 
 
+class NotReproducible(BundlerError):
+    """A second build gave other bytes (``--verify-reproducible``)."""
+
+    exit_code = 40
+
+
 class InternalError(BundlerError):
     """A defect of bundler: an unexpected exception, or a state that should be impossible."""
 
@@ -243,6 +250,7 @@ ALL_ERRORS: tuple[type[BundlerError], ...] = (
     NativeLibraryProblem,
     OutputNotWritable,
     DiskFull,
+    NotReproducible,
     InternalError,
     HungUp,
     Interrupted,

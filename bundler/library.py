@@ -15,6 +15,7 @@ from bundler.options import BuildOptions, make_options
 from bundler.pipeline import build as run_pipeline
 from bundler.report.result import BuildResult
 from bundler.reporter import Reporter
+from bundler.reproducible import verify_reproducible
 
 _LOGGER = logging.getLogger("bundler")
 _LOGGER.addHandler(logging.NullHandler())  # without any handler, logging would print warnings
@@ -34,7 +35,11 @@ def build(options: BuildOptions) -> BuildResult:
     """
     # as on the command line: `python` may be a virtual environment, and the output must not be the script
     checked = make_options({each.name: getattr(options, each.name) for each in fields(options)})
-    return run_pipeline(checked, LogReporter())
+    reporter = LogReporter()
+    result = run_pipeline(checked, reporter)
+    if checked.verify_reproducible:
+        verify_reproducible(checked, reporter)
+    return result
 
 
 class LogReporter(Reporter):

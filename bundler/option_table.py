@@ -224,6 +224,20 @@ OPTIONS: tuple[Option, ...] = (
         "where all builds keep results, 2 GiB at most (default: $BUNDLER_CACHE_DIR, else ~/.cache/bundler)",
         "DIR",
     ),
+    Option(
+        "compiler_launcher",
+        ("--compiler-launcher",),
+        "text",
+        "put a program such as ccache or sccache in front of the C compiler (default: "
+        "$BUNDLER_COMPILER_LAUNCHER)",
+        "COMMAND",
+    ),
+    Option(
+        "verify_reproducible",
+        ("--verify-reproducible",),
+        "flag",
+        "build a second time in other surroundings and compare: other bytes are an error",
+    ),
     Option("no_cache", ("--no-cache",), "flag", "neither read nor write the cache"),
     Option(
         "log_level",

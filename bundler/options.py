@@ -8,7 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from bundler.environment import default_cache_dir, default_jobs, default_python, resolve_python
+from bundler.environment import (
+    default_cache_dir,
+    default_jobs,
+    default_launcher,
+    default_python,
+    resolve_python,
+)
 from bundler.errors import OutputNotWritable, UsageError
 from bundler.option_table import (
     OPTIONS,
@@ -90,6 +96,8 @@ class BuildOptions:
     jobs: int = field(default_factory=default_jobs)
     cache_dir: str = field(default_factory=default_cache_dir)
     no_cache: bool = False
+    compiler_launcher: str | None = field(default_factory=default_launcher)
+    verify_reproducible: bool = False
     log_level: LogLevel = "INFO"
     quiet: bool = False
     json: bool = False

@@ -10,9 +10,9 @@ from functools import partial
 
 from bundler.cache import Cache
 from bundler.compile.code import code_sources
-from bundler.compile.objects import compile_objects
+from bundler.compile.objects import compile_objects, write_commands
 from bundler.compile.start_files import StartFiles
-from bundler.compile.toolchain import make_toolchain
+from bundler.compile.toolchain import launcher_words, make_toolchain
 from bundler.early_checks import check_early
 from bundler.elf.exports import exported_symbols
 from bundler.elf.search import build_machine_search
@@ -74,8 +74,10 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
             search = build_machine_search(machine)
             libpython = choose_libpython(interpreter, options, search, machine)
             glibc = ".".join(map(str, options.oldest_glibc))
+            work_dir, scratch_dir = options.work_dir, options.scratch_dir
+            launcher = launcher_words(options.compiler_launcher)
             toolchain = make_toolchain(
-                machine, glibc, options.pie, options.scratch_dir, options.scratch_dir, options.work_dir
+                machine, glibc, options.pie, scratch_dir, scratch_dir, work_dir, launcher
             )
             step.outcome("CPython " + ".".join(map(str, interpreter.version)))
 
@@ -141,6 +143,8 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
     with reporter.step("Writing tables") as step:
         contents = write_contents(interpreter, closure, frozen, inventory, prelinked, options)
         tables = compile_objects(contents.sources, objects_dir, toolchain, cache, options.jobs)
+        commands = os.path.join(work_dir, "compile_commands.json")
+        write_commands(commands, (*sources, *contents.sources), objects_dir, toolchain)
         step.outcome(f"{len(contents.payload.files)} files")
 
     with reporter.step("Linking"):

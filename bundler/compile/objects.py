@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import json
 import os
 import re
 import shlex
@@ -23,8 +24,9 @@ from ninja.ninja_syntax import Writer
 
 from bundler.cache import Cache, content_key
 from bundler.child import end_session
-from bundler.compile.toolchain import Toolchain
+from bundler.compile.toolchain import Toolchain, write_compiler_script
 from bundler.errors import CompilerFailed
+from bundler.files import write_if_changed
 
 Progress = Callable[[int, int, str], None]
 
@@ -85,6 +87,8 @@ def compile_objects(
         if fetched != "copied":
             pending.append((source, output, key))
     if pending:
+        if toolchain.launcher:
+            write_compiler_script(toolchain)
         build_file = os.path.join(directory, "build.ninja")
         with open(build_file, "w", encoding="utf-8") as stream:
             _write_ninja(stream, directory, [(s, o) for s, o, _ in pending], toolchain)
@@ -96,15 +100,34 @@ def compile_objects(
     return Objects(tuple(outputs), len(sources) - len(pending), damaged)
 
 
-def compile_command(source: Source, output: str, toolchain: Toolchain) -> list[str]:
-    """The compiler call for one source."""
+def compile_command(source: Source, output: str, toolchain: Toolchain, *, launched: bool = True) -> list[str]:
+    """The compiler call for one source, by way of the launcher if ``launched``."""
     path, output = toolchain.name(source.path), toolchain.name(output)
     if source.path.endswith(".zig"):
         position = "-fPIE" if toolchain.pie else "-fno-PIE"
         target = ("-target", toolchain.target, "-mcpu=baseline", position)
         return [toolchain.zig, "build-obj", *target, *source.flags, path, f"-femit-bin={output}"]
     includes = [word for directory in source.includes for word in ("-I", toolchain.name(directory))]
-    return [*toolchain.compiler, *source.flags, *includes, "-c", path, "-o", output]
+    compiler = toolchain.launched_compiler if launched else toolchain.compiler
+    return [*compiler, *source.flags, *includes, "-c", path, "-o", output]
+
+
+def write_commands(path: str, sources: Sequence[Source], directory: str, toolchain: Toolchain) -> None:
+    """Write the compiler calls for ``sources``, also of those whose objects came from the cache, to ``path``.
+
+    The format is that of https://clang.llvm.org/docs/JSONCompilationDatabase.html.
+    """
+    outputs = [os.path.join(directory, object_name(source)) for source in sources]
+    calls = [
+        {
+            "directory": toolchain.directory,
+            "file": toolchain.name(source.path),
+            "output": toolchain.name(output),
+            "arguments": compile_command(source, output, toolchain, launched=False),
+        }
+        for source, output in zip(sources, outputs, strict=True)
+    ]
+    write_if_changed(path, (json.dumps(calls, indent=1) + "\n").encode("utf-8", "surrogateescape"))
 
 
 def _key(source: Source, toolchain: Toolchain) -> str:

@@ -6,15 +6,19 @@ and on an older CPU the executable would die of SIGILL.
 
 from __future__ import annotations
 
+import hashlib
+import importlib.metadata
 import importlib.util
 import os
+import shlex
+import shutil
 import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bundler.errors import CompilerFailed, from_os_error
+from bundler.errors import CompilerFailed, UsageError, from_os_error
 from bundler.target_machine import TargetMachine
 
 DATA_FLAGS = (
@@ -45,6 +49,10 @@ STUB_FLAGS = (
 """Flags for hand-written sources."""
 
 
+SCRIPT = "zig-clang"
+"""The compiler in one word.  Launchers choose what they know of a compiler by its name: it is clang."""
+
+
 @dataclass(frozen=True)
 class Toolchain:
     """How to call zig: its path, the target triple and the environment of every call."""
@@ -60,6 +68,9 @@ class Toolchain:
     """Where the tools run.  They are given the names of files below it from there, because a project
     may lie in a directory with a name that ninja, zig or the assembler cannot read."""
 
+    launcher: tuple[str, ...] = ()
+    """Words in front of the command that compiles C: ``ccache``, ``sccache``, ``distcc``."""
+
     def name(self, path: str) -> str:
         """``path`` as the tools are given it."""
         below = self.directory and path.startswith(f"{self.directory}/")
@@ -70,6 +81,16 @@ class Toolchain:
         """The command that compiles C for the target machine, without flags and files."""
         code_model = "-fPIE" if self.pie else "-fno-pie"
         return (self.zig, "cc", "-target", self.target, code_model)
+
+    @property
+    def launched_compiler(self) -> tuple[str, ...]:
+        """:attr:`compiler` behind the launcher, if there is one.
+
+        Launchers take the first word for the compiler, so they get a script (:func:`write_compiler_script`).
+        """
+        if not self.launcher:
+            return self.compiler
+        return (*self.launcher, os.path.join(self.directory, SCRIPT), *self.compiler[2:])
 
     @property
     def linker(self) -> tuple[str, ...]:
@@ -86,6 +107,8 @@ class Toolchain:
         environment = dict(os.environ if base is None else base)
         environment["ZIG_GLOBAL_CACHE_DIR"] = self.cache_dir
         environment["ZIG_LOCAL_CACHE_DIR"] = self.scratch_dir
+        if self.launcher:
+            environment["BUNDLER_ZIG"] = self.zig  # for the script
         if "TMPDIR" in environment and not os.path.isdir(environment["TMPDIR"]):
             del environment["TMPDIR"]  # zig takes the variable at its word
         return environment
@@ -98,6 +121,7 @@ def make_toolchain(
     cache_dir: str,
     scratch_dir: str | None = None,
     directory: str = "",
+    launcher: tuple[str, ...] = (),
 ) -> Toolchain:
     """The toolchain for Linux on the oldest CPUs of ``machine``, with at least this ``glibc`` (``"2.34"``).
 
@@ -115,7 +139,41 @@ def make_toolchain(
         raise from_os_error(error, f"preparing the directory {cache_dir}") from error
     zig = _find_zig()
     target = f"{machine.zig_target}.{glibc}"
-    return Toolchain(zig, target, pie, zig_cache, scratch_dir or zig_cache, directory)
+    return Toolchain(zig, target, pie, zig_cache, scratch_dir or zig_cache, directory, launcher)
+
+
+def write_compiler_script(toolchain: Toolchain) -> None:
+    """Write the script that launchers start, which is ``zig cc``.
+
+    Launchers know a compiler by its size and time, or by its contents.  So those of the script depend on the
+    release of zig, and on nothing else: a cache that several machines share then serves all of them.
+    """
+    release = importlib.metadata.version("ziglang")
+    text = f'#!/bin/sh\n# clang of ziglang {release}\nexec "${{BUNDLER_ZIG:-zig}}" cc "$@"\n'
+    path = Path(toolchain.directory, SCRIPT)
+    path.write_text(text)
+    path.chmod(0o755)
+    time = int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "little") >> 1
+    os.utime(path, (time, time))
+
+
+def launcher_words(text: str | None) -> tuple[str, ...]:
+    """The words of ``--compiler-launcher``, with the program as an absolute path.
+
+    Raises :class:`UsageError` if it is not there or no shell could read the text.
+    """
+    try:
+        program, *words = shlex.split(text or "") or [""]
+    except ValueError as error:
+        raise UsageError(f"cannot read --compiler-launcher {text!r}", str(error)) from error
+    if not program:
+        return ()
+    found = shutil.which(program)
+    if found is None:
+        raise UsageError(
+            f"the compiler launcher {program} cannot be found", "", "install it, or name it by its path"
+        )
+    return (os.path.abspath(found), *words)
 
 
 def _find_zig() -> str:

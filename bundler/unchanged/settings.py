@@ -11,11 +11,14 @@ from bundler import __version__
 from bundler.files import umask
 from bundler.options import BuildOptions
 
-_WITHOUT_EFFECT = frozenset({"jobs", "cache_dir", "log_level", "quiet", "json"})
+_WITHOUT_EFFECT = frozenset(
+    {"jobs", "cache_dir", "log_level", "quiet", "json", "verify_reproducible", "compiler_launcher"}
+)
 """The options that say how a build runs, not what it makes."""
 
 _OF_SESSIONS = frozenset(
-    "_ BUNDLER_CACHE_DIR COLORTERM COLUMNS DBUS_SESSION_BUS_ADDRESS DISPLAY LINES NO_COLOR OLDPWD PWD "
+    "_ BUNDLER_CACHE_DIR BUNDLER_COMPILER_LAUNCHER COLORTERM COLUMNS DBUS_SESSION_BUS_ADDRESS DISPLAY "
+    "LINES NO_COLOR OLDPWD PWD "
     "PYTEST_CURRENT_TEST SHLVL TERM TERM_PROGRAM TERM_PROGRAM_VERSION TERM_SESSION_ID TMUX TMUX_PANE "
     "VTE_VERSION WAYLAND_DISPLAY WINDOWID XDG_SESSION_ID XDG_VTNR".split()
 )

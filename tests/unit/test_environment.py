@@ -11,6 +11,7 @@ import pytest
 from bundler.environment import (
     default_cache_dir,
     default_jobs,
+    default_launcher,
     default_python,
     resolve_python,
     source_date_epoch,
@@ -20,6 +21,11 @@ from bundler.errors import InterpreterNotFound, UsageError
 
 def test_jobs() -> None:
     assert 1 <= default_jobs() <= (os.cpu_count() or 1)
+
+
+def test_launcher() -> None:
+    assert default_launcher({"BUNDLER_COMPILER_LAUNCHER": "ccache"}) == "ccache"
+    assert default_launcher({"BUNDLER_COMPILER_LAUNCHER": ""}) is default_launcher({}) is None
 
 
 def test_default_python_is_the_active_environment(tmp_path: Path) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from bundler.cache import Cache
-from bundler.compile.objects import Source, compile_objects, object_name
+from bundler.compile.objects import Source, compile_objects, object_name, write_commands
 from bundler.compile.stub import contract_headers, stub_headers
 from bundler.compile.toolchain import make_toolchain
 from bundler.resources import stub_dir
@@ -48,3 +50,54 @@ def test_nothing_is_left_in_the_current_directory(tmp_path: Path, monkeypatch: p
     compile_objects([source], str(objects), toolchain, Cache(None), jobs=1)
     assert list(current.iterdir()) == []
     assert (objects / ".ninja_log").is_file()
+
+
+LAUNCHER = """\
+#!/bin/sh
+echo "$2" "$PWD" >>"$0.calls"
+shift
+exec "$@"
+"""
+
+
+@pytest.mark.slow
+def test_a_launcher_gets_what_the_cache_lacks(tmp_path: Path) -> None:
+    launcher, work = tmp_path / "launcher", tmp_path / "the work"
+    launcher.write_text(LAUNCHER)
+    launcher.chmod(0o755)
+    work.mkdir()
+    sources = []
+    for name in ("one", "two"):
+        (work / f"{name}.c").write_text(f"extern int {name};\nint {name} = 1;\n")
+        sources.append(Source(str(work / f"{name}.c"), ()))
+    toolchain = make_toolchain(
+        X86_64, "2.34", False, str(tmp_path / "zig"), None, str(work), (str(launcher), "--word")
+    )
+
+    def build(cache: Cache, objects: str = "objects") -> list[str]:
+        calls = Path(f"{launcher}.calls")
+        calls.write_text("")
+        compile_objects(sources, str(work / objects), toolchain, cache, jobs=1)
+        return calls.read_text().splitlines()
+
+    cache = Cache(str(tmp_path / "cache"))
+    assert build(cache) == [f"{work}/zig-clang {work}"] * 2
+    assert build(cache) == []
+    (work / "two.c").write_text("extern int two;\nint two = 2;\n")
+    assert len(build(cache)) == 1
+    assert len(build(Cache(None), "others")) == 2
+
+
+@pytest.mark.slow
+def test_calls_can_be_repeated_by_hand(tmp_path: Path) -> None:
+    work = tmp_path / "work"
+    (work / "objects").mkdir(parents=True)
+    (work / "one.c").write_text("extern int one;\nint one = 1;\n")
+    toolchain = make_toolchain(X86_64, "2.34", False, str(tmp_path / "zig"), None, str(work), ("/launcher",))
+    sources = [Source(str(work / "one.c"), ("-O0",), (str(tmp_path),)), Source("/stub/two.zig", ())]
+    write_commands(str(work / "compile_commands.json"), sources, str(work / "objects"), toolchain)
+    one, two = json.loads((work / "compile_commands.json").read_text())
+    assert (one["file"], one["output"]) == ("one.c", f"objects/{object_name(sources[0])}")
+    assert two["arguments"][:2] == [toolchain.zig, "build-obj"]
+    subprocess.run(one["arguments"], cwd=one["directory"], env=toolchain.environment(), check=True)
+    assert (work / one["output"]).is_file()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from bundler.compile.toolchain import Toolchain, make_toolchain
-from bundler.errors import CompilerFailed, OutputNotWritable
+from bundler.compile.toolchain import Toolchain, launcher_words, make_toolchain, write_compiler_script
+from bundler.errors import CompilerFailed, OutputNotWritable, UsageError
 from bundler.target_machine import X86_64
 
 TARGET = ("-target", "x86_64-linux-gnu.2.34")
@@ -68,3 +69,42 @@ def test_the_compiler_is_missing(installed: bool, monkeypatch: pytest.MonkeyPatc
     with pytest.raises(CompilerFailed, match="the C compiler is missing") as caught:
         make_toolchain(X86_64, "2.34", False, str(tmp_path))
     assert "pip install" in caught.value.hint
+
+
+def test_launchers_get_the_compiler_in_one_word() -> None:
+    toolchain = Toolchain("/zig", TARGET[1], False, "/cache", "/scratch", "/work", ("/bin/ccache", "-x"))
+    code = ("-target", TARGET[1], "-fno-pie")
+    assert toolchain.launched_compiler == ("/bin/ccache", "-x", "/work/zig-clang", *code)
+    assert toolchain.compiler == ("/zig", "cc", *code)
+    assert toolchain.environment({})["BUNDLER_ZIG"] == "/zig"
+
+
+def test_the_script_is_the_same_everywhere(tmp_path: Path) -> None:
+    for name in ("one", "other place"):
+        (tmp_path / name).mkdir()
+        write_compiler_script(Toolchain(f"/{name}/zig", TARGET[1], False, "/c", "/s", str(tmp_path / name)))
+    scripts = [tmp_path / name / "zig-clang" for name in ("one", "other place")]
+    assert len({script.read_bytes() for script in scripts}) == 1
+    assert len({script.stat().st_mtime_ns for script in scripts}) == 1
+    words = [str(scripts[1]), "-c", "a b.c"]
+    said = subprocess.check_output(words, env={"BUNDLER_ZIG": "/bin/echo"}, text=True)
+    assert said == "cc -c a b.c\n"
+
+
+def test_words_of_a_launcher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert launcher_words(None) == launcher_words("") == launcher_words(" ") == ()
+    program = tmp_path / "my cache"
+    program.write_text("")
+    program.chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    assert launcher_words("'./my cache' --log 'a b'") == (str(program), "--log", "a b")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert launcher_words("'my cache'") == (str(program),)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"), [("no-such-launcher", "no-such-launcher cannot be found"), ("'a", "cannot read")]
+)
+def test_launchers_that_make_no_sense(text: str, what: str) -> None:
+    with pytest.raises(UsageError, match=what):
+        launcher_words(text)
