@@ -15,17 +15,17 @@ _SPECIAL = {
 }
 
 
-def write_if_changed(path: str, content: bytes) -> bool:
-    """Write ``content`` unless the file holds it already.  Returns whether the file was written."""
+def write_if_changed(path: str, *parts: bytes) -> bool:
+    """Write ``parts`` unless the file holds them already.  Returns whether the file was written."""
     try:
-        if os.path.getsize(path) == len(content):
+        if os.path.getsize(path) == sum(map(len, parts)):
             with open(path, "rb") as stream:
-                if stream.read() == content:
+                if all(stream.read(len(part)) == part for part in parts):
                     return False
     except FileNotFoundError:
         pass
     with open(path, "wb") as stream:
-        stream.write(content)
+        stream.writelines(parts)
     return True
 
 

@@ -20,7 +20,7 @@ from bundler.resources import stub_dir
 from bundler.tables.bundle import TableSettings, file_indices, render_payload, render_table
 from bundler.tables.certificates import certificates
 from bundler.tables.exit_types import harmless_types
-from bundler.tables.images import render_debugger, render_images, render_pages
+from bundler.tables.images import PAGES_END, render_debugger, render_images, render_pages
 from bundler.tables.modules import exit_modules, knows_frozen, module_rows
 from bundler.tables.payload import DEFLATE, Payload, write_payload
 from bundler.target.closure.model import Closure
@@ -64,7 +64,7 @@ def write_contents(
         memo=Memo(kept_path(options, "deflated"), DEFLATE),
     )
     pages = os.path.join(directory, "images.bin")
-    write_if_changed(pages, prelinked.pages)
+    write_if_changed(pages, prelinked.pages, PAGES_END)
     write_for_debugger(prelinked, inventory, options)
     rows = module_rows(closure, frozen, prelinked)
     numbers = {image.path: number for number, image in enumerate(prelinked.images)}

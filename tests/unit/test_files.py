@@ -27,6 +27,14 @@ def test_unchanged(tmp_path: Path) -> None:
     assert path.stat().st_mtime == 1
 
 
+def test_parts(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    assert write_if_changed(str(path), b"con", b"tent")
+    assert path.read_bytes() == b"content"
+    assert not write_if_changed(str(path), b"content", b"")
+    assert write_if_changed(str(path), b"con", b"tint")
+
+
 def test_where_there_is_no_directory(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         write_if_changed(str(tmp_path / "none" / "file"), b"")

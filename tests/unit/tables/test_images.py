@@ -109,11 +109,12 @@ def test_thread_local_storage() -> None:
 def test_pages() -> None:
     images = (image("a.so", tls=block("bundle_tls_0")), image("b*/.so", tls=block("bundle_tls_1", stored=0)))
     text = render_pages(
-        Prelinked((*images, image("c.so", tls=block(None))), text_size=4096, flat_size=8192), "/x/images.bin"
+        Prelinked((*images, image("c.so", tls=block(None))), bytes(12288), text_size=4096, flat_size=8192),
+        "/x/images.bin",
     )
     assert '.section .bundle_image_text, "ax"' in text and '.incbin "/x/images.bin", 0, 4096\n' in text
     assert '.section .bundle_image_pages, "a"' in text and '.incbin "/x/images.bin", 4096, 4096\n' in text
-    assert '.section .bundle_image_cold, "a"' in text and '.incbin "/x/images.bin", 8192\n' in text
+    assert '.section .bundle_image_cold, "a"' in text and '.incbin "/x/images.bin", 8192, 4096\n' in text
     data, zeros = (part.partition("\n    .size")[0] for part in text.split("    .section .t")[1:])
     assert data.startswith("data") and '.incbin "/x/images.bin", 64, 8' in data and ".zero 16" in data
     assert zeros.startswith("bss") and ".incbin" not in zeros and ".zero 24" in zeros

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,13 @@ from support import described
 from support.shared_objects import shared_object
 
 from bundler import contract
+from bundler.compile.objects import compile_command
+from bundler.compile.toolchain import make_toolchain
+from bundler.elf.segments import PF_R, Segment
 from bundler.inventory.model import BundleFile, Inventory, Library
 from bundler.options import BuildOptions
 from bundler.prelink.prelink import Candidate, Prelinked, prelink
+from bundler.tables.images import PAGES_END
 from bundler.tables.write import Contents, _settings, _switches, write_contents
 from bundler.target.closure.model import Closure
 from bundler.target.freeze.model import FrozenSources
@@ -71,7 +76,7 @@ def test_images(tmp_path: Path) -> None:
     done = prelink([Candidate("m.so", shared)], frozenset(), [], {}, X86_64)
     file = BundleFile("m.so", "native", source="/built/m.so", library=Library(shared))
     contents = write(tmp_path, (file,), done)
-    assert (tmp_path / "app" / "tables" / "images.bin").read_bytes() == done.pages
+    assert (tmp_path / "app" / "tables" / "images.bin").read_bytes() == done.pages + PAGES_END
     assert 'add-symbol-file "/built/m.so"' in (tmp_path / "app" / "images.txt").read_text()
     assert contents.payload.files[0].image
 
@@ -97,3 +102,22 @@ def test_settings(tmp_path: Path) -> None:
     assert (made.python_version, made.platlibdir, made.certificates) == ((3, 12), "lib64", ())
     assert (made.entry, made.entry_kind, made.optimize) == ("pkg.__main__", contract.ENTRY_MODULE, 2)
     assert _settings(INTERPRETER, CLOSURE, options(tmp_path)).entry_kind == contract.ENTRY_SCRIPT
+
+
+def test_assembler_does_not_read_all_pages_for_each_block(tmp_path: Path) -> None:
+    """It once kept one copy of them for each block: 6 GB for a program with scipy and pyarrow."""
+    shared = shared_object("m.so", by_type={"PT_TLS": Segment(0, 0, 8, 8, PF_R, 8)})
+    done = prelink([Candidate(f"{n}.so", shared) for n in range(40)], frozenset(), [], {}, X86_64)
+    size = 32 << 20
+    done = replace(done, pages=done.pages + bytes(size - len(done.pages)))
+    files = tuple(BundleFile(image.path, "native", library=Library(shared)) for image in done.images)
+    contents = write(tmp_path, files, done)
+    source = next(one for one in contents.sources if one.path.endswith("images.S"))
+    directory = str(tmp_path / "app")
+    toolchain = make_toolchain(X86_64, "2.34", False, str(tmp_path / "cache"), directory=directory)
+    command = compile_command(source, str(tmp_path / "images.o"), toolchain)
+    process = subprocess.Popen(command, env=toolchain.environment(), cwd=directory)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0 and Path(source.path).read_text().count(".incbin") > 40
+    assert used.ru_maxrss * 1024 < 16 * size
