@@ -63,13 +63,18 @@ class Hooked:
             self._runner.missed(tuple(names))
 
     def excludes(self, importer: str, name: str) -> bool:
-        """Whether a hook says that ``importer``, or a package that it is in, must not bring ``name``."""
+        """Whether a hook says that ``importer``, or a package that it is in, must not bring ``name``.
+
+        Inside of what is excluded the rule ends: its modules are followed only if somebody else brings it.
+        """
         if not self._excluded:
             return False
+        around = {*parents(importer)}
         return any(
             name == each or name.startswith(f"{each}.")
-            for package in parents(importer)
+            for package in around
             for each in self._excluded.get(package, ())
+            if each not in around
         )
 
     def real_name(self, name: str) -> str:

@@ -83,10 +83,14 @@ def test_hidden_imports(runner: Runner) -> None:
         ("pkg", "xy", False),
         ("package", "x", False),
         ("other", "x", False),
+        ("pkg.m", "pkg.part.n", True),
+        ("pkg.part", "pkg.part.n", False),
+        ("pkg.part.n", "pkg.part", False),
+        ("pkg.part.n", "x", True),
     ],
 )
 def test_excluded(runner: Runner, importer: str, name: str, excluded: bool) -> None:
-    runner.contributions = {"pkg": Contribution(excluded_imports=("x",))}
+    runner.contributions = {"pkg": Contribution(excluded_imports=("x", "pkg.part"))}
     made = hooked(runner)
     made.hidden(PKG, [])
     assert made.excludes(importer, name) == excluded
@@ -180,6 +184,22 @@ def test_excluded_imports_are_edges(find: FindClosure) -> None:
     assert not module_names(closure) & {"unwanted", "unwanted.part"}
     assert not [missing for missing in closure.missing if missing.name.startswith("unwanted")]
     assert hook_uses(closure)["pkg"].missing == ()
+
+
+@pytest.mark.slow
+def test_an_excluded_package_that_somebody_else_brings_is_whole(find: FindClosure) -> None:
+    """The exclusion is about getting into the package, not about what its own modules import."""
+    files = {
+        "pkg/__init__.py": "",
+        "pkg/user.py": "def f():\n import pkg.optional",
+        "pkg/optional/__init__.py": "from .inner import name",
+        "pkg/optional/inner.py": "import pkg.optional.deep; name = 1",
+        "pkg/optional/deep.py": "",
+    }
+    hook = {"hook-pkg.py": "excludedimports = ['pkg.optional']"}
+    assert not {"pkg.optional", "pkg.optional.inner"} & module_names(find("import pkg.user", files, hook))
+    closure = find("import pkg.user, pkg.optional", files, hook)
+    assert module_names(closure) >= {"pkg.user", "pkg.optional", "pkg.optional.inner", "pkg.optional.deep"}
 
 
 @pytest.mark.slow
