@@ -1,7 +1,7 @@
 """Symbolic links among the data files.
 
 A link stays a link if what it leads to travels, too.  Any other link becomes what it leads to: a copy of the
-file, or the files of the directory.
+file, or the files of the directory.  Links that lead to this link stay links.
 """
 
 from __future__ import annotations
@@ -24,16 +24,19 @@ def with_links(files: Mapping[str, BundleFile]) -> dict[str, BundleFile]:
     links = {place: file for place, file in files.items() if _is_link(file)}
     result = {place: file for place, file in files.items() if place not in links}
     real = _real_places(result)
-    for place, link in sorted(links.items()):
-        target = _target(place, str(link.source), links, real)
+    for place, link in sorted(links.items(), key=lambda item: (len(_hops(str(item[1].source))), item[0])):
+        source = str(link.source)
+        target = _target(place, source, links, real)
         if target is not None:
             result[place] = replace(link, link=target)
-        elif os.path.isdir(str(link.source)):
-            for name, path in _followed(str(link.source)):
+        elif os.path.isdir(source):
+            for name, path in _followed(source):
                 below = f"{place}/{name}"
                 result.setdefault(below, replace(link, path=below, source=path))
+                real.setdefault(_itself(source), place)
         else:
             result[place] = link
+            real.setdefault(_itself(source), place)
     return result
 
 
@@ -55,9 +58,29 @@ def _real_places(files: Mapping[str, BundleFile]) -> dict[str, str]:
     return places
 
 
+def _itself(link: str) -> str:
+    """The path of ``link``, without links in the directories above it."""
+    return os.path.join(os.path.realpath(os.path.dirname(link)), os.path.basename(link))
+
+
+def _hops(link: str) -> list[str]:
+    """The paths to which ``link`` leads, one after the other, until one is not a link."""
+    path, found = _itself(link), list[str]()
+    while os.path.islink(path) and len(found) < _DEEPEST:
+        path = _itself(os.path.join(os.path.dirname(path), os.readlink(path)))
+        found.append(path)
+    return found
+
+
+def _end(link: str, real: Mapping[str, str]) -> str | None:
+    """The place in the tree of what ``link`` leads to in the end, or of the first copy on the way there."""
+    paths = (os.path.realpath(link), *_hops(link))
+    return next((real[path] for path in paths if path in real), None)
+
+
 def _target(place: str, source: str, links: Mapping[str, BundleFile], real: Mapping[str, str]) -> str | None:
     """The text of the link at ``place``; None if it cannot be a link."""
-    final = real.get(os.path.realpath(source))
+    final = _end(source, real)
     if final is None:
         return None
     text, directory = os.readlink(source), os.path.dirname(place)
@@ -74,7 +97,7 @@ def _leads_to(
     for part in text.split("/"):
         place = os.path.normpath(os.path.join(directory, part))
         place = "" if place == os.curdir else place
-        found = real.get(os.path.realpath(str(links[place].source))) if place in links else place
+        found = _end(str(links[place].source), real) if place in links else place
         if found not in places:
             return None
         directory = str(found)
