@@ -32,7 +32,7 @@ def check_early(options: BuildOptions) -> None:
     check_added("--add-data", options.add_data)
     check_added("--add-binary", options.add_binary)
     _check_output(options.output_path)
-    _make_directory(options.tables_dir, "--workpath")
+    make_directory(options.tables_dir, "--workpath")
     if not options.no_cache:
         _make_cache(options.cache_dir)
 
@@ -47,14 +47,14 @@ def _check_output(path: str) -> None:
     directory = os.path.dirname(path)
     missing = [name for name in (directory, *map(str, Path(directory).parents)) if not os.path.lexists(name)]
     try:
-        _make_directory(directory, "--output or --distpath")
+        make_directory(directory, "--output or --distpath")
     finally:
         for name in missing:
             with suppress(OSError):
                 os.rmdir(name)
 
 
-def _make_directory(directory: str, options: str) -> None:
+def make_directory(directory: str, options: str) -> None:
     """Make ``directory`` and write to it.  Raises :class:`OutputNotWritable` and :class:`DiskFull`."""
     _refuse_file(directory, options)
     try:

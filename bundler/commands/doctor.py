@@ -16,8 +16,9 @@ from functools import partial
 from importlib import metadata
 
 from bundler.compile.toolchain import make_toolchain
+from bundler.early_checks import make_directory
 from bundler.elf.search import build_machine_search
-from bundler.errors import BundlerError, CompilerFailed, DiskFull, OutputNotWritable, from_os_error
+from bundler.errors import BundlerError, CompilerFailed, DiskFull, OutputNotWritable
 from bundler.interpreter import Interpreter
 from bundler.libpython.choose import choose_libpython
 from bundler.options import BuildOptions
@@ -112,14 +113,7 @@ def _compiler(options: BuildOptions, machine: TargetMachine) -> str:
 
 
 def _writable(directory: str) -> str:
-    try:
-        os.makedirs(directory, exist_ok=True)
-        with tempfile.TemporaryFile(dir=directory):
-            pass
-    except OSError as error:
-        failure = from_os_error(error, f"writing to {directory}")
-        failure.hint = failure.hint or "choose another directory with --cache-dir or BUNDLER_CACHE_DIR"
-        raise failure from error
+    make_directory(directory, "--cache-dir or BUNDLER_CACHE_DIR")
     return directory
 
 
