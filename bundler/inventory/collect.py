@@ -118,7 +118,7 @@ def _scripts(modules: Iterable[Module]) -> Iterator[BundleFile]:
 def _metadata(distributions: Iterable[Distribution]) -> Iterator[BundleFile]:
     for distribution in distributions:
         directory = distribution.metadata_path
-        name = os.path.basename(directory)
+        name = distribution.metadata_place
         if os.path.isfile(directory):  # a single PKG-INFO file (distutils)
             yield BundleFile(name, "metadata", source=directory)
         for place, path in entries(directory):

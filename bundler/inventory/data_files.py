@@ -138,7 +138,7 @@ def _recorded(
         if place is None or os.path.isabs(place):
             continue
         top = place.partition("/")[0]
-        if top in foreign or top.endswith((".dist-info", ".egg-info")):
+        if top in foreign or top.endswith((".dist-info", ".egg-info")) or top == "EGG-INFO":
             continue
         source = os.path.join(root, file)
         if _is_data(place, packages, files.__contains__) and os.path.isfile(source):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 
@@ -179,7 +178,7 @@ def _distributions(
     closure: Closure, keys: Mapping[str, str], owners: Mapping[str, str]
 ) -> Iterator[DistributionEntry]:
     for one in closure.distributions:
-        owner, place = keys[one.name], os.path.basename(one.metadata_path)
+        owner, place = keys[one.name], one.metadata_place
         licence = read_licence(one.metadata_path)
         texts = (path for path in owners if path.startswith(f"{place}/") and is_licence_file(path))
         yield DistributionEntry(

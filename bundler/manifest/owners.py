@@ -46,7 +46,7 @@ def file_owners(files: Iterable[BundleFile], closure: Closure, keys: Mapping[str
         if module.is_package and os.path.dirname(module.filename)
     }
     installed = {path: keys[one.name] for path, one in installed_files(closure.distributions).items()}
-    metadata = {os.path.basename(one.metadata_path): keys[one.name] for one in closure.distributions}
+    metadata = {one.metadata_place: keys[one.name] for one in closure.distributions}
     owners: dict[str, str] = {}
     for file in files:
         module = modules.get(file.path)

@@ -105,6 +105,20 @@ def test_metadata(tmp_path: Path) -> None:
     assert {file.kind for file in found.files} == {"metadata"}
 
 
+def test_metadata_of_eggs(tmp_path: Path) -> None:
+    """All eggs call it EGG-INFO.  They are found by the names of their directories."""
+    eggs = ("one-1.0-py3.11.egg", "two.egg", "three")
+    write(tmp_path, {f"{egg}/EGG-INFO/PKG-INFO": egg for egg in eggs})
+    found = collect(
+        distributions=tuple(Distribution(egg, "1", str(tmp_path / egg / "EGG-INFO")) for egg in eggs)
+    )
+    assert places(found) == [
+        "one-1.0-py3.11.egg-info/PKG-INFO",
+        "three.egg-info/PKG-INFO",
+        "two.egg-info/PKG-INFO",
+    ]
+
+
 def test_native_files_and_their_notes(tmp_path: Path) -> None:
     path = tmp_path / "m.so"
     path.write_bytes(elf_bytes(needed=["libgone.so"]))

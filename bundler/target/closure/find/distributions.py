@@ -188,13 +188,16 @@ class DistributionIndex:
 
     def __init__(self, path: Sequence[str]) -> None:
         self._by_key: dict[str, Installed] = {}
+        self._by_directory: dict[str, Installed] = {}
         for entry in path:
             for installed in _distributions_in(entry):
                 self._by_key.setdefault(installed.key, installed)
+                self._by_directory.setdefault(_called(installed.metadata_path), installed)
 
     def get(self, name: str) -> Installed | None:
-        """The distribution called ``name`` in any spelling."""
-        return self._by_key.get(normalized(name))
+        """The distribution called ``name`` in any spelling, or else the one whose metadata is called so."""
+        key = normalized(name)
+        return self._by_key.get(key) or self._by_directory.get(key)
 
     def all(self) -> Iterable[Installed]:
         """Every distribution, sorted by normalised name."""
@@ -307,6 +310,14 @@ def _distributions_in(entry: str) -> list[Installed]:
         if installed is not None:
             found.append(installed)
     return found
+
+
+def _called(metadata_path: str) -> str:
+    """The normalised name by which ``importlib.metadata`` finds it: it does not look into the metadata."""
+    directory, name = os.path.split(metadata_path)
+    if name == "EGG-INFO":
+        name = os.path.basename(directory)
+    return normalized(name.rpartition(".")[0].partition("-")[0])
 
 
 def _read(path: str) -> Installed | None:

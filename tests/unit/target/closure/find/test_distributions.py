@@ -213,3 +213,16 @@ def test_sound_metadata_gives_no_remark(tmp_path: Path) -> None:
     index = DistributionIndex([str(tmp_path)])
     assert list(index.console_scripts()) == ["x"]
     assert index.damaged == ()
+
+
+@pytest.mark.parametrize("place", ["my_egg-2.0-py3.11.egg/EGG-INFO", "my_egg.egg-info", "my_egg-2.dist-info"])
+def test_found_by_the_name_of_its_directory(tmp_path: Path, place: str) -> None:
+    """As importlib.metadata does, which does not look into the metadata.  Its own name wins."""
+    headers = "Name: Other\nVersion: 2.0\n"
+    write(tmp_path, {f"{place}/{name}": headers for name in ("PKG-INFO", "METADATA")})
+    (tmp_path / place / "RECORD").touch()
+    index = DistributionIndex([str((tmp_path / place).parent)])
+    for name in ("other", "my-egg", "My_Egg"):
+        found = index.get(name)
+        assert found is not None and found.name == "Other"
+    assert index.get("my") is None
