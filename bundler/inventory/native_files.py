@@ -201,14 +201,21 @@ def _loadable(
 
 
 def _same_soname(files: Iterable[BundleFile]) -> Iterator[str]:
-    """A note for each SONAME that several different libraries have."""
-    owners: dict[str, list[str]] = {}
+    """A note for each SONAME that several different libraries have.
+
+    Copies of one library are not different: wheels have ``libx.so`` and ``libx.so.1`` as two files, and
+    several wheels bring the same ``libgfortran``.
+    """
+    owners: dict[str, dict[str, SharedObject]] = {}
     for file in files:
         if file.library is not None and file.library.shared.soname is not None:
-            owners.setdefault(file.library.shared.soname, []).append(file.path)
-    for soname, paths in sorted(owners.items()):
-        if len(paths) > 1:
+            owners.setdefault(file.library.shared.soname, {})[file.path] = file.library.shared
+    for soname, libraries in sorted(owners.items()):
+        different: dict[bytes, str] = {}
+        for path, shared in libraries.items():
+            different.setdefault(shared.content, path)
+        if len(different) > 1:
             yield (
-                f"{', '.join(paths)} all have the name {soname}: code uses the one that was installed "
-                "with it, and opening the library by its name gives the first"
+                f"{', '.join(different.values())} all have the name {soname}: code uses the one that was "
+                "installed with it, and opening the library by its name gives the first"
             )

@@ -150,6 +150,12 @@ def test_one_name_of_two_libraries(make: Maker) -> None:
     assert note.startswith("pkg/libone.so, pkg/libtwo.so all have the name libsame.so")
 
 
+def test_copies_are_one_library(make: Maker) -> None:
+    one = make("one", soname="libsame.so")
+    shutil.copy(one, one.with_name("libcopy.so"))
+    assert native_files([extension(one), extension(one.with_name("libcopy.so"))], LibrarySearch()).notes == ()
+
+
 def test_another_machine(make: Maker) -> None:
     foreign = make("foreign", machine="EM_AARCH64")
     with pytest.raises(NativeLibraryProblem, match="another machine") as caught:
