@@ -54,6 +54,8 @@ def as_failure(error: BaseException) -> BundlerError:
         return UsageError(_first_lower(error.format_message()))
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return from_os_error(error, "building")
+    if isinstance(error, FileNotFoundError) and _directory_is_gone():
+        return UsageError("the current directory has been removed", "", "change to another one")
     text = str(error)
     name = type(error).__name__
     return InternalError(
@@ -61,6 +63,14 @@ def as_failure(error: BaseException) -> BundlerError:
         "",
         "this is a defect of bundler; run again with --debug and report what it prints",
     )
+
+
+def _directory_is_gone() -> bool:
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return True
+    return False
 
 
 def _first_lower(message: str) -> str:

@@ -41,7 +41,7 @@ def resolve_options(given: dict[str, Any], directory: str | None = None) -> Buil
     ``given`` holds only the options that the user wrote.  An entry point on the command line replaces that
     of the file, whatever its kind, and with it the file's name and output.
     """
-    config_path = find_config(_current_directory() if directory is None else directory)
+    config_path = find_config(os.getcwd() if directory is None else directory)
     values = load_config(config_path) if config_path else {}
     if any(name in given for name in ENTRY_FIELDS):
         replaced = [name for name in ENTRY_FIELDS if name in values and values[name] != given.get(name)]
@@ -51,13 +51,6 @@ def resolve_options(given: dict[str, Any], directory: str | None = None) -> Buil
             values.pop("name", None)
             values.pop("output", None)
     return make_options({**values, **given})
-
-
-def _current_directory() -> str:
-    try:
-        return os.getcwd()
-    except FileNotFoundError:
-        raise UsageError("the current directory has been removed", "", "change to another one") from None
 
 
 def _click_parameter(option: Option, hidden: bool) -> Callable[[Any], Any]:

@@ -213,12 +213,13 @@ def test_help_of_hooks_list_has_what_matters_there(capsys: pytest.CaptureFixture
     assert "--freeze" not in text and "--output" not in text
 
 
+@pytest.mark.parametrize("words", [["build", "app.py"], ["doctor"], ["init"]])
 def test_the_current_directory_is_gone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()
     monkeypatch.chdir(gone)
     gone.rmdir()
-    assert main(["build", "app.py"]) == 2
+    assert main(words) == 2
     assert "the current directory has been removed" in capsys.readouterr().err
