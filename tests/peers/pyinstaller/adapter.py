@@ -5,13 +5,16 @@ bundler's command line; all else, their conftest included, stays as it is.  What
 mechanics (one-directory bundles, spec files, its archive's table of contents, windowed programs, splash
 screens) is skipped, with its reason.
 
-``run.py`` beside this file loads it.  It reads the environment variable ``BUNDLER``: bundler's command.
+``run.py`` beside this file loads it.  It reads two environment variables: ``BUNDLER`` is bundler's command,
+``BUNDLER_WORK`` a directory for its files.  All tests share that one, under one name, so that what a build
+keeps for the next one saves most of the time, and the same program is built once for several tests in a row.
 """
 
 from __future__ import annotations
 
 import importlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -32,15 +35,17 @@ SAME = {
     "--add-binary": "--add-binary",
     "--additional-hooks-dir": "--additional-hooks-dir",
     "--runtime-hook": "--runtime-hook",
+    "--exclude": "--exclude-module",
     "--exclude-module": "--exclude-module",
     "--copy-metadata": "--copy-metadata",
     "--collect-submodules": "--collect-submodules",
     "--collect-data": "--collect-data",
     "--collect-all": "--collect-all",
-    "--name": "--name",
+    "--optimize": "--optimize",
+    "--python": "--python-option",
     "--python-option": "--python-option",
 }
-"""Options that mean the same, by their name in PyInstaller."""
+"""Options that mean the same, by their name in PyInstaller; it takes names that are cut off, too."""
 
 WITHOUT_MEANING = {
     "--noconfirm": 0,
@@ -64,6 +69,7 @@ ONLY_THEIRS = {
 def translated(words: Sequence[str]) -> Iterator[str]:
     """PyInstaller's command-line ``words`` as bundler's; skips the test where there is no such thing."""
     rest = iter(words)
+    levels = 0
     for word in rest:
         name, equals, value = str(word).partition("=")
         if name in ONLY_THEIRS:
@@ -72,10 +78,15 @@ def translated(words: Sequence[str]) -> Iterator[str]:
             if WITHOUT_MEANING[name] and not equals:
                 next(rest)
         elif name in SAME:
-            yield SAME[name]
-            yield value if equals else str(next(rest))
+            value = value if equals else str(next(rest))
+            if (SAME[name], value) == ("--python-option", "O"):
+                levels += 1
+            else:
+                yield from (SAME[name], value)
         else:
             raise ValueError(f"the adapter does not know PyInstaller's option {name}")
+    if levels:
+        yield from ("--optimize", str(levels))
 
 
 def search_path() -> Iterator[str]:
@@ -96,12 +107,23 @@ def build(builder: Any, args: Sequence[str]) -> bool:
         pytest.skip("a spec file is a program for PyInstaller")
     tests = builder._request.path.resolve().parent
     script = Path(builder.script)
+    words = [str(word) for word in args]
+    name = script.stem
+    if "--name" in words:
+        at = words.index("--name")
+        name = words[at + 1]
+        del words[at : at + 2]
+    made = Path(os.environ["BUNDLER_WORK"], "made")
     command = [
         *(os.environ["BUNDLER"], "build", str(script), "--python", sys.executable),
-        *("--distpath", str(builder._dist_dir), "--workpath", str(builder._build_dir)),
-        *("--paths", str(tests / "modules"), *search_path(), *translated(args)),
+        *("--output", str(made), "--workpath", str(made.parent), "--name", "test"),
+        *("--paths", str(tests / "modules"), *search_path(), *translated(words)),
     ]
-    return subprocess.run(command, stdin=subprocess.DEVNULL).returncode == 0
+    built = subprocess.run(command, stdin=subprocess.DEVNULL).returncode == 0
+    if built:
+        builder._dist_dir.mkdir(parents=True, exist_ok=True)
+        shutil.copy(made, builder._dist_dir / name)
+    return built
 
 
 def examined(builder: Any, executable: str, log: str) -> bool:
@@ -117,12 +139,25 @@ theirs.initialize_modgraph = lambda: None
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """One executable a test: what asks for a directory beside it goes."""
-    kept: list[pytest.Item] = []
-    gone: list[pytest.Item] = []
-    for item in items:
-        callspec = getattr(item, "callspec", None)
-        directory = callspec is not None and callspec.params.get("pyi_builder") == "onedir"
-        (gone if directory else kept).append(item)
-    config.hook.pytest_deselected(items=gone)
-    items[:] = kept
+    """Each test once: theirs run in two modes, and some only in that of a directory, to save time."""
+    kept: dict[tuple[str, ...], pytest.Item] = {}
+    for item in sorted(items, key=_is_directory):
+        kept.setdefault(_without_mode(item), item)
+    chosen = set(kept.values())
+    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+    items[:] = [item for item in items if item in chosen]
+
+
+def _parameters(item: pytest.Item) -> dict[str, object]:
+    callspec = getattr(item, "callspec", None)
+    return {} if callspec is None else dict(callspec.params)
+
+
+def _is_directory(item: pytest.Item) -> bool:
+    return _parameters(item).get("pyi_builder") == "onedir"
+
+
+def _without_mode(item: pytest.Item) -> tuple[str, ...]:
+    """The name of the test with its parameters other than the mode."""
+    others = {name: value for name, value in _parameters(item).items() if name != "pyi_builder"}
+    return item.nodeid.partition("[")[0], repr(sorted(others.items(), key=lambda pair: pair[0]))
