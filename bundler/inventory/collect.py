@@ -21,7 +21,7 @@ from collections.abc import Collection, Iterable, Iterator
 from bundler.elf.search import LibrarySearch
 from bundler.elf.shared_object import is_library
 from bundler.inventory.added import matches
-from bundler.inventory.data_files import data_files
+from bundler.inventory.data_files import data_files, metadata_place
 from bundler.inventory.hooked import hooked_data, hooked_libraries
 from bundler.inventory.links import entries, with_links
 from bundler.inventory.model import BundleFile, Inventory
@@ -118,7 +118,7 @@ def _scripts(modules: Iterable[Module]) -> Iterator[BundleFile]:
 def _metadata(distributions: Iterable[Distribution]) -> Iterator[BundleFile]:
     for distribution in distributions:
         directory = distribution.metadata_path
-        name = distribution.metadata_place
+        name = metadata_place(distribution)
         if os.path.isfile(directory):  # a single PKG-INFO file (distutils)
             yield BundleFile(name, "metadata", source=directory)
         for place, path in entries(directory):

@@ -119,6 +119,17 @@ def _parents(name: str) -> list[str]:
     return [".".join(parts[: count + 1]) for count in range(len(parts))]
 
 
+def metadata_place(distribution: Distribution) -> str:
+    """The name of its metadata in the bundle.
+
+    All eggs call it ``EGG-INFO``, so it is called after the egg's directory, by which programs find it.
+    """
+    directory, name = os.path.split(distribution.metadata_path)
+    if name != "EGG-INFO":
+        return name
+    return os.path.basename(directory).removesuffix(".egg") + ".egg-info"
+
+
 def _top_level_packages(files: Iterable[str]) -> set[str]:
     """The directories at the top of a record that hold code.  A directory of libraries (``name.libs``) does
     not count."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 
 from bundler import __version__
 from bundler.interpreter import Interpreter
+from bundler.inventory.data_files import metadata_place
 from bundler.inventory.model import BundleFile
 from bundler.libpython.provide import Provided
 from bundler.manifest.licences import is_licence_file, read_licence
@@ -178,7 +179,7 @@ def _distributions(
     closure: Closure, keys: Mapping[str, str], owners: Mapping[str, str]
 ) -> Iterator[DistributionEntry]:
     for one in closure.distributions:
-        owner, place = keys[one.name], one.metadata_place
+        owner, place = keys[one.name], metadata_place(one)
         licence = read_licence(one.metadata_path)
         texts = (path for path in owners if path.startswith(f"{place}/") and is_licence_file(path))
         yield DistributionEntry(

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 
+from bundler.inventory.data_files import metadata_place
 from bundler.inventory.model import BundleFile
 from bundler.manifest.model import APP, PYTHON, SHARED
 from bundler.target.closure.model import CORE, STDLIB, Closure, Distribution
@@ -46,7 +47,7 @@ def file_owners(files: Iterable[BundleFile], closure: Closure, keys: Mapping[str
         if module.is_package and os.path.dirname(module.filename)
     }
     installed = {path: keys[one.name] for path, one in installed_files(closure.distributions).items()}
-    metadata = {one.metadata_place: keys[one.name] for one in closure.distributions}
+    metadata = {metadata_place(one): keys[one.name] for one in closure.distributions}
     owners: dict[str, str] = {}
     for file in files:
         module = modules.get(file.path)

@@ -6,7 +6,6 @@ these and of each other.
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -235,17 +234,6 @@ class Distribution:
     modules: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     """The entries of RECORD as they stand there, relative to the directory above ``metadata_path``."""
-
-    @property
-    def metadata_place(self) -> str:
-        """The name of its metadata in the bundle.
-
-        All eggs call it ``EGG-INFO``, so it is called after the egg's directory, by which programs find it.
-        """
-        directory, name = os.path.split(self.metadata_path)
-        if name != "EGG-INFO":
-            return name
-        return os.path.basename(directory).removesuffix(".egg") + ".egg-info"
 
 
 @dataclass(frozen=True)
