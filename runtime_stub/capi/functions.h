@@ -16,8 +16,8 @@ extern struct _inittab *PyImport_Inittab;
 extern PyObject *PyExc_ImportError, *PyExc_KeyboardInterrupt, *PyExc_RuntimeError;
 extern PyObject *PyExc_MemoryError, *PyExc_SystemExit;
 extern PyTypeObject PyAsyncGen_Type, PyBaseObject_Type, PyBytes_Type, PyCFunction_Type,
-    PyCapsule_Type, PyCode_Type, PyCoro_Type, PyGen_Type, PyList_Type, PyModuleDef_Type,
-    PyModule_Type, PySlice_Type, PyTuple_Type, PyUnicode_Type;
+    PyCapsule_Type, PyCode_Type, PyCoro_Type, PyGen_Type, PyList_Type, PyLong_Type,
+    PyModuleDef_Type, PyModule_Type, PySlice_Type, PyTuple_Type, PyUnicode_Type;
 
 /* ---- start and end of the interpreter ---------------------------------------------------- */
 
@@ -128,6 +128,7 @@ void PyUnicode_InternInPlace(PyObject **object);
 /* ---- containers -------------------------------------------------------------------------- */
 
 void PyStructSequence_SetItem(PyObject *sequence, Py_ssize_t index, PyObject *value);
+PyObject *PyTuple_New(Py_ssize_t size);
 PyObject *PyTuple_Pack(Py_ssize_t size, ...);
 PyObject *PyList_New(Py_ssize_t size);
 int PyList_Append(PyObject *list, PyObject *item);
@@ -137,6 +138,7 @@ PyObject *PyFrozenSet_New(PyObject *iterable);
 PyObject *PyDict_New(void);
 PyObject *PyDict_GetItemString(PyObject *dict, const char *key);
 PyObject *PyDict_GetItemWithError(PyObject *dict, PyObject *key);
+int PyDict_SetItem(PyObject *dict, PyObject *key, PyObject *value);
 int PyDict_SetItemString(PyObject *dict, const char *key, PyObject *value);
 int PyDict_DelItemString(PyObject *dict, const char *key);
 
@@ -147,6 +149,7 @@ int PyArg_ParseTupleAndKeywords(PyObject *args, PyObject *keywords, const char *
                                 BUNDLE_KEYWORDS names, ...);
 PyObject *Py_BuildValue(const char *format, ...);
 PyObject *PyCFunction_New(PyMethodDef *method, PyObject *self);
+PyObject *PyCFunction_NewEx(PyMethodDef *method, PyObject *self, PyObject *module);
 PyCFunction PyCFunction_GetFunction(PyObject *function);
 PyObject *PyInstanceMethod_New(PyObject *function);
 PyObject *PyModule_GetDict(PyObject *module);

@@ -22,6 +22,7 @@ struct bundle_frozen {
     uint32_t strings_count;
     uint32_t sets_count;
     uint32_t *ready; /* writable: 1 when the slots are correct */
+    void *patterns;  /* a tuple of regular expressions (freeze/patterns.c); NULL: none */
     const unsigned char *marshal;
     uint64_t marshal_size;
     uint64_t marshal_stored; /* bytes of its raw DEFLATE stream; 0: not compressed */

@@ -6,6 +6,7 @@
 
 #include "contract/frozen.h"
 #include "freeze/copy_code.h"
+#include "freeze/patterns.h"
 #include "freeze/slots.h"
 #include "stored/inflate.h"
 #include "stored/unpack.h"
@@ -149,5 +150,6 @@ bundle_thaw(const bundle_module *module)
         }
         *frozen->ready = 1;
     }
+    bundle_patterns_offer(module);
     return Py_NewRef((PyObject *)frozen->code);
 }

@@ -30,6 +30,7 @@ _HERE = Path(__file__).parent
 _STUB_FILES = (
     "freeze/thaw.c",
     "freeze/copy_code.c",
+    "freeze/patterns.c",
     "freeze/deepfreeze_check.c",
     "stored/unpack.c",
     "stored/lz4.c",

@@ -26,6 +26,7 @@ from typing import Any
 
 from bundler.c_text import c_bytes, c_comment, c_name
 from bundler.contract import hash_name
+from bundler.target.freeze.patterns import CompiledPattern
 from bundler.target.freeze.pool import may_be_name, singleton, string_symbol
 from bundler.target.versions import SLICE_ITEMS, STR_STATE, ObjectLayout
 
@@ -227,11 +228,17 @@ class ModuleEmitter:
 
 
 def emit_module(
-    name: str, symbol: str, code: CodeType, layout: ObjectLayout, version_base: int
+    name: str,
+    symbol: str,
+    code: CodeType,
+    layout: ObjectLayout,
+    version_base: int,
+    patterns: tuple[CompiledPattern, ...] = (),
 ) -> EmittedModule:
     """The static objects of the module ``name`` and its ``bundle_frozen`` named ``symbol``."""
     emitter = ModuleEmitter(layout, version_base)
     root = emitter.reference(code)
+    kept = emitter.reference(tuple(pattern.to_data() for pattern in patterns)) if patterns else ""
     members = [*emitter.codes, *emitter.tuples, *emitter.rest]
     offsets: dict[str, int] = {}
     size = 0
@@ -265,6 +272,7 @@ def emit_module(
         f".strings_count = {len(emitter.interned)}",
         f".sets_count = {len(emitter.sets)}",
         f".ready = &{variable}_ready",
+        *([f".patterns = {kept}"] if kept else []),
         f".id = {module_id(name)}",
     ]
     lines += [

@@ -29,8 +29,9 @@ from bundler.files import write_if_changed
 from bundler.target.closure.model import APP, CORE, STDLIB
 from bundler.target.freeze.emit import emit_marshalled, emit_module
 from bundler.target.freeze.kept_chunks import ChunkResult, KeptChunks
-from bundler.target.freeze.load import load_code
+from bundler.target.freeze.load import load_code, read_source
 from bundler.target.freeze.model import FreezeMode, FrozenModule, FrozenSources, ModuleToFreeze
+from bundler.target.freeze.patterns import find_patterns
 from bundler.target.freeze.policy import choose_mode
 from bundler.target.freeze.pool import (
     HOT_POOL_SECTION,
@@ -229,7 +230,9 @@ def make_chunk(chunk: Chunk, out_dir: str, optimize: int, bases: dict[str, int])
         symbol = module_symbol(module.name)
         mode: FreezeMode = choose_mode(module.mode, module.name, module.group, code)
         if mode == "deep":
-            emitted = emit_module(module.name, symbol, code, layout, bases[module.name])
+            source = read_source(module)
+            patterns = find_patterns(source) if source is not None else ()
+            emitted = emit_module(module.name, symbol, code, layout, bases[module.name], patterns)
             types.update(emitted.types)
             strings.update(dict.fromkeys(emitted.strings))
             hot.update(emitted.strings if module.hot else ())

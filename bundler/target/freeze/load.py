@@ -26,11 +26,9 @@ def load_code(module: ModuleToFreeze, optimize: int) -> CodeType | None:
     from a ``.pyc``.  Returns None for a source that does not compile.  The source then travels, and importing
     it raises the usual error.  Raises :class:`InputUnreadable`.
     """
-    if module.kind == "bytecode":
+    source = read_source(module)
+    if source is None:
         return _read_pyc(module)
-    source = (
-        module.source_text.encode() if module.source_text is not None else read_origin(module.origin or "")
-    )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about the program's source, not about the build
         try:
@@ -38,6 +36,13 @@ def load_code(module: ModuleToFreeze, optimize: int) -> CodeType | None:
         except _COMPILE_ERRORS:
             return None
     return _round_trip(code)
+
+
+def read_source(module: ModuleToFreeze) -> bytes | None:
+    """The source of a module; None if it has bytecode only.  Raises :class:`InputUnreadable`."""
+    if module.kind == "bytecode":
+        return None
+    return module.source_text.encode() if module.source_text is not None else read_origin(module.origin or "")
 
 
 def read_origin(origin: str) -> bytes:
