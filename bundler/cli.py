@@ -16,13 +16,16 @@ import click
 
 from bundler import __version__
 from bundler.command_help import FOR_HOOKS, GroupedCommand
-from bundler.config_file import find_config, load_config
+from bundler.config_file import find_config, load_config, project_scripts
 from bundler.environment import default_cache_dir, default_python, resolve_python
 from bundler.errors import UsageError
 from bundler.option_table import OPTIONS, Option
 from bundler.options import BuildOptions, make_options
 
-ENTRY_FIELDS = ("script", "module", "console_script", "entry_point")
+ENTRY_FIELDS = ("script", "module", "console_script", "entry_point", "commands")
+
+_GATHERED = ("console_script", "entry_point")
+"""Options that become ``--command`` when they are given several times."""
 
 
 def version_text() -> str:
@@ -39,10 +42,19 @@ def resolve_options(given: dict[str, Any], directory: str | None = None) -> Buil
     """The options of ``[tool.bundler]``, replaced by those of the command line.
 
     ``given`` holds only the options that the user wrote.  An entry point on the command line replaces that
-    of the file, whatever its kind, and with it the file's name and output.
+    of the file, whatever its kind, and with it the file's name and output.  Without any, it is the only
+    script of the project; ``all_scripts`` stands for all of them.
     """
+    given = _gathered(given)
     config_path = find_config(os.getcwd() if directory is None else directory)
     values = load_config(config_path) if config_path else {}
+    all_scripts = given.pop("all_scripts", False)
+    if all_scripts or not any(name in {**values, **given} for name in ENTRY_FIELDS):
+        if any(name in given for name in ENTRY_FIELDS):
+            raise UsageError(
+                "--all-scripts names all that is to be bundled", "", "leave out the other entry point"
+            )
+        given = {**given, **_of_project(config_path, {**values, **given}, all_scripts)}
     if any(name in given for name in ENTRY_FIELDS):
         replaced = [name for name in ENTRY_FIELDS if name in values and values[name] != given.get(name)]
         for name in ENTRY_FIELDS:
@@ -51,6 +63,50 @@ def resolve_options(given: dict[str, Any], directory: str | None = None) -> Buil
             values.pop("name", None)
             values.pop("output", None)
     return make_options({**values, **given})
+
+
+def _gathered(given: dict[str, Any]) -> dict[str, Any]:
+    """``given`` with ``-c`` and ``-e`` as one value each, or as commands if there are several."""
+    rest = {name: value for name, value in given.items() if name not in _GATHERED}
+    scripts, functions = (tuple(given.get(name, ())) for name in _GATHERED)
+    if len(scripts) + len(functions) == 1 and "commands" not in given:
+        if scripts:
+            return {**rest, "console_script": scripts[0]}
+        name, equals, function = functions[0].rpartition("=")
+        return {**({"name": name} if equals else {}), **rest, "entry_point": function}
+    for function in functions:
+        if "=" not in function:
+            raise UsageError(
+                f"the command {function!r} has no name",
+                "",
+                f"write -e NAME={function}, because there are several",
+            )
+    if scripts or functions:
+        rest["commands"] = (*rest.get("commands", ()), *scripts, *functions)
+    return rest
+
+
+def _of_project(config_path: str | None, options: dict[str, Any], everything: bool) -> dict[str, Any]:
+    """The entry point of a project: its only script, or commands for ``everything``.
+
+    Nothing if there is no script and none was asked for.
+    """
+    scripts = project_scripts(config_path) if config_path else {}
+    if len(scripts) == 1:
+        ((name, function),) = scripts.items()
+        return {"entry_point": function, "name": options.get("name", name)}
+    if everything and not scripts:
+        raise UsageError("there is no [project.scripts]", config_path or "there is no pyproject.toml")
+    if everything:
+        commands = tuple(f"{name}={function}" for name, function in scripts.items())
+        return {"commands": commands}
+    if scripts:
+        raise UsageError(
+            f"{config_path} has several scripts",
+            "\n".join(f"{name} = {function}" for name, function in sorted(scripts.items())),
+            "name one with -c NAME, or make one executable of all with --all-scripts --name NAME",
+        )
+    return {}
 
 
 def _click_parameter(option: Option, hidden: bool) -> Callable[[Any], Any]:
@@ -65,7 +121,7 @@ def _click_parameter(option: Option, hidden: bool) -> Callable[[Any], Any]:
         off = "" if option.name.startswith("no_") or not option.in_config else f"/--no-{option.key}"
         flags = (*option.flags[:-1], option.flags[-1] + off)
         return click.option(*flags, option.name, default=None, is_flag=True, help=option.help, hidden=hidden)
-    many = option.kind in ("texts", "paths", "pairs")
+    many = option.kind in ("texts", "paths", "pairs") or option.name in _GATHERED
     kind: Any = str
     if option.kind == "number":
         kind = int
@@ -108,9 +164,16 @@ def cli(context: click.Context) -> None:
 
 @cli.command("build", cls=GroupedCommand)
 @_with_options({option.name for option in OPTIONS})
+@click.option(
+    "--all-scripts",
+    is_flag=True,
+    default=None,
+    help="bundle all [project.scripts] as commands of one executable",
+)
 def build_command(**words: Any) -> None:
     """Build one executable from SCRIPT, or from what -m, -c or -e names.
 
+    In a project with one script in [project.scripts], `bundler build` builds that.
     Options may also stand in [tool.bundler] of pyproject.toml; the command line wins.
     """
     given = {name: value for name, value in words.items() if value not in (None, ())}

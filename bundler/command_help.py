@@ -6,7 +6,10 @@ import click
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Most needed", ("output", "python", "hidden_imports", "add_data", "traces")),
-    ("What to bundle, instead of SCRIPT", ("module", "console_script", "entry_point")),
+    (
+        "What to bundle, instead of SCRIPT",
+        ("module", "console_script", "entry_point", "commands", "all_scripts"),
+    ),
     (
         "What travels",
         (
@@ -38,6 +41,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "lazy_imports",
             "no_source",
             "no_extract",
+            "no_links",
             "no_interpreter",
             "no_overlay",
         ),
@@ -51,6 +55,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 """Titles, and the names of options below each.  An option that no group names is in the last one."""
 
 FOR_HOOKS = frozenset({"script", "module", "console_script", "entry_point", "python", "paths"}) | {
+    "commands",
     "hidden_imports",
     "additional_hooks_dirs",
 }

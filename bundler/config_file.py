@@ -1,4 +1,4 @@
-"""``[tool.bundler]`` of the nearest pyproject.toml.
+"""``[tool.bundler]`` of the nearest pyproject.toml, and the scripts that the project has.
 
 Keys are the long options without their leading dashes, written with dashes or underscores.  A plural
 (``hidden-imports``) is accepted in the place of the option's own spelling (``hidden-import``).  Paths
@@ -9,6 +9,7 @@ file and the key.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from typing import Any
 
@@ -36,14 +37,7 @@ def load_config(path: str) -> dict[str, Any]:
 
     Raises :class:`InputUnreadable` or :class:`UsageError`, naming the file and the key.
     """
-    try:
-        with open(path, "rb") as stream:
-            document = tomllib.load(stream)
-    except OSError as error:
-        raise InputUnreadable(f"cannot read {path}", error.strerror or str(error)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} is not valid TOML", str(error)) from error
-    tool = document.get("tool", {})
+    tool = _read(path).get("tool", {})
     table = tool.get("bundler", {}) if isinstance(tool, dict) else {}
     if not isinstance(table, dict):
         raise UsageError(f"{path}: tool.bundler is not a table", "", "write [tool.bundler]")
@@ -61,6 +55,30 @@ def load_config(path: str) -> dict[str, Any]:
             raise UsageError(f"{path}: [tool.bundler] sets {option.key!r} twice", f"the second is {key!r}")
         values[option.name] = _value(path, key, option, value)
     return values
+
+
+def project_scripts(path: str) -> dict[str, str]:
+    """``[project.scripts]`` and ``[project.gui-scripts]`` of the file: ``pkg.mod:func`` by name."""
+    project = _read(path).get("project")
+    tables = [project.get(key) for key in ("scripts", "gui-scripts")] if isinstance(project, dict) else []
+    return {
+        name: re.sub(r"\s+|\[.*", "", reference)  # extras say what to install
+        for table in tables
+        if isinstance(table, dict)
+        for name, reference in table.items()
+        if isinstance(reference, str)
+    }
+
+
+def _read(path: str) -> dict[str, Any]:
+    """The file.  Raises :class:`InputUnreadable` or :class:`UsageError`, naming it."""
+    try:
+        with open(path, "rb") as stream:
+            return tomllib.load(stream)
+    except OSError as error:
+        raise InputUnreadable(f"cannot read {path}", error.strerror or str(error)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} is not valid TOML", str(error)) from error
 
 
 def _spellings() -> dict[str, Option]:

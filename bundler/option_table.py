@@ -57,6 +57,13 @@ OPTIONS: tuple[Option, ...] = (
         "NAME",
     ),
     Option("entry_point", ("-e", "--entry-point"), "text", "bundle a call of that function", "PKG.MOD:FUNC"),
+    Option(
+        "commands",
+        ("--command",),
+        "texts",
+        "one of several commands: a console script or a function; several -c and -e do the same",
+        "NAME[=PKG.MOD:FUNC]",
+    ),
     Option("output", ("-o", "--output"), "path", "the executable to write (default: DISTPATH/NAME)", "PATH"),
     Option("name", ("-n", "--name"), "text", "name of the executable (default: from the entry point)"),
     Option("distpath", ("--distpath",), "path", "directory for the executable (default: dist)", "DIR"),
@@ -200,6 +207,7 @@ OPTIONS: tuple[Option, ...] = (
         "never write a shared object to disk, not even where the run machine has no memory files; its import "
         "then fails",
     ),
+    Option("no_links", ("--no-links",), "flag", "leave out --bundler-links of a program of several commands"),
     Option(
         "no_interpreter",
         ("--no-interpreter",),

@@ -47,7 +47,7 @@ class AddData:
 class BuildOptions:
     """The checked values of all options.  Paths are absolute or relative to the current directory.
 
-    Exactly one of ``script``, ``module``, ``console_script`` and ``entry_point`` is set.
+    Exactly one of ``script``, ``module``, ``console_script``, ``entry_point`` and ``commands`` is set.
     Raises :class:`UsageError` for values that make no sense.
     """
 
@@ -55,6 +55,7 @@ class BuildOptions:
     module: str | None = None
     console_script: str | None = None
     entry_point: str | None = None
+    commands: tuple[str, ...] = ()
     output: str | None = None
     name: str | None = None
     distpath: str = "dist"
@@ -89,6 +90,7 @@ class BuildOptions:
     python_options: tuple[str, ...] = ()
     no_source: bool = False
     no_extract: bool = False
+    no_links: bool = False
     no_interpreter: bool = False
     no_overlay: bool = False
     no_manifest: bool = False
@@ -116,6 +118,8 @@ class BuildOptions:
             return base if os.path.isdir(self.script) else os.path.splitext(base)[0]
         if self.console_script is not None:
             return self.console_script
+        if self.commands:
+            return os.path.basename(self.output or "")
         dotted = (self.module or self.entry_point or "").partition(":")[0]
         return dotted.removesuffix(".__main__")
 
@@ -230,6 +234,7 @@ def _check(options: BuildOptions) -> None:
         "--module": options.module,
         "--console-script": options.console_script,
         "--entry-point": options.entry_point,
+        "--command": options.commands or None,
     }
     given = [flag for flag, value in entries.items() if value is not None]
     if not given:
@@ -246,13 +251,8 @@ def _check(options: BuildOptions) -> None:
     if options.module is not None and not _is_dotted(options.module):
         raise UsageError(f"{options.module!r} is not a module name", "", "write it as in `python -m PKG.MOD`")
     if options.entry_point is not None:
-        module, colon, function = options.entry_point.partition(":")
-        if not colon or not _is_dotted(module) or not _is_dotted(function):
-            raise UsageError(
-                f"{options.entry_point!r} is not an entry point",
-                "",
-                "write PKG.MOD:FUNC, for instance app.cli:main",
-            )
+        _check_function(options.entry_point)
+    _check_commands(options)
     parse_python_options(options.python_options)
     name = options.app_name
     if not name or name in (os.curdir, os.pardir) or os.sep in name or "\0" in name:
@@ -272,6 +272,29 @@ def _check(options: BuildOptions) -> None:
     if options.on_disk and options.no_extract:
         raise UsageError("--on-disk and --no-extract exclude each other", "", "leave one of them out")
     options.oldest_glibc  # noqa: B018  # raises if it cannot be read
+
+
+def _check_function(text: str) -> None:
+    module, colon, function = text.partition(":")
+    if not colon or not _is_dotted(module) or not _is_dotted(function):
+        raise UsageError(
+            f"{text!r} is not an entry point", "", "write PKG.MOD:FUNC, for instance app.cli:main"
+        )
+
+
+def _check_commands(options: BuildOptions) -> None:
+    names = []
+    for text in options.commands:
+        name, equals, function = text.partition("=")
+        if equals:
+            _check_function(function)
+        if not name or os.sep in name or name.startswith(("-", ".")) or "\0" in name:
+            raise UsageError(f"{name!r} cannot be the name of a command", f"got {text!r}")
+        if name in names:
+            raise UsageError(f"there are two commands called {name}")
+        names.append(name)
+    if names and not options.app_name:
+        raise UsageError("an executable of several commands needs a name", "", "give it one with --name")
 
 
 def _is_dotted(name: str) -> bool:

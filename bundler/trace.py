@@ -52,7 +52,7 @@ def trace(options: BuildOptions, arguments: str, number: int, limit: float = LIM
     names = os.path.join(options.work_dir, f"trace-{number}.txt")
     log = os.path.join(options.work_dir, f"trace-{number}.log")
     Path(names).unlink(missing_ok=True)
-    kind, what = _entry(options)
+    kind, what, words = _entry(options, words)
     paths = os.pathsep.join(os.path.abspath(path) for path in options.paths)
     program = str(Path(__file__).with_name("target") / "record.py")
     flags = [f"-{'O' * options.optimize}"] if options.optimize else []
@@ -70,14 +70,24 @@ def trace_words(arguments: str) -> list[str]:
         raise UsageError(f"cannot read --trace {arguments!r}", str(error)) from error
 
 
-def _entry(options: BuildOptions) -> tuple[str, str]:
+def _entry(options: BuildOptions, words: list[str]) -> tuple[str, str, list[str]]:
+    """What to run: its kind, its name, and its arguments."""
     if options.script is not None:
-        return "script", os.path.abspath(options.script)
+        return "script", os.path.abspath(options.script), words
     if options.module is not None:
-        return "module", options.module
+        return "module", options.module, words
     if options.console_script is not None:
-        return "console_script", options.console_script
-    return "entry_point", str(options.entry_point)
+        return "console_script", options.console_script, words
+    if options.entry_point is not None:
+        return "entry_point", options.entry_point, words
+    commands = {name: function for name, _, function in (text.partition("=") for text in options.commands)}
+    if not words or words[0] not in commands:
+        raise UsageError(
+            f"--trace {shlex.join(words)!r} does not begin with a command", f"commands: {', '.join(commands)}"
+        )
+    function = commands[words[0]]
+    kind, what = ("entry_point", function) if function else ("console_script", words[0])
+    return kind, what, words[1:]
 
 
 def _run(command: list[str], output: int, limit: float) -> str:

@@ -223,3 +223,43 @@ def test_the_current_directory_is_gone(
     gone.rmdir()
     assert main(words) == 2
     assert "the current directory has been removed" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("-c one", {"console_script": "one"}),
+        ("-e two=a.b:c", {"entry_point": "a.b:c", "name": "two"}),
+        ("-e two=a.b:c -n x", {"entry_point": "a.b:c", "name": "x"}),
+        ("-c one -e two=a:b -n x", {"commands": ("one", "two=a:b"), "name": "x"}),
+        ("-c one -c two -o x", {"commands": ("one", "two"), "output": "x"}),
+        ("--command one -c two -n x", {"commands": ("one", "two"), "name": "x"}),
+    ],
+)
+def test_several_commands(fake: FakeBuild, words: str, expected: dict[str, Any]) -> None:
+    assert options_of(fake, *words.split()) == BuildOptions(**expected)
+
+
+def test_a_command_without_a_name(fake: FakeBuild, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["build", "-c", "one", "-e", "a:b"]) == 2
+    assert "the command 'a:b' has no name" in capsys.readouterr().err
+
+
+def test_scripts_of_the_project(fake: FakeBuild, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    project = tmp_path / "pyproject.toml"
+    project.write_text("[project.scripts]\none = 'a:b'\n")
+    assert options_of(fake) == BuildOptions(entry_point="a:b", name="one")
+    assert options_of(fake, "--all-scripts", "-n", "x") == BuildOptions(entry_point="a:b", name="x")
+    assert options_of(fake, "app.py") == BuildOptions(script="app.py")
+    project.write_text("[project.scripts]\ntwo = 'a:c'\none = 'a:b'\n[tool.bundler]\nsmall = true\n")
+    commands = ("two=a:c", "one=a:b")
+    made = options_of(fake, "--all-scripts", "-n", "x")
+    assert made == BuildOptions(commands=commands, name="x", small=True)
+    capsys.readouterr()
+    assert main(["build"]) == 2
+    said = capsys.readouterr().err
+    assert "has several scripts" in said and "  one = a:b\n  two = a:c\n" in said and "--all-scripts" in said
+    assert main(["build", "app.py", "--all-scripts"]) == 2
+    project.write_text("")
+    assert main(["build", "--all-scripts"]) == 2
+    assert "there is no [project.scripts]" in capsys.readouterr().err

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bundler.config_file import find_config, load_config
+from bundler.config_file import find_config, load_config, project_scripts
 from bundler.errors import UsageError
 
 
@@ -101,3 +101,14 @@ def test_undecodable_file(tmp_path: Path) -> None:
     path.write_bytes(b"x = '\xff'\n")
     with pytest.raises(UsageError, match="not valid TOML"):
         load_config(str(path))
+
+
+def test_scripts_of_the_project(tmp_path: Path) -> None:
+    path = tmp_path / "pyproject.toml"
+    path.write_text(
+        "[project.scripts]\nb = 'pkg.cli:main [extra]'\na = 'pkg : other'\n[project.gui-scripts]\nc = 'x:y'\n"
+    )
+    assert project_scripts(str(path)) == {"b": "pkg.cli:main", "a": "pkg:other", "c": "x:y"}
+    for text in ("", "project = 1\n", "[project]\nscripts = 1\n", "[project.scripts]\na = 1\n"):
+        path.write_text(text)
+        assert project_scripts(str(path)) == {}

@@ -128,3 +128,25 @@ def test_output_is_a_directory(tmp_path: Path) -> None:
     (tmp_path / "app").mkdir()
     with pytest.raises(OutputNotWritable, match="there is a directory"):
         make_options({"script": "app.py", "distpath": str(tmp_path)})
+
+
+def test_commands() -> None:
+    made = BuildOptions(commands=("one", "two=pkg.cli:main"), name="kit")
+    assert made.app_name == "kit"
+    assert BuildOptions(commands=("one",), output="dist/kit").app_name == "kit"
+
+
+@pytest.mark.parametrize(
+    ("commands", "name", "said"),
+    [
+        (("one", "two"), None, "needs a name"),
+        (("one", "one=a:b"), "kit", "two commands called one"),
+        (("one=a",), "kit", "'a' is not an entry point"),
+        (("=a:b",), "kit", "cannot be the name of a command"),
+        (("-x",), "kit", "cannot be the name of a command"),
+        (("a/b",), "kit", "cannot be the name of a command"),
+    ],
+)
+def test_commands_that_make_no_sense(commands: tuple[str, ...], name: str | None, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        BuildOptions(commands=commands, name=name)

@@ -97,3 +97,11 @@ def test_what_cannot_be_run(traced: Traced, tmp_path: Path) -> None:
     options = BuildOptions(script="x.py", name="app", python="/nonexistent", workpath=str(tmp_path / "build"))
     with pytest.raises(InterpreterNotFound):
         trace(options, "", 1)
+
+
+def test_a_command(traced: Traced, tmp_path: Path) -> None:
+    (tmp_path / "tool.py").write_text("def main():\n    import sys, late\n    print(sys.argv)\n")
+    chosen: dict[str, Any] = {"script": None, "commands": ("x", "one=tool:main"), "paths": (str(tmp_path),)}
+    assert "late" in traced("one --flag", **chosen).modules
+    with pytest.raises(UsageError, match="does not begin with a command"):
+        traced("two", **chosen)

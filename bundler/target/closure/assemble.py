@@ -55,7 +55,7 @@ def assemble(
     groups = {name: CORE if name in core else grouping.group(located) for name, located in found.items()}
     parent, _, _ = entry.name.rpartition(".")
     roots = [entry.name, *(parents(parent) if parent else ())]
-    listed = [*extra, *([entry.distribution] if entry.distribution is not None else [])]
+    listed = [*extra, *entry.distributions]
     return Closure(
         entry_kind=entry.kind,
         entry_name=entry.name,

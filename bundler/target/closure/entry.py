@@ -10,6 +10,7 @@ module            ``pkg.mod``, or ``pkg.__main__`` for a package, as            
 console script    a wrapper like the one pip installs, as ``__main__``; a        none
                   distribution's own script file runs as it is
 ``pkg.mod:func``  the same wrapper                                                none
+several of these  a wrapper that chooses (:mod:`bundler.target.closure.commands`) none
 ================  ==============================================================  ==============
 
 The distribution rule
@@ -38,6 +39,7 @@ from bundler.errors import (
     UsageError,
     close_match_hint,
 )
+from bundler.target.closure.commands import commands_source
 from bundler.target.closure.find.distributions import DistributionIndex, Installed
 from bundler.target.closure.find.locate import Located, Locator
 from bundler.target.closure.model import ClosureRequest, EntryKind
@@ -48,6 +50,9 @@ from bundler.target.closure.read.names import bound_names
 _ENTRY_POINT = re.compile(r"(?P<module>[\w.]+)\s*:\s*(?P<attribute>[\w.]+)\s*(?:\[[^\]]*\])?\s*\Z")
 
 _NOT_FOUND_HINT = "add its directory with --paths, or choose the environment with --python"
+
+COMMANDS_FILE = "commands"
+"""The name in the tree of the program that chooses between several commands."""
 
 _WRAPPER = """\
 import sys
@@ -63,7 +68,7 @@ class Entry:
     """The entry point as a module to run.
 
     ``main`` is the module ``__main__`` of a script or wrapper, with its source.  For ``-m`` it is None, and
-    ``name`` is the module to run.  ``distribution`` is the one to which the distribution rule applies.
+    ``name`` is the module to run.  The distribution rule applies to ``distributions``.
     ``script_owner`` is the editable install that a script belongs to.
     """
 
@@ -73,13 +78,13 @@ class Entry:
     source: bytes | str | None = None
     generated: bool = False
     filename: str = ""
-    distribution: Installed | None = None
+    distributions: tuple[Installed, ...] = ()
     script_owner: Installed | None = None
 
     @property
-    def own(self) -> Installed | None:
-        """The distribution that the entry point belongs to, that of a script included."""
-        return self.distribution or self.script_owner
+    def own(self) -> tuple[Installed, ...]:
+        """The distributions that the entry point belongs to, that of a script included."""
+        return self.distributions or _known(self.script_owner)
 
 
 def script_directory(request: ClosureRequest) -> tuple[str, ...]:
@@ -106,7 +111,7 @@ def program_path(request: ClosureRequest) -> tuple[str, ...]:
 def find_entry(request: ClosureRequest, locator: Locator, index: DistributionIndex) -> Entry:
     """The entry point.  Raises a subclass of ``BundlerError`` if it cannot be found, read or compiled."""
     named = [request.script, request.module, request.console_script, request.entry_point]
-    if sum(name is not None for name in named) != 1:
+    if sum(name is not None for name in named) + bool(request.commands) != 1:
         raise UsageError("name one script, module, console script or entry point")
     if request.script is not None:
         entry = _script(request.script)
@@ -114,25 +119,51 @@ def find_entry(request: ClosureRequest, locator: Locator, index: DistributionInd
         return replace(entry, script_owner=index.editable_owner(entry.main.origin))
     if request.module is not None:
         return _module(request.module, locator, index)
+    if request.commands:
+        return _commands(request, locator, index)
     if request.console_script is not None:
-        scripts = index.console_scripts()
-        if request.console_script not in scripts:
+        installed = None
+        if request.console_script not in index.console_scripts():
             installed = _installed_script(request.console_script, index)
-            if installed is not None:
-                return installed
-            raise ConsoleScriptUnknown(
-                f"no installed distribution has a console script called {request.console_script}",
-                "",
-                close_match_hint(request.console_script, scripts)
-                or "install the distribution for the target interpreter, or give --python another one",
-            )
-        reference, distribution = scripts[request.console_script]
-        return _wrapper(request.console_script, reference, distribution, locator)
-    reference = str(request.entry_point)
+        return installed or _wrapper(_console_script(request.console_script, index, locator))
+    return _wrapper(_function("", str(request.entry_point), index, locator))
+
+
+def _console_script(name: str, index: DistributionIndex, locator: Locator) -> _Command:
+    """The function that an installed console script calls.  Raises ``ConsoleScriptUnknown``."""
+    scripts = index.console_scripts()
+    if name not in scripts:
+        raise ConsoleScriptUnknown(
+            f"no installed distribution has a console script called {name}",
+            "",
+            close_match_hint(name, scripts)
+            or "install the distribution for the target interpreter, or give --python another one",
+        )
+    reference, distribution = scripts[name]
+    return _command(name, reference, distribution, locator)
+
+
+def _function(name: str, reference: str, index: DistributionIndex, locator: Locator) -> _Command:
+    """The function ``pkg.mod:func``, called ``name``, or after its module."""
     module = reference.partition(":")[0].strip()
     _check_function(reference, locator)
-    name = module.rpartition(".")[2]
-    return _wrapper(name, reference, owner_of(module, locator, index), locator)
+    return _command(name or module.rpartition(".")[2], reference, owner_of(module, locator, index), locator)
+
+
+def _commands(request: ClosureRequest, locator: Locator, index: DistributionIndex) -> Entry:
+    """The program that chooses between several commands."""
+    found: dict[str, _Command] = {}
+    for text in request.commands:
+        name, equals, reference = text.partition("=")
+        found[name] = (
+            _function(name, reference, index, locator) if equals else _console_script(name, index, locator)
+        )
+    source = commands_source(
+        {name: (command.module, command.attribute) for name, command in found.items()}, links=request.links
+    )
+    owners = {each.key: each for command in found.values() for each in _known(command.distribution)}
+    main = Located("__main__", "source", None, False)
+    return Entry("script", "__main__", main, source, True, COMMANDS_FILE, tuple(owners.values()))
 
 
 def _check_function(reference: str, locator: Locator) -> None:
@@ -217,7 +248,7 @@ def _installed_script(name: str, index: DistributionIndex) -> Entry | None:
             raise InputUnreadable(f"cannot read {path}", error.strerror or str(error)) from error
         first = source.partition(b"\n")[0]
         if first.startswith(b"#!") and b"python" in first:
-            return replace(_main_entry(path, source), distribution=distribution)
+            return replace(_main_entry(path, source), distributions=_known(distribution))
     return None
 
 
@@ -246,19 +277,39 @@ def _module(name: str, locator: Locator, index: DistributionIndex) -> Entry:
         raise EntryNotFound(f"{name} cannot be executed", why)
     if located.kind == "source" and located.origin is not None:
         check_syntax(locator.read(located) or b"", located.origin)
-    return Entry("module", run, distribution=owner_of(run, locator, index))
+    return Entry("module", run, distributions=_known(owner_of(run, locator, index)))
 
 
-def _wrapper(name: str, reference: str, distribution: Installed | None, locator: Locator) -> Entry:
+@dataclass(frozen=True)
+class _Command:
+    """A function that a script of pip would call, the name of that script, and whose it is."""
+
+    name: str
+    module: str
+    attribute: str
+    distribution: Installed | None
+
+
+def _command(name: str, reference: str, distribution: Installed | None, locator: Locator) -> _Command:
     match = _ENTRY_POINT.match(reference.strip())
     if match is None:
         raise UsageError(f"{reference!r} is not an entry point", "", "write it as package.module:function")
     module, attribute = match["module"], match["attribute"]
     if locator.find(module) is None:
         raise _module_missing(module, locator)
-    source = _WRAPPER.format(module=module, name=top_level(attribute), attribute=attribute)
+    return _Command(name, module, attribute, distribution)
+
+
+def _wrapper(command: _Command) -> Entry:
+    source = _WRAPPER.format(
+        module=command.module, name=top_level(command.attribute), attribute=command.attribute
+    )
     main = Located("__main__", "source", None, False)
-    return Entry("script", "__main__", main, source, True, name, distribution)
+    return Entry("script", "__main__", main, source, True, command.name, _known(command.distribution))
+
+
+def _known(distribution: Installed | None) -> tuple[Installed, ...]:
+    return () if distribution is None else (distribution,)
 
 
 def _script_missing(script: str) -> EntryNotFound:

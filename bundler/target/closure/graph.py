@@ -173,7 +173,7 @@ class _Walk:
             self._run_hook(self.found[name])
         self._queue_roots()
         self._drain()
-        if self.request.use_distribution and self.entry.distribution is not None:
+        if self.request.use_distribution and self.entry.distributions:
             self.only_by_distribution = True
             for name in distribution_modules(self.entry, self.locator, self.reader, self.tests):
                 self._take(name, "", "distribution", way="metadata")

@@ -32,9 +32,9 @@ class Members:
         index: DistributionIndex,
         grouping: Grouping,
         tests: SelfTests,
-        own: Installed | None,
+        own: Sequence[Installed],
     ) -> None:
-        """``own`` is the distribution that the entry point belongs to, if any."""
+        """``own`` are the distributions that the entry point belongs to."""
         self._request = request
         self._index = index
         self._program = Program(index, request.requirements, request.project)
@@ -42,8 +42,8 @@ class Members:
         self._named: dict[str, Installed] = {}
         self.optional = Optional(locator, grouping, self._program, request.optional_imports)
         self.warnings: list[str] = []
-        if own is not None:
-            self._program.add(own)
+        for installed in own:
+            self._program.add(installed)
 
     def reached(self, module: Located, importer: Located | None, context: ImportContext) -> list[str]:
         """Record that ``importer`` (None: an option) asks for ``module``.

@@ -108,8 +108,10 @@ class Requirement:
 class ClosureRequest:
     """The program to analyse, and the options of the analysis.
 
-    Exactly one of the first four is set.  ``script`` is a path, ``module`` is a dotted name as for
+    Exactly one of the first five is set.  ``script`` is a path, ``module`` is a dotted name as for
     ``python -m``, ``console_script`` is the name of an installed one, ``entry_point`` is ``pkg.mod:func``.
+    ``commands`` are several of these, the latter as ``NAME=pkg.mod:func``; with ``links``, the program makes
+    links for them.
     ``paths`` are directories that are searched before the target interpreter's ``sys.path``.
     ``collect_submodules`` are packages whose submodules are all taken.  ``copy_metadata`` are distributions
     to list even if they own no module.  ``use_distribution`` switches the distribution rule (see
@@ -126,6 +128,8 @@ class ClosureRequest:
     module: str | None = None
     console_script: str | None = None
     entry_point: str | None = None
+    commands: tuple[str, ...] = ()
+    links: bool = True
     paths: tuple[str, ...] = ()
     hidden_imports: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()

@@ -105,7 +105,7 @@ def test_distributions(index: DistributionIndex, tmp_path: Path) -> None:
         Distribution("one", "1", str(tmp_path / "one-1.dist-info"), ("one",), ("one.py",)),
         Distribution("two", "1", str(tmp_path / "two-1.dist-info"), (), ("two.py",)),
     )
-    own = closure(index, entry=replace(ENTRY, distribution=index.get("two")))
+    own = closure(index, entry=replace(ENTRY, distributions=tuple(filter(None, [index.get("two")]))))
     assert [each.name for each in own.distributions] == ["two"]
 
 

@@ -138,7 +138,7 @@ def test_an_unknown_console_script_suggests_others(tmp_path: Path) -> None:
     with pytest.raises(ConsoleScriptUnknown, match="did you mean 'frobnicate'"):
         entry(ClosureRequest(console_script="frobnicat", paths=(str(tmp_path),)))
     found = entry(ClosureRequest(console_script="frobnicate", paths=(str(tmp_path),)))
-    assert found.distribution is not None and found.distribution.name == "tool"
+    assert [each.name for each in found.distributions] == ["tool"]
 
 
 @pytest.mark.parametrize("request_", [ClosureRequest(), ClosureRequest(script="a", module="b")])
@@ -159,7 +159,7 @@ def test_a_script_file_of_a_distribution(tmp_path: Path) -> None:
     (scripts / "shell").write_text("#!/bin/sh\nexec tool\n")
     found = entry(ClosureRequest(console_script="tool", paths=(str(site),)))
     assert (found.kind, found.filename, found.source) == ("script", "tool", b"#!/x/bin/python\nimport tool\n")
-    assert found.distribution is not None and found.distribution.name == "tool"
+    assert [each.name for each in found.distributions] == ["tool"]
     with pytest.raises(ConsoleScriptUnknown):
         entry(ClosureRequest(console_script="shell", paths=(str(site),)))
 
@@ -191,3 +191,23 @@ def test_a_submodule_as_the_function(tmp_path: Path) -> None:
     (tmp_path / "app" / "__init__.py").touch()
     (tmp_path / "app" / "sub.py").touch()
     assert entry(ClosureRequest(entry_point="app:sub.main", paths=(str(tmp_path),))).kind == "script"
+
+
+def test_several_commands(tmp_path: Path) -> None:
+    info = tmp_path / "tool-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: tool\nVersion: 1\n")
+    (info / "entry_points.txt").write_text("[console_scripts]\nfrob = json.tool:main\n")
+    found = entry(ClosureRequest(commands=("frob", "other=json:loads.__call__"), paths=(str(tmp_path),)))
+    assert [each.name for each in found.distributions] == ["tool"]
+    assert (found.kind, found.generated, found.filename) == ("script", True, "commands")
+    source = str(found.source)
+    assert "from json.tool import main\n        _run = main\n" in source
+    assert "from json import loads\n        _run = loads.__call__\n" in source
+    assert "--bundler-links" in source
+    without = entry(ClosureRequest(commands=("x=json:loads",), links=False))
+    assert "--bundler-links" not in str(without.source)
+    with pytest.raises(ConsoleScriptUnknown):
+        entry(ClosureRequest(commands=("frob", "none"), paths=(str(tmp_path),)))
+    with pytest.raises(EntryNotFound):
+        entry(ClosureRequest(commands=("frob=json:none",)))

@@ -20,7 +20,7 @@ MODULES = {"tool/__init__.py": "", "tool/plug.py": "", "tool/tests/__init__.py":
 
 def found(root: Path) -> list[str]:
     locator, index = Locator([str(root)]), DistributionIndex([str(root)])
-    entry = Entry("module", "tool.cli", distribution=index.get("tool"))
+    entry = Entry("module", "tool.cli", distributions=tuple(filter(None, [index.get("tool")])))
     reader = Reader(locator, entry, target_facts())
     return list(distribution_modules(entry, locator, reader, SelfTests(locator, index)))
 
