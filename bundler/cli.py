@@ -261,6 +261,27 @@ def why_command(what: str, **words: Any) -> None:
     why(what, given.get("script"), lambda: resolve_options(given), Reporter("WARN"), as_json=as_json)
 
 
+@cli.command("check", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@click.argument("binary")
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@click.option("--against", metavar="COMMAND", help='compare with this command: "python app.py"')
+@click.option(
+    "--with", "shown", metavar="PATH", multiple=True, help="a file or directory to show [repeatable]"
+)
+def check_command(
+    binary: str, arguments: tuple[str, ...], against: str | None, shown: tuple[str, ...]
+) -> None:
+    """Run an executable where nothing of this machine but the system can help it.
+
+    Say what it touched outside of itself, and whether it does what plain Python does.  What follows BINARY is
+    for the program.
+    """
+    from bundler.commands.check import check
+    from bundler.reporter import Reporter
+
+    check(binary, arguments, Reporter("WARN"), against=against, shown=shown)
+
+
 @cli.command("init")
 def init_command() -> None:
     """Write a commented [tool.bundler] for the project in the current directory to its pyproject.toml."""

@@ -27,6 +27,8 @@ NativeLibraryProblem    22    a shared library cannot be found, read or carried
 OutputNotWritable       30    the output, work or cache directory is not writable
 DiskFull                31    no space or quota is left where the build writes
 NotReproducible         40    a second build gave other bytes (--verify-reproducible)
+CheckFailed             41    `bundler check`: the program failed, or differs from plain Python
+NamespacesDenied        42    `bundler check`: the system allows no namespaces or no tracing
 InternalError           70    a defect of bundler itself (EX_SOFTWARE of sysexits.h)
 HungUp                  129   the terminal closed (128 + SIGHUP, as shells report it)
 Interrupted             130   Ctrl-C (128 + SIGINT)
@@ -206,6 +208,18 @@ class NotReproducible(BundlerError):
     exit_code = 40
 
 
+class CheckFailed(BundlerError):
+    """``bundler check``: the program failed, or does not do what plain Python does."""
+
+    exit_code = 41
+
+
+class NamespacesDenied(BundlerError):
+    """``bundler check``: the system lets users make no namespaces, or trace no processes."""
+
+    exit_code = 42
+
+
 class InternalError(BundlerError):
     """A defect of bundler: an unexpected exception, or a state that should be impossible."""
 
@@ -251,6 +265,8 @@ ALL_ERRORS: tuple[type[BundlerError], ...] = (
     OutputNotWritable,
     DiskFull,
     NotReproducible,
+    CheckFailed,
+    NamespacesDenied,
     InternalError,
     HungUp,
     Interrupted,
