@@ -28,6 +28,10 @@ _GATHERED = ("console_script", "entry_point")
 """Options that become ``--command`` when they are given several times."""
 
 
+_PATH = click.Path()
+"""Shells complete it as the name of a file.  What it names is checked where it is used."""
+
+
 def version_text() -> str:
     """``bundler 0.1.0 (CPython 3.12.1, ziglang 0.17.0)``."""
     try:
@@ -115,14 +119,14 @@ def _click_parameter(option: Option, hidden: bool) -> Callable[[Any], Any]:
     Help does not list a ``hidden`` one.
     """
     if not option.flags:
-        return click.argument(option.name, required=False, default=None)
+        return click.argument(option.name, required=False, default=None, type=_PATH)
     if option.kind == "flag":
         # the command line can take back a flag that the file sets: --no-pie
         off = "" if option.name.startswith("no_") or not option.in_config else f"/--no-{option.key}"
         flags = (*option.flags[:-1], option.flags[-1] + off)
         return click.option(*flags, option.name, default=None, is_flag=True, help=option.help, hidden=hidden)
     many = option.kind in ("texts", "paths", "pairs") or option.name in _GATHERED
-    kind: Any = str
+    kind: Any = _PATH if option.kind in ("path", "paths", "program", "pairs") else str
     if option.kind == "number":
         kind = int
     elif option.kind == "choice":
@@ -174,6 +178,7 @@ def build_command(**words: Any) -> None:
     """Build one executable from SCRIPT, or from what -m, -c or -e names.
 
     In a project with one script in [project.scripts], `bundler build` builds that.
+
     Options may also stand in [tool.bundler] of pyproject.toml; the command line wins.
     """
     given = {name: value for name, value in words.items() if value not in (None, ())}
@@ -200,7 +205,7 @@ def build_command(**words: Any) -> None:
 
 
 @cli.command("inspect")
-@click.argument("binary")
+@click.argument("binary", type=_PATH)
 @click.option("--json", "as_json", is_flag=True, help="print everything as JSON (docs/manifest.md)")
 @click.option(
     "--list", "listing", is_flag=True, help="list the files: size, bytes in the executable, owner, path"
@@ -262,7 +267,7 @@ def why_command(what: str, **words: Any) -> None:
 
 
 @cli.command("check", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
-@click.argument("binary")
+@click.argument("binary", type=_PATH)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @click.option("--against", metavar="COMMAND", help='compare with this command: "python app.py"')
 @click.option(

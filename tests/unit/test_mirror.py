@@ -24,9 +24,11 @@ DATA_ONLY = {
 TOPICS = {
     "test_bench_throughput.py": "tests/benchmarks",
     "test_ci.py": ".ci/run",
+    "test_completion.py": "what click does with the commands",
     "test_docs.py": "docs/ and the code",
     "test_interleave.py": "tests/benchmarks",
     "test_lint.py": "linters",
+    "test_man_page.py": "docs/bundler.1",
     "test_mirror.py": "tests/unit itself",
     "test_programs.py": "tests/support",
     "test_pythons.py": "tests/support and tests/conftest.py",

@@ -34,7 +34,12 @@ def wheel(project_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_contents(wheel: Path, project_root: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-    assert {name.split("/")[0] for name in names} == {"bundler", wheel.name.split("-py3")[0] + ".dist-info"}
+    about = wheel.name.split("-py3")[0]
+    tops = {"bundler", f"{about}.dist-info", f"{about}.data"}
+    assert {name.split("/")[0] for name in names} == tops
+    data = [name for name in names if name.startswith(f"{about}.data/")]
+    assert data == [f"{about}.data/data/share/man/man1/bundler.1"]
+    assert "bundler/py.typed" in names
     for source in (project_root / "runtime_stub").rglob("*"):
         if source.is_file():
             assert f"bundler/_stub/{source.relative_to(project_root / 'runtime_stub')}" in names
