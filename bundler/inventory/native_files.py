@@ -1,6 +1,7 @@
 """The shared objects of a closure: its extension modules and the native libraries that they need.
 
-1. An extension module goes to its module's place in the tree.
+1. An extension module goes to its module's place in the tree.  If it cannot be loaded on the target machine,
+   and all imports of it are optional, it counts as data: importing it fails as under plain Python.
 2. A shared library that a distribution installs among its data keeps its place.  If it cannot be loaded on
    the target machine, it counts as data.  Libraries of ``--add-binary`` must be loadable.
 3. A library that is needed (DT_NEEDED) is a system library (:mod:`bundler.inventory.system_libraries`), or it
@@ -151,8 +152,8 @@ def native_files(
     ``--add-binary``, both as tree path -> file.  ``opened`` are those that the program opens by name, as
     (name, file).
 
-    Raises :class:`NativeLibraryProblem` for an extension module or a binary that is damaged or made for
-    another architecture.
+    Raises :class:`NativeLibraryProblem` for a binary, or an extension module that the program needs, if it is
+    damaged or made for another architecture.
     """
     collector = _Collector(search, {os.path.realpath(path): place for place, path in libraries.items()})
     for module in modules:
@@ -161,7 +162,15 @@ def native_files(
             hint = (
                 f"leave it out with --exclude-module {module.name}, or install the wheel for {machine.name}"
             )
-            collector.add(_loadable(module.origin, search, what, machine, hint), module.filename)
+            try:
+                shared = _loadable(module.origin, search, what, machine, hint)
+            except NativeLibraryProblem as error:
+                if not module.edges or any(edge.way != "optional" for edge in module.edges):
+                    raise
+                collector.files[module.filename] = BundleFile(module.filename, "data", source=module.origin)
+                collector.notes.append(f"{module.name}: importing it will fail: {error.what}")
+            else:
+                collector.add(shared, module.filename)
     for place, path in _links_last(binaries):
         collector.add_once(_loadable(path, search, f"the library {path}", machine), place)
     for place, path in _links_last(libraries):

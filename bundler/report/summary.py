@@ -9,7 +9,7 @@ from bundler.libpython.model import Libpython, LibpythonKind
 from bundler.manifest.chains import Link
 from bundler.manifest.sizes import Share
 from bundler.report.result import BuildResult
-from bundler.target.closure.model import LeftOut, Way
+from bundler.target.closure.model import BrokenModule, LeftOut, Way
 
 JSON_SCHEMA = "bundler.build/1"
 """The ``schema`` of the JSON result.  Under one number, keys are only ever added."""
@@ -231,10 +231,7 @@ def shortened(names: Sequence[str]) -> str:
 
 
 def _problem_lines(result: BuildResult) -> list[str]:
-    lines = [
-        f"broken   {item.name} raises SyntaxError when imported ({item.origin}:{item.line}: {item.message})"
-        for item in result.broken
-    ]
+    lines = [_broken_line(item) for item in result.broken]
     for item in result.missing[:_MISSING_SHOWN]:
         importers = shortened(item.importers)
         lines.append(f"missing  {item.name}" + (f" (imported by {importers})" if importers else ""))
@@ -243,3 +240,10 @@ def _problem_lines(result: BuildResult) -> list[str]:
     if result.warnings_path and (result.missing or result.broken):
         lines.append(f"         everything about imports: {result.warnings_path}")
     return lines
+
+
+def _broken_line(item: BrokenModule) -> str:
+    if not item.line:
+        return f"broken   {item.name} cannot be imported ({item.origin}: {item.message})"
+    place = f"{item.origin}:{item.line}"
+    return f"broken   {item.name} raises SyntaxError when imported ({place}: {item.message})"

@@ -43,6 +43,7 @@ from bundler.target.closure.commands import commands_source
 from bundler.target.closure.find.distributions import DistributionIndex, Installed
 from bundler.target.closure.find.locate import Located, Locator
 from bundler.target.closure.model import ClosureRequest, EntryKind
+from bundler.target.closure.read.bytecode import scan_bytecode
 from bundler.target.closure.read.imports import top_level
 from bundler.target.closure.read.names import bound_names
 
@@ -200,6 +201,16 @@ def check_syntax(source: bytes | str, origin: str) -> None:
         raise EntrySyntaxError(f"{os.path.basename(origin)} does not compile", why_not) from None
 
 
+def check_bytecode(data: bytes | str, origin: str) -> None:
+    """Raise ``InputUnreadable`` if ``data`` is not bytecode of this version."""
+    assert isinstance(data, bytes)
+    try:
+        scan_bytecode(data, "")
+    except ValueError as error:
+        hint = "install its distribution again for this interpreter"
+        raise InputUnreadable(f"cannot read {origin}", str(error), hint) from error
+
+
 def owner_of(module: str, locator: Locator, index: DistributionIndex) -> Installed | None:
     """The distribution that ``module`` belongs to, if any."""
     located = locator.find(module)
@@ -277,6 +288,8 @@ def _module(name: str, locator: Locator, index: DistributionIndex) -> Entry:
         raise EntryNotFound(f"{name} cannot be executed", why)
     if located.kind == "source" and located.origin is not None:
         check_syntax(locator.read(located) or b"", located.origin)
+    elif located.kind == "bytecode":
+        check_bytecode(locator.read(located) or b"", located.origin or "")
     return Entry("module", run, distributions=_known(owner_of(run, locator, index)))
 
 

@@ -220,7 +220,10 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class BrokenModule:
-    """A module whose source does not compile.  Importing it raises the same error as under plain Python."""
+    """A module whose source does not compile, or whose bytecode is damaged or another version's.
+
+    Importing it raises the same error as under plain Python.  ``line`` is 0 if no line is to blame.
+    """
 
     name: str
     origin: str

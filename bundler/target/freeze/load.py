@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import _imp
-import importlib.util
 import marshal
 import os
 import warnings
@@ -11,9 +10,8 @@ import zipfile
 from types import CodeType
 
 from bundler.errors import InputUnreadable
+from bundler.target.closure.read.bytecode import read_pyc
 from bundler.target.freeze.model import ModuleToFreeze
-
-_PYC_HEADER = 16  # magic, flags, and mtime + size or a hash (PEP 552)
 
 _COMPILE_ERRORS = (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError)
 """The exceptions of ``compile()`` for a source, those for null bytes and for deep nesting included."""
@@ -23,8 +21,10 @@ def load_code(module: ModuleToFreeze, optimize: int) -> CodeType | None:
     """Compile the module's source, or read its ``.pyc``, then marshal and unmarshal the code.
 
     Marshalling decides which constants are shared and which are interned, so the result is that of an import
-    from a ``.pyc``.  Returns None for a source that does not compile.  The source then travels, and importing
-    it raises the usual error.  Raises :class:`InputUnreadable`.
+    from a ``.pyc``.  Returns None for a source that does not compile, or a ``.pyc`` that is damaged or of
+    another version.  The file then travels, and importing it raises the usual error.
+
+    Raises :class:`InputUnreadable`.
     """
     source = read_source(module)
     if source is None:
@@ -69,20 +69,11 @@ def _archive_of(origin: str) -> str | None:
     return parent if os.path.isfile(parent) else None
 
 
-def _read_pyc(module: ModuleToFreeze) -> CodeType:
-    content = read_origin(module.origin or "")
-    if content[:4] != importlib.util.MAGIC_NUMBER:
-        raise InputUnreadable(
-            f"{module.origin} was compiled for another version of Python",
-            f"its magic number is {content[:4].hex()}, not {importlib.util.MAGIC_NUMBER.hex()}",
-            "install the distribution again for this interpreter, or leave it out with --exclude-module",
-        )
+def _read_pyc(module: ModuleToFreeze) -> CodeType | None:
     try:
-        code = marshal.loads(content[_PYC_HEADER:])
-    except (EOFError, ValueError, TypeError) as error:
-        raise InputUnreadable(f"{module.origin} is damaged", str(error)) from error
-    if not isinstance(code, CodeType):
-        raise InputUnreadable(f"{module.origin} holds no code")
+        code = read_pyc(read_origin(module.origin or ""))
+    except ValueError:
+        return None
     # The import system uses the same function for a .pyc that was moved.  code.replace() would lose the
     # hidden locals of inlined comprehensions (3.12 and later).
     _imp._fix_co_filename(code, module.filename)  # type: ignore[attr-defined]

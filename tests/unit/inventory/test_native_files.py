@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from bundler.elf.search import LibrarySearch
 from bundler.errors import NativeLibraryProblem
 from bundler.inventory.model import BundleFile, Library
 from bundler.inventory.native_files import NativeFiles, native_files
-from bundler.target.closure.model import Module
+from bundler.target.closure.model import Edge, Module, Way
 
 Maker = Callable[..., Path]
 
@@ -101,6 +102,20 @@ def test_installed_libraries_keep_their_place(make: Maker, tmp_path: Path) -> No
     assert library(found, "pkg/libb.so").needs == ("pkg.libs/liba.so",)
     assert library(found, "pkg/l.so").incomplete == "libgone.so"
     assert [note.partition(": ")[0] for note in found.notes if "carried as data" in note] == ["pkg/text.so"]
+
+
+@pytest.mark.parametrize("ways", [(), ("plain",), ("optional",), ("optional", "plain")])
+def test_an_extension_module_that_cannot_be_loaded(tmp_path: Path, ways: tuple[Way, ...]) -> None:
+    """Where all imports are optional, the program is as good as under plain Python."""
+    (tmp_path / "no.so").write_bytes(b"\x7fELF")
+    module = replace(extension(tmp_path / "no.so"), edges=tuple(Edge("app", way) for way in ways))
+    if {*ways} != {"optional"}:
+        with pytest.raises(NativeLibraryProblem, match="not a sound ELF"):
+            native_files([module], LibrarySearch())
+        return
+    found = native_files([module], LibrarySearch())
+    assert [(file.path, file.kind) for file in found.files] == [("pkg/no.so", "data")]
+    assert found.notes[0].startswith("pkg.no: importing it will fail: ")
 
 
 def test_added_binaries_must_be_loadable(make: Maker, tmp_path: Path) -> None:

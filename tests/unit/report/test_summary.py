@@ -25,7 +25,10 @@ RESULT = BuildResult(
     bytes_by_kind={"code": 4_000_000, "sources": 1_000_000},
     seconds=(("Analysing imports", 1.25), ("Linking", 61.0)),
     missing=(Missing("yaml", ("app", "b", "c", "d"), False), Missing("toml", ("app",), False)),
-    broken=(BrokenModule("bad", "lib/bad.py", "invalid syntax", 3),),
+    broken=(
+        BrokenModule("bad", "lib/bad.py", "invalid syntax", 3),
+        BrokenModule("old", "lib/old.pyc", "bad magic number", 0),
+    ),
     warnings_path="/x/build/app/warnings.txt",
 )
 
@@ -69,6 +72,7 @@ def test_lines() -> None:
         "bytes    code 4.0 MB, sources 1.0 MB",
         "time     1 min 02 s: Analysing imports 1.2 s, Linking 1 min 01 s",
         "broken   bad raises SyntaxError when imported (lib/bad.py:3: invalid syntax)",
+        "broken   old cannot be imported (lib/old.pyc: bad magic number)",
         "missing  yaml (imported by app, b, c and 1 more)",
         "missing  toml (imported by app)",
         "         everything about imports: /x/build/app/warnings.txt",
@@ -110,7 +114,10 @@ def test_json_can_be_dumped_and_is_complete() -> None:
     }
     assert data["seconds"][0] == {"step": "Analysing imports", "seconds": 1.25}
     assert data["missing"][1] == {"name": "toml", "importers": ["app"], "optional": False}
-    assert data["broken"] == [{"name": "bad", "file": "lib/bad.py", "line": 3, "message": "invalid syntax"}]
+    assert data["broken"] == [
+        {"name": "bad", "file": "lib/bad.py", "line": 3, "message": "invalid syntax"},
+        {"name": "old", "file": "lib/old.pyc", "line": 0, "message": "bad magic number"},
+    ]
 
 
 def test_json_keys_are_documented(project_root: Path) -> None:

@@ -18,6 +18,19 @@ _CONSTANTS = frozenset({"LOAD_CONST", "LOAD_SMALL_INT", "LOAD_COMMON_CONSTANT"})
 _HEADER = 16  # bytes of a .pyc before the marshalled code (PEP 552)
 
 
+def read_pyc(data: bytes) -> CodeType:
+    """The code in a ``.pyc``.  Raises ``ValueError`` for damaged data or the wrong magic number."""
+    if data[:4] != importlib.util.MAGIC_NUMBER:
+        raise ValueError("compiled by another version of Python (bad magic number)")
+    try:
+        code = marshal.loads(data[_HEADER:])
+    except Exception as error:  # of the constructors of all types that marshal makes
+        raise ValueError(f"damaged bytecode: {error}") from error
+    if not isinstance(code, CodeType):
+        raise ValueError("damaged bytecode: no code object")
+    return code
+
+
 def scan_bytecode(data: bytes, package: str) -> tuple[Import, ...]:
     """The imports in a ``.pyc``, those in nested code objects included.
 
@@ -25,15 +38,11 @@ def scan_bytecode(data: bytes, package: str) -> tuple[Import, ...]:
     ``top-level`` in the module's own code object, and ``function`` in a nested one.  Raises ``ValueError``
     for damaged data or the wrong magic number.
     """
-    if data[:4] != importlib.util.MAGIC_NUMBER:
-        raise ValueError("compiled by another version of Python (bad magic number)")
+    code = read_pyc(data)
     try:
-        code = marshal.loads(data[_HEADER:])
-    except (EOFError, TypeError) as error:
+        return tuple(_imports(code, package, "top-level"))
+    except Exception as error:  # whatever dis meets in instructions that no compiler wrote
         raise ValueError(f"damaged bytecode: {error}") from error
-    if not isinstance(code, CodeType):
-        raise ValueError("damaged bytecode: no code object")
-    return tuple(_imports(code, package, "top-level"))
 
 
 def _imports(code: CodeType, package: str, context: ImportContext) -> Iterator[Import]:

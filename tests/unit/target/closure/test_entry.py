@@ -107,6 +107,12 @@ def test_modules_that_cannot_run(module: str) -> None:
         entry(ClosureRequest(module=module))
 
 
+def test_damaged_bytecode_as_the_program(tmp_path: Path) -> None:
+    (tmp_path / "bare.pyc").write_bytes(b"old bytecode")
+    with pytest.raises(InputUnreadable, match=r"bare\.pyc"):
+        entry(ClosureRequest(module="bare", paths=(str(tmp_path),)))
+
+
 def test_close_names_of_modules() -> None:
     with pytest.raises(EntryNotFound, match=r"json\.decoder"):
         entry(ClosureRequest(module="json.decodr"))

@@ -110,6 +110,6 @@ def test_bytecode_gets_the_virtual_name(tmp_path: Path) -> None:
     ],
 )
 def test_bad_bytecode(content: bytes, tmp_path: Path) -> None:
+    """It travels as it is, and fails when it is imported."""
     (tmp_path / "module.pyc").write_bytes(content)
-    with pytest.raises(InputUnreadable):
-        load_code(file_unit(tmp_path / "module.pyc", "bytecode"), 0)
+    assert load_code(file_unit(tmp_path / "module.pyc", "bytecode"), 0) is None

@@ -56,3 +56,18 @@ def test_an_import_from_beyond_the_top() -> None:
 def test_damaged(data: bytes, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         scan_bytecode(data, "")
+
+
+def test_cut_off_anywhere() -> None:
+    whole = pyc("from a import b\ndef f(x):\n    import c\n    return {x: 'text', 2: (1.5, None)}\n")
+    for size in range(len(whole)):
+        with pytest.raises(ValueError, match=r"damaged|magic"):
+            scan_bytecode(whole[:size], "pkg")
+
+
+def test_impossible_code() -> None:
+    """More positional-only parameters than parameters are a SystemError of code objects themselves."""
+    data = bytearray(pyc("x = 1"))
+    data[len(HEADER) + 5] = 5  # behind the type and four bytes of co_argcount (w_complex_object in marshal.c)
+    with pytest.raises(ValueError, match="damaged bytecode"):
+        scan_bytecode(bytes(data), "pkg")
