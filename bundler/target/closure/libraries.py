@@ -32,7 +32,19 @@ def opened_libraries(found: Mapping[str, Located], reader: Reader) -> tuple[Open
         results += [OpenedLibrary(module.name, name) for name in names.opened]
         for searched in names.searched:
             if searched not in answers:
-                answers[searched] = ctypes.util.find_library(searched)
+                answers[searched] = _find_library(searched)
             name = answers[searched]
             results += [OpenedLibrary(module.name, name, searched)] if name is not None else []
     return tuple(results)
+
+
+def _find_library(name: str) -> str | None:
+    """The library called ``name``; None, too, where the search fails.
+
+    It opens what looks like a path in a compiler's messages, which need not exist: ``liblibfoo.a``.  And it
+    refuses names that no file can have.
+    """
+    try:
+        return ctypes.util.find_library(name)
+    except (OSError, ValueError):
+        return None
