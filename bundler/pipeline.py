@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from dataclasses import replace
 from functools import partial
 
 from bundler.cache import Cache
@@ -19,7 +18,7 @@ from bundler.elf.search import build_machine_search
 from bundler.errors import from_os_error
 from bundler.files import remove_files
 from bundler.inventory.collect import collect_inventory
-from bundler.inventory.pickles import pickled_by_data
+from bundler.inventory.data_modules import with_modules_of_data
 from bundler.inventory.start import start_libraries
 from bundler.libpython.choose import choose_libpython
 from bundler.libpython.provide import provide_libpython
@@ -85,8 +84,8 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
         with reporter.step("Following imports") as step:
             request = full_request(worker, options, traced)
             closure = worker.closure(request, step.counter("modules"))
-            while pickled := pickled_by_data(closure, options).difference(request.pickled):
-                request = replace(request, pickled=(*request.pickled, *sorted(pickled)))
+            while (wider := with_modules_of_data(request, closure, options)) != request:
+                request = wider
                 closure = worker.closure(request, step.counter("modules"))
             report_hooks(closure, reporter)
             for warning in closure.warnings:

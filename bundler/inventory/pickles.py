@@ -11,20 +11,13 @@ A file is taken for a pickle for the ending of its name, or because it starts as
 from __future__ import annotations
 
 import bz2
-import glob
 import gzip
 import io
 import lzma
-import os
 import pickletools
 import zlib
 from _compat_pickle import IMPORT_MAPPING
 from collections.abc import Callable, Iterable, Iterator, Mapping
-
-from bundler.inventory.beside import walk
-from bundler.inventory.data_files import data_files
-from bundler.options import BuildOptions
-from bundler.target.closure.model import Closure
 
 _ENDINGS = (".pickle", ".pkl", ".pck", ".pcl", ".joblib")
 _COMPRESSED_ENDINGS = (".gz", ".bz2", ".xz", ".lzma", ".z")
@@ -38,15 +31,6 @@ _UNPACK: Mapping[bytes, Callable[[io.BytesIO], io.IOBase]] = {
     b"\xfd7": lzma.LZMAFile,
 }
 _ZLIB = frozenset({b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda"})
-
-
-def pickled_by_data(closure: Closure, options: BuildOptions) -> frozenset[str]:
-    """The modules outside ``closure`` that the pickles among its data files, and ``--add-data``, name."""
-    paths = [file.source for file in data_files(closure, (*options.collect_data, *options.collect_all))]
-    for pair in options.add_data:
-        for match in glob.glob(pair.source) if glob.has_magic(pair.source) else [pair.source]:
-            paths += [path for _, path in walk(match)] if os.path.isdir(match) else [match]
-    return pickled_modules(paths) - {module.name for module in closure.modules}
 
 
 def pickled_modules(paths: Iterable[str]) -> frozenset[str]:

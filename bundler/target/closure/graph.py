@@ -211,6 +211,8 @@ class _Walk:
             self._take(name, TRACE, "hidden")
         for name in self.request.pickled:
             self._take(name, "", way="pickle")
+        for name in self.request.scripted:
+            self._take(name, "", way="script")
         for name in needs.whole_stdlib() if self.request.whole_stdlib else ():
             if self._take(name, WHOLE_STDLIB) is not None:
                 self._collect(name, "", recursive=True)

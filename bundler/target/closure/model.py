@@ -46,6 +46,7 @@ Way = Literal[
     "trace",
     "option",
     "pickle",
+    "script",
     "interpreter",
 ]
 """How a module comes into the closure.
@@ -59,6 +60,7 @@ Way = Literal[
 - ``plug-in``: what distributions that the program requires plug in;
 - ``trace``, ``option``: ``--trace``, and the option that is the importer, such as ``--hidden-import``;
 - ``pickle``: a pickle among the data files names it;
+- ``script``: a Python source among the data files imports it;
 - ``interpreter``: the interpreter itself needs it, or it runs first.
 """
 
@@ -116,8 +118,9 @@ class ClosureRequest:
     ``collect_submodules`` are packages whose submodules are all taken.  ``copy_metadata`` are distributions
     to list even if they own no module.  ``use_distribution`` switches the distribution rule (see
     :mod:`bundler.target.closure.entry`).  ``optimize`` is the level (0-2) that decides ``__debug__``.
-    ``traced`` are modules that traces of the program imported, and ``pickled`` those that pickles among its
-    data files name.  Without ``hooks``, no hooks are run.
+    ``traced`` are modules that traces of the program imported.  ``pickled`` are those that pickles among its
+    data files name, ``scripted`` those that Python sources among them import.  Without ``hooks``, no hooks
+    are run.
     With ``whole_stdlib``, all of the standard library is taken, for plug-ins that users write.
     ``project`` is what the program's project file requires, ``requirements`` is what each distribution does.
     ``memo`` is the file in which scans of modules are kept for the next build (:mod:`bundler.target.memo`),
@@ -139,6 +142,7 @@ class ClosureRequest:
     use_distribution: bool = True
     traced: tuple[str, ...] = ()
     pickled: tuple[str, ...] = ()
+    scripted: tuple[str, ...] = ()
     optional_imports: OptionalImports = "metadata"
     project: tuple[str, ...] = ()
     requirements: tuple[Requirement, ...] = ()

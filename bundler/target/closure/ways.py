@@ -15,8 +15,9 @@ _RANK: dict[Way, int] = {
     "native": 6,
     "name": 7,
     "pickle": 8,
-    "trace": 9,
-    "interpreter": 10,
+    "script": 9,
+    "trace": 10,
+    "interpreter": 11,
 }
 """If one module asks for another in several ways, the first of these counts: it says most to a reader."""
 

@@ -14,9 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from bundler.inventory.pickles import modules_in, pickled_by_data, pickled_modules
-from bundler.options import AddData, BuildOptions
-from bundler.target.closure.model import Closure, Module
+from bundler.inventory.pickles import modules_in, pickled_modules
 
 VALUE = [collections.OrderedDict(a=fractions.Fraction(1, 2)), fractions.Fraction(1, 3), "not.a.module"]
 
@@ -68,16 +66,3 @@ def test_what_is_taken_for_a_pickle(tmp_path: Path) -> None:
     assert (
         pickled_modules(str(tmp_path / name) for name in ("cut.pkl.gz", "main.pkl", "absent")) == frozenset()
     )
-
-
-def test_those_among_the_data_of_a_closure(tmp_path: Path) -> None:
-    (tmp_path / "pkg").mkdir()
-    (tmp_path / "pkg" / "__init__.py").write_text("")
-    (tmp_path / "pkg" / "model.pkl").write_bytes(pickle.dumps(VALUE))
-    (tmp_path / "more.pkl").write_bytes(pickle.dumps(collections.Counter()))
-    directory = str(tmp_path / "pkg")
-    package = Module("pkg", "source", f"{directory}/__init__.py", True, search_paths=(directory,))
-    closure = Closure("script", "__main__", (package, Module("collections", "source")))
-    assert pickled_by_data(closure, BuildOptions(script="x.py")) == {"fractions"}
-    added = BuildOptions(script="x.py", add_data=(AddData(str(tmp_path), "."),))
-    assert pickled_by_data(Closure("script", "__main__", ()), added) >= {"collections", "fractions"}

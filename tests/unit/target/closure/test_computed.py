@@ -32,9 +32,15 @@ def never_called(name):
 
 def test_what_callers_settle_is_not_told(tmp_path: Path) -> None:
     write(tmp_path, {"main.py": MAIN, "opt.py": OPT, "kit/__init__.py": ""})
-    closure = find_closure(ClosureRequest(script=str(tmp_path / "main.py"), pickled=("wave", "absent")))
+    closure = find_closure(
+        ClosureRequest(
+            script=str(tmp_path / "main.py"),
+            pickled=("wave", "absent"),
+            scripted=("absent.too", "colorsys"),
+        )
+    )
     assert closure.computed == (
         ComputedName("__main__", (4, 5), (7,)),
         ComputedName("opt", (5,), ()),
     )
-    assert "wave" in {module.name for module in closure.modules}
+    assert {"wave", "colorsys"} <= {module.name for module in closure.modules}
