@@ -28,11 +28,13 @@ Fetched = Literal["copied", "absent", "damaged"]
 _DIGEST_SIZE = hashlib.sha256().digest_size
 
 
-@dataclass(frozen=True)
+@dataclass
 class Cache:
     """A directory of entries.  With None as ``directory`` nothing is cached."""
 
     directory: str | None
+    damaged: int = 0
+    """How many damaged entries were met and removed."""
 
     def fetch(self, key: str, to: str) -> Fetched:
         """Copy the contents of ``key`` to the path ``to``, if the cache has them.  A damaged one goes."""
@@ -57,6 +59,7 @@ class Cache:
             return "absent", nothing  # also for one that cannot be read: the contents are made instead
         content = memoryview(stored)[_DIGEST_SIZE:]
         if hashlib.sha256(content).digest() != stored[:_DIGEST_SIZE]:
+            self.damaged += 1
             with contextlib.suppress(OSError):
                 os.unlink(entry)
             return "damaged", nothing
@@ -89,6 +92,11 @@ class Cache:
                 raise
         except OSError:
             return
+
+    def warnings(self, elsewhere: int = 0) -> list[str]:
+        """A warning about the damaged entries, and those that were met ``elsewhere``, if there are any."""
+        count = self.damaged + elsewhere
+        return [f"{count} damaged entries of the cache {self.directory} were made again"] if count else []
 
     def trim(self, limit: int = LIMIT) -> None:
         """If the cache is larger than ``limit`` bytes, remove the least recently used entries until a tenth

@@ -122,9 +122,8 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
         code = compile_objects(
             sources, objects_dir, toolchain, cache, options.jobs, step.counter("objects compiled")
         )
-        damaged = code.damaged + (restored == "damaged")
-        if damaged:
-            reporter.warn(f"{damaged} damaged entries of the cache {cache.directory} were made again")
+        for warning in cache.warnings(frozen.damaged):
+            reporter.warn(warning)
         step.outcome(f"{len(code.files) - code.cached} objects, {code.cached} from the cache")
 
     with reporter.step("Laying out libraries") as step:

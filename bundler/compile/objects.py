@@ -55,12 +55,11 @@ class Source:
 class Objects:
     """The object files in the order of their sources.
 
-    ``cached`` is the number of those from the cache, ``damaged`` that of damaged entries.
+    ``cached`` is the number of those from the cache.
     """
 
     files: tuple[str, ...]
     cached: int
-    damaged: int = 0
 
 
 def compile_objects(
@@ -80,10 +79,8 @@ def compile_objects(
     assert len(set(outputs)) == len(outputs), "two sources have one object file"
     keys = [_key(source, toolchain) for source in sources]
     pending = []
-    damaged = 0
     for source, output, key in zip(sources, outputs, keys, strict=True):
         fetched = cache.fetch(key, output) if source.cacheable else "absent"
-        damaged += fetched == "damaged"
         if fetched != "copied":
             pending.append((source, output, key))
     if pending:
@@ -97,7 +94,7 @@ def compile_objects(
             if source.cacheable:
                 cache.store(key, output)
         cache.trim()
-    return Objects(tuple(outputs), len(sources) - len(pending), damaged)
+    return Objects(tuple(outputs), len(sources) - len(pending))
 
 
 def compile_command(source: Source, output: str, toolchain: Toolchain, *, launched: bool = True) -> list[str]:

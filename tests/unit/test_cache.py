@@ -78,6 +78,9 @@ def test_a_damaged_entry_is_no_entry(damage: Callable[[bytes], bytes], tmp_path:
     cache.store("aaaa", str(source))
     assert cache.fetch("aaaa", str(out)) == "copied"
     assert out.read_bytes() == b"return 7"
+    (warning,) = cache.warnings()
+    assert warning == f"1 damaged entries of the cache {cache.directory} were made again"
+    assert Cache(None).warnings() == []
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root can write to every directory")

@@ -83,7 +83,8 @@ def find_closure(
         with _hook_runner(request, path, index, note) as runner:
             hooked = Hooked(runner, locator, request.hooks.runtime_hooks if request.hooks else ())
             facts, grouping = target_facts(request.optimize), Grouping(index, first)
-            kept = KeptScans(request.memo, facts, Cache(request.cache))
+            cache = Cache(request.cache)
+            kept = KeptScans(request.memo, facts, cache)
             reader = Reader(locator, entry, facts, index, kept)
             tests, helpers = SelfTests(locator, index), ImportHelpers(locator, reader, facts)
             members = Members(request, locator, index, grouping, tests, entry.own)
@@ -91,6 +92,7 @@ def find_closure(
             walk = _Walk(request, locator, index, entry, shown, hooked, reader, tests, helpers, members)
             walk.run()
             kept.save()
+        warned = (*walk.warnings, *members.warnings, *walk.unknown_exclusions())
         return assemble(
             entry,
             walk.found,
@@ -103,7 +105,7 @@ def find_closure(
             notes=[*walk.notes, *locator.notes, *walk.exclusions(), *hooked.remarks()],
             hooks=hooked.results(),
             left_out=members.optional.left_out(),
-            warnings=(*walk.warnings, *members.warnings, *walk.unknown_exclusions(), *index.damaged),
+            warnings=[*warned, *index.damaged, *cache.warnings()],
             beside=names_beside(walk.found, grouping, reader, facts),
             libraries=opened_libraries(walk.found, reader),
             computed=computed_names(walk.found, grouping, reader, helpers),

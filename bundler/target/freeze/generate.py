@@ -84,7 +84,8 @@ def freeze_modules(
     layout = running_layout()
     chunks = plan_chunks(modules)
     bases = version_bases(modules)
-    kept = KeptChunks(memo, out_dir, optimize, Cache(cache))
+    shared = Cache(cache)
+    kept = KeptChunks(memo, out_dir, optimize, shared)
     known = [kept.find(chunk.file, chunk.modules, bases) for chunk in chunks]
     missing = [chunk for chunk, result in zip(chunks, known, strict=True) if result is None]
     made = _make_chunks(missing, out_dir, optimize, bases, jobs)
@@ -107,6 +108,7 @@ def freeze_modules(
         modules=tuple(module for result in results for module in result.modules),
         string_bytes=hot + cold,
         hot_string_bytes=hot,
+        damaged=shared.damaged,
     )
 
 

@@ -50,3 +50,5 @@ class FrozenSources:
     string_bytes: int = 0
     hot_string_bytes: int = 0
     """Of these, the strings that hot modules refer to."""
+    damaged: int = 0
+    """Damaged entries of the cache, whose chunks were made again."""
