@@ -216,4 +216,4 @@ def test_several_commands(tmp_path: Path) -> None:
     with pytest.raises(ConsoleScriptUnknown):
         entry(ClosureRequest(commands=("frob", "none"), paths=(str(tmp_path),)))
     with pytest.raises(EntryNotFound):
-        entry(ClosureRequest(commands=("frob=json:none",)))
+        entry(ClosureRequest(commands=("frob=colorsys:none",)))
