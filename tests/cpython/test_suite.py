@@ -21,7 +21,7 @@ QUICK = """
     test_bdb test_builtin test_codeccallbacks test_collections
     test_contextlib_async test_copyreg test_coroutines test_dataclasses test_descr test_dict
     test_enum test_exception_group test_fnmatch test_fstring test_funcattrs test_functools test_generators
-    test_genericpath test_glob test_int test_linecache
+    test_genericpath test_glob test_int test_linecache test_re
     test_opcache test_popen test_posixpath test_reprlib test_runpy test_slice
     test_string test_super test_syntax test_types test_unpack test_userdict test_zipapp
 """.split()
