@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _DEPTH = 30
+_STEPS = 10_000  # of one value; names that refer to each other twice double them
 _LENGTH = 100_000  # of a text or list
+_WIDTH = re.compile(r"[0-9]{6}")  # of a field, which would make a text too long
 
 _OPERATORS: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -53,11 +55,13 @@ class Constants:
     attributes: Mapping[str, Any]
     _local: list[dict[str, Any]] = field(default_factory=list)
     _depth: int = 0
+    _steps: int = 0
 
     def value(self, node: ast.expr) -> Any:
         """The value of ``node``.  Raises :class:`NotConstantError`."""
         evaluate = _EVALUATORS.get(type(node))
-        if evaluate is None or self._depth >= _DEPTH:
+        self._steps = self._steps + 1 if self._depth else 0
+        if evaluate is None or self._depth >= _DEPTH or self._steps > _STEPS:
             raise NotConstantError
         self._depth += 1
         try:
@@ -86,7 +90,10 @@ class Constants:
         return self.attributes[ast.unparse(node)]
 
     def _operation(self, node: ast.BinOp) -> Any:
-        return _OPERATORS[type(node.op)](self.value(node.left), self.value(node.right))
+        left = self.value(node.left)
+        if isinstance(node.op, ast.Mod) and _WIDTH.search(str(left)):
+            raise NotConstantError
+        return _OPERATORS[type(node.op)](left, self.value(node.right))
 
     def _joined(self, node: ast.JoinedStr) -> str:
         return "".join(self.value(part) for part in node.values)
@@ -95,7 +102,10 @@ class Constants:
         value = self.value(node.value)
         if node.conversion in _CONVERSIONS:
             value = _CONVERSIONS[node.conversion](value)
-        return format(value, self.value(node.format_spec) if node.format_spec is not None else "")
+        spec = self.value(node.format_spec) if node.format_spec is not None else ""
+        if _WIDTH.search(spec):
+            raise NotConstantError
+        return format(value, spec)
 
     def _sequence(self, node: ast.List | ast.Tuple | ast.Set) -> list[Any] | tuple[Any, ...]:
         values: list[Any] = []
@@ -125,6 +135,8 @@ class Constants:
             return re.escape(*arguments)
         if isinstance(node.func, ast.Attribute) and node.func.attr in _METHODS:
             owner = self.value(node.func.value)
+            if node.func.attr == "format" and _WIDTH.search(str(owner)):
+                raise NotConstantError
             named = {keyword.arg: self.value(keyword.value) for keyword in node.keywords if keyword.arg}
             found = getattr(owner, node.func.attr)(*arguments, **named)
             return list(found) if node.func.attr in _VIEWS else found

@@ -70,7 +70,10 @@ def find_patterns(source: bytes) -> tuple[CompiledPattern, ...]:
         return ()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        tree = [*nodes(ast.parse(source))]
+        try:
+            tree = [*nodes(ast.parse(source))]
+        except (RecursionError, MemoryError):  # a tree can be too deep for ast that is not for compile()
+            return ()
     found = dict.fromkeys(_constant_calls(tree))
     compiled = (compile_pattern(text, flags) for text, flags in found)
     return tuple(pattern for pattern in compiled if pattern is not None)
@@ -90,7 +93,7 @@ def compile_pattern(text: str | bytes, flags: int) -> CompiledPattern | None:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             _compiler.compile(text, flags)
-    except (Warning, re.error, ValueError, OverflowError, RecursionError, MemoryError):
+    except Exception:  # warnings among them; at run time the same will happen
         return None
     finally:
         _compiler._sre = real

@@ -10,6 +10,7 @@ import pytest
 from bundler.target.freeze.expressions import Constants, Function, NotConstantError
 
 ASSIGNED = {"WORD": r"'\\w+'", "TABLE": "{'a': 'x', 'b': 'y'}", "LOOP": "LOOP + 'x'", "NAMES": "['a', 'b']"}
+ASSIGNED |= {f"N{number}": f"N{number - 1} + N{number - 1}" for number in range(1, 31)} | {"N0": "''"}
 FUNCTIONS = {
     "group": "lambda *choices: '(' + '|'.join(choices) + ')'",
     "maybe": "lambda pattern, mark='?': group(pattern) + mark",
@@ -70,7 +71,11 @@ def test_like_python(text: str) -> None:
         ("'a' + 1", None),
         ("'{}'.format()", None),
         ("open('x')", None),
-        ("'%999999d' % 1", None),
+        ("'%2000000000d' % 1", None),
+        ("'{:2000000000}'.format(1)", None),
+        ("f'{1:2000000000}'", None),
+        ("N30", None),
+        ("N9", ""),
         ("[x for x in NAMES if x]", None),
         ("1.5", None),
     ],

@@ -99,5 +99,13 @@ def test_the_compiler_is_left_as_it_was() -> None:
     assert _compiler._sre is _sre
 
 
+def test_a_tree_that_is_too_deep_for_ast(monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_deep(source: bytes) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr("ast.parse", too_deep)
+    assert find_patterns(b"import re\nre.compile('a')") == ()
+
+
 def test_huge_patterns_are_left_to_the_run_time() -> None:
     assert compile_pattern("|".join(f"word{number}" for number in range(5000)), 0) is None
