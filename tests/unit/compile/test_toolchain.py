@@ -72,9 +72,9 @@ def test_the_compiler_is_missing(installed: bool, monkeypatch: pytest.MonkeyPatc
 
 
 def test_launchers_get_the_compiler_in_one_word() -> None:
-    toolchain = Toolchain("/zig", TARGET[1], False, "/cache", "/scratch", "/work", ("/bin/ccache", "-x"))
+    toolchain = Toolchain("/zig", TARGET[1], False, "/cache", "/scratch", "/w", ("/bin/ccache", "-x"))
     code = ("-target", TARGET[1], "-fno-pie")
-    assert toolchain.launched_compiler == ("/bin/ccache", "-x", "/work/zig-clang", *code)
+    assert toolchain.launched_compiler == ("/bin/ccache", "-x", "/w/zig-clang", *code)
     assert toolchain.compiler == ("/zig", "cc", *code)
     assert toolchain.environment({})["BUNDLER_ZIG"] == "/zig"
 
