@@ -18,7 +18,7 @@ from typing import Any
 from bundler.cache import Cache
 from bundler.errors import InputUnreadable
 from bundler.files import write_if_changed
-from bundler.target.freeze.load import read_origin
+from bundler.target.freeze.load import read_content
 from bundler.target.freeze.model import FrozenModule, ModuleToFreeze
 from bundler.target.memo import Memo, code_identity
 
@@ -107,10 +107,5 @@ def _from_data(data: tuple[Any, ...]) -> ChunkResult:
 
 def _content(module: ModuleToFreeze, bases: Mapping[str, int]) -> bytes:
     """All that decides the C of ``module``."""
-    source = (
-        module.source_text.encode("utf-8", "surrogatepass")
-        if module.source_text is not None
-        else read_origin(module.origin or "")
-    )
     parts = (module.name, module.kind, module.filename, module.group, module.mode, module.hot)
-    return repr((*parts, bases[module.name])).encode("utf-8", "surrogatepass") + b"\0" + source
+    return repr((*parts, bases[module.name])).encode("utf-8", "surrogatepass") + b"\0" + read_content(module)

@@ -40,9 +40,14 @@ def load_code(module: ModuleToFreeze, optimize: int) -> CodeType | None:
 
 def read_source(module: ModuleToFreeze) -> bytes | None:
     """The source of a module; None if it has bytecode only.  Raises :class:`InputUnreadable`."""
-    if module.kind == "bytecode":
-        return None
-    return module.source_text.encode() if module.source_text is not None else read_origin(module.origin or "")
+    return None if module.kind == "bytecode" else read_content(module)
+
+
+def read_content(module: ModuleToFreeze) -> bytes:
+    """What a module is made from: its source, or its ``.pyc``.  Raises :class:`InputUnreadable`."""
+    if module.source_text is not None:
+        return module.source_text.encode("utf-8", "surrogatepass")
+    return read_origin(module.origin or "")
 
 
 def read_origin(origin: str) -> bytes:
