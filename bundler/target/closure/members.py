@@ -34,14 +34,22 @@ class Members:
         tests: SelfTests,
         own: Sequence[Installed],
     ) -> None:
-        """``own`` are the distributions that the entry point belongs to."""
-        self._request = request
+        """``own`` are the distributions that the entry point belongs to.
+
+        For names of ``--copy-metadata`` that are not installed, this adds to :attr:`warnings`.
+        """
+        copied = {name: index.get(name) for name in request.copy_metadata}
+        self._copied = [installed for installed in copied.values() if installed is not None]
+        self.warnings = [
+            f"--copy-metadata {name}: no such distribution is installed"
+            for name, installed in copied.items()
+            if installed is None
+        ]
         self._index = index
         self._program = Program(index, request.requirements, request.project)
         self._plugins = Plugins(index, tests)
         self._named: dict[str, Installed] = {}
         self.optional = Optional(locator, grouping, self._program, request.optional_imports)
-        self.warnings: list[str] = []
         for installed in own:
             self._program.add(installed)
 
@@ -83,15 +91,5 @@ class Members:
         return self._plugins.plugged_in(self._program.required(), self.optional.brought)
 
     def with_metadata(self) -> Sequence[Installed]:
-        """The distributions whose metadata travels even if they own no module of the closure.
-
-        For names of ``--copy-metadata`` that are not installed, this adds to :attr:`warnings`.
-        """
-        found = [*self._named.values(), *self._program.required()]
-        for name in self._request.copy_metadata:
-            installed = self._index.get(name)
-            if installed is None:
-                self.warnings.append(f"--copy-metadata {name}: no such distribution is installed")
-            else:
-                found.append(installed)
-        return found
+        """The distributions whose metadata travels even if they own no module of the closure."""
+        return [*self._named.values(), *self._program.required(), *self._copied]
