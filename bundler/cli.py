@@ -198,6 +198,10 @@ def build_command(**words: Any) -> None:
         from bundler.reproducible import verify_reproducible
 
         verify_reproducible(options, reporter)
+    if options.report is not None:
+        from bundler.commands.report import report_build
+
+        report_build(options, reporter.warnings if record is None else record.said["warnings"])
     if result is not None:
         reporter.summary(result)
     elif record is not None:
@@ -264,6 +268,23 @@ def why_command(what: str, **words: Any) -> None:
 
     as_json = bool(given.pop("json", False))
     why(what, given.get("script"), lambda: resolve_options(given), Reporter("WARN"), as_json=as_json)
+
+
+@cli.command("report", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@click.argument("binary", type=_PATH)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@click.option("-o", "--output", metavar="FILE", help="the page (default: NAME-report.html)")
+@click.option("--profile", "with_run", is_flag=True, help="run BINARY once and show where its time goes")
+def report_command(binary: str, arguments: tuple[str, ...], output: str | None, with_run: bool) -> None:
+    """Write a page for browsers about an executable.
+
+    It shows sizes as boxes, why each module is there, and, with --profile, how long a start takes, import by
+    import.  What follows BINARY is for the program.
+    """
+    from bundler.commands.report import report
+    from bundler.reporter import Reporter
+
+    report(binary, arguments, output, Reporter("WARN"), with_run=with_run)
 
 
 @cli.command("check", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})

@@ -49,7 +49,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Places", ("name", "distpath", "workpath", "cache_dir", "no_cache")),
     (
         "The build itself",
-        ("jobs", "compiler_launcher", "verify_reproducible", "log_level", "quiet", "json", "debug"),
+        ("jobs", "compiler_launcher", "verify_reproducible", "report", "log_level", "quiet", "json", "debug"),
     ),
 )
 """Titles, and the names of options below each.  An option that no group names is in the last one."""

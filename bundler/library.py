@@ -10,6 +10,7 @@ import io
 import logging
 from dataclasses import fields
 
+from bundler.commands.report import report_build
 from bundler.option_table import LogLevel
 from bundler.options import BuildOptions, make_options
 from bundler.pipeline import build as run_pipeline
@@ -39,6 +40,8 @@ def build(options: BuildOptions) -> BuildResult:
     result = run_pipeline(checked, reporter)
     if checked.verify_reproducible:
         verify_reproducible(checked, reporter)
+    if checked.report is not None:
+        report_build(checked, result.warnings)
     return result
 
 

@@ -212,7 +212,8 @@ OPTIONS: tuple[Option, ...] = (
         "no_interpreter",
         ("--no-interpreter",),
         "flag",
-        "leave out BUNDLER_PYTHON and BUNDLER_VERBOSE, and the interpreter that sys.executable is",
+        "leave out BUNDLER_PYTHON, BUNDLER_VERBOSE, BUNDLER_IMPORT_TIME "
+        "and the interpreter that sys.executable is",
     ),
     Option("no_overlay", ("--no-overlay",), "flag", "leave out BUNDLER_OVERLAY"),
     Option("no_manifest", ("--no-manifest",), "flag", "leave out what `bundler inspect` and `why` read"),
@@ -245,6 +246,13 @@ OPTIONS: tuple[Option, ...] = (
         ("--verify-reproducible",),
         "flag",
         "build a second time in other surroundings and compare: other bytes are an error",
+    ),
+    Option(
+        "report",
+        ("--report",),
+        "path",
+        "write a page for browsers: sizes as boxes, why each module is there, what was left out",
+        "FILE",
     ),
     Option("no_cache", ("--no-cache",), "flag", "neither read nor write the cache"),
     Option(

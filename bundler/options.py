@@ -100,6 +100,7 @@ class BuildOptions:
     no_cache: bool = False
     compiler_launcher: str | None = field(default_factory=default_launcher)
     verify_reproducible: bool = False
+    report: str | None = None
     log_level: LogLevel = "INFO"
     quiet: bool = False
     json: bool = False

@@ -79,6 +79,7 @@ def build_again(options: BuildOptions, directory: str) -> str:
         no_cache=True,
         compiler_launcher="",
         verify_reproducible=False,
+        report=None,
     )
     os.mkdir(os.path.join(directory, "out"))
     Path(directory, _REQUEST).write_text(json.dumps(asdict(other)))

@@ -38,11 +38,34 @@ class Share:
     chain: tuple[Link, ...] = ()
 
 
+@dataclass(frozen=True)
+class Piece:
+    """The ``size`` bytes that a module or a file of ``owner`` takes.  ``path`` is the place in the tree."""
+
+    owner: str
+    path: str
+    kind: str
+    size: int
+
+
+def pieces(manifest: Manifest) -> Iterator[Piece]:
+    """All bytes that belong to an owner.  A file may have two pieces, its own bytes and its pages."""
+    for module in manifest.modules:
+        yield Piece(module.owner, module.file or module.name, "code", module.size)
+    seen: set[int] = set()
+    for file in manifest.files:
+        if file.offset not in seen:
+            seen.add(file.offset)
+            yield Piece(file.owner, file.path, kind_of(file.kind), file.stored)
+        if file.native is not None:
+            yield Piece(file.owner, file.path, "native libraries", file.native.pages)
+
+
 def shares(manifest: Manifest, size: int) -> tuple[Share, ...]:
     """The shares of all owners in an executable of ``size`` bytes, the largest first."""
     by_owner: dict[str, Counter[str]] = {}
-    for owner, kind, amount in _bytes(manifest):
-        by_owner.setdefault(owner, Counter())[kind] += amount
+    for piece in pieces(manifest):
+        by_owner.setdefault(piece.owner, Counter())[piece.kind] += piece.size
     by_owner[STRINGS] = Counter({"strings": manifest.strings})
     known = sum(sum(kinds.values()) for kinds in by_owner.values())
     by_owner[REST] = Counter({"libpython and stub": max(0, size - known)})
@@ -65,16 +88,3 @@ def _share(manifest: Manifest, owner: str, kinds: Counter[str], chains: Chains) 
     version = named.version if named is not None else ""
     by_kind = {kind: amount for kind, amount in sorted(kinds.items()) if amount}
     return Share(owner, name, version, sum(kinds.values()), by_kind, chain)
-
-
-def _bytes(manifest: Manifest) -> Iterator[tuple[str, str, int]]:
-    """Owner, kind and bytes of everything."""
-    for module in manifest.modules:
-        yield module.owner, "code", module.size
-    seen: set[int] = set()
-    for file in manifest.files:
-        if file.offset not in seen:
-            seen.add(file.offset)
-            yield file.owner, kind_of(file.kind), file.stored
-        if file.native is not None:
-            yield file.owner, "native libraries", file.native.pages

@@ -12,7 +12,7 @@ from bundler.files import umask
 from bundler.options import BuildOptions
 
 _WITHOUT_EFFECT = frozenset(
-    {"jobs", "cache_dir", "log_level", "quiet", "json", "verify_reproducible", "compiler_launcher"}
+    {"jobs", "cache_dir", "log_level", "quiet", "json", "verify_reproducible", "report", "compiler_launcher"}
 )
 """The options that say how a build runs, not what it makes."""
 

@@ -31,6 +31,7 @@
 #include "start/interpreters.h"
 #include "start/options.h"
 #include "start/site.h"
+#include "start/times.h"
 #include "tree/tree.h"
 
 #define WIDE_(text) L##text
@@ -212,6 +213,9 @@ set_options(PyConfig *config, bool parse)
         config->hash_seed = (unsigned long)bundle.hash_seed;
     }
     config->write_bytecode = is_interpreter;
+    if (bundle_times_wanted()) {
+        config->import_time = 1;
+    }
     config->pathconfig_warnings = 0;
     config->optimization_level = (int)bundle.optimize;
 }
@@ -260,6 +264,7 @@ bundle_boot(int argc, char **argv, bundle_start_kind kind)
     }
     check(Py_InitializeFromConfig(&config), &config);
     PyConfig_Clear(&config);
+    bundle_times_report("ready");
     if (is_interpreter && isatty(STDIN_FILENO) && bundle_modules_find("_pyrepl.main") == NULL) {
         /* 3.13 and later show no prompt without it.  os.environ has been made before. */
         setenv("PYTHON_BASIC_REPL", "1", 1);

@@ -1,6 +1,7 @@
 #include "native/relro.h"
 #include "start/boot.h"
 #include "start/program.h"
+#include "start/times.h"
 #include "tree/ondisk.h"
 #include "tree/tree.h"
 
@@ -8,6 +9,7 @@ int
 main(int argc, char **argv)
 {
     bundle_relro_protect();
+    bundle_times_start();
     if (bundle_ondisk_is_cleaner(argc, argv)) {
         return bundle_ondisk_clean(argv);
     }

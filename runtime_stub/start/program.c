@@ -12,6 +12,7 @@
 #include "start/finish.h"
 #include "start/program.h"
 #include "start/set_new.h"
+#include "start/times.h"
 #include "import/settings.h"
 #include "python/version.h"
 #include "freeze/thaw.h"
@@ -254,6 +255,7 @@ bundle_program_run(bundle_start_kind kind)
         PyErr_Clear();
     }
     bundle_python_running_main(false);
+    bundle_times_report("the end begins");
     if (bundle_finish() < 0) {
         status = 120; /* as CPython does if the streams cannot be flushed */
     }

@@ -1,0 +1,1 @@
+"""The report on an executable as one HTML page (``--report``, ``bundler report``)."""
