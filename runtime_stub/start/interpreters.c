@@ -60,6 +60,32 @@ set_paths(void)
     return set_path("_base_executable", PyUnicode_DecodeFSDefault(bundle_tree_executable()));
 }
 
+/* Set the file name of importlib._bootstrap_external, which is frozen.  FrozenImporter makes it
+ * from sys._stdlib_dir, and this module is the only one that it looks up before set_paths(). */
+static int
+name_bootstrap(void)
+{
+    PyObject *module = PyDict_GetItemString(PyImport_GetModuleDict(), "_frozen_importlib_external");
+    if (module == NULL) {
+        return 0;
+    }
+    PyObject *spec = PyObject_GetAttrString(module, "__spec__");
+    PyObject *state = spec != NULL ? PyObject_GetAttrString(spec, "loader_state") : NULL;
+    PyObject *name = state != NULL ? PyObject_GetAttrString(state, "filename") : NULL;
+    int result = name != NULL ? 0 : -1;
+    if (name == Py_None) {
+        Py_DECREF(name);
+        name = PyUnicode_FromString(BUNDLE_ROOT "/importlib/_bootstrap_external.py");
+        result = name == NULL || PyObject_SetAttrString(state, "filename", name) < 0
+                     ? -1
+                     : PyObject_SetAttrString(module, "__file__", name);
+    }
+    Py_XDECREF(name);
+    Py_XDECREF(state);
+    Py_XDECREF(spec);
+    return result;
+}
+
 /* Set the variables of sys that programs for PyInstaller ask for.  The interpreter is not frozen,
  * so it hands its options on to processes that multiprocessing starts. */
 static int
@@ -78,7 +104,7 @@ static int
 prepare(PyObject *module)
 {
     (void)module;
-    return set_paths() < 0 || mark_frozen() < 0 ? -1 : install_once();
+    return set_paths() < 0 || name_bootstrap() < 0 || mark_frozen() < 0 ? -1 : install_once();
 }
 
 PyStatus

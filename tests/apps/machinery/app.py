@@ -64,6 +64,10 @@ def specs():
     if getattr(sys, "frozen", False):
         finder = sys.meta_path[0]
     print(finder.find_spec("tool.first", path=tool.__path__, target=None).name, finder.find_spec("nowhere"))
+    for name in ("_frozen_importlib", "_frozen_importlib_external", "zipimport"):
+        module = sys.modules[name]
+        file = module.__spec__.loader_state.filename
+        print(name, file and os.path.relpath(file, sys._stdlib_dir), file == getattr(module, "__file__", None))
     names = ["string\0", "json\0x", "\ud800"]
     for name in names:
         try:
