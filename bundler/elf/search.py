@@ -69,7 +69,7 @@ class LibrarySearch:
         candidates = [os.path.join(directory, name) for directory in self.path]
         candidates += [self.cache[name]] if name in self.cache else []
         candidates += [os.path.join(directory, name) for directory in self.default]
-        for candidate in candidates:
+        for candidate in [name] if os.path.isabs(name) else candidates:
             if os.path.isfile(candidate) and is_library(candidate):
                 found = self.read(candidate)
                 if (found.machine, found.bits) == (machine.elf_machine, machine.bits):

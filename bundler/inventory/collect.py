@@ -54,7 +54,7 @@ def collect_inventory(
     libraries |= {file.place: file.source for file in data if file.is_library}
     added = list(_added("--add-binary", options.add_binary))
     binaries = {file.path: str(file.source) for file in added if is_library(str(file.source))}
-    opened = find_opened(closure, search, machine)
+    opened = find_opened(closure, search, machine, binaries.values())
     native = native_files(closure.modules, search, libraries, binaries, machine, opened.libraries)
     carried = {file.path for file in native.files}
     groups: tuple[Iterable[BundleFile], ...] = (

@@ -6,7 +6,7 @@
    the target machine, it counts as data.  Libraries of ``--add-binary`` must be loadable.
 3. A library that is needed (DT_NEEDED) is a system library (:mod:`bundler.inventory.system_libraries`), or it
    is found by the dynamic loader's rules and travels.  Files with the same contents travel once.
-4. A library that the program opens by its name travels, too, and is found by that name.
+4. A library that the program opens by its name or absolute path travels, too, and is found by that.
 5. Each shared object lists the libraries to load before it, in the order of loading.
 """
 
@@ -149,8 +149,8 @@ def native_files(
     """Every extension module in ``modules``, the libraries and binaries, and what all of these need.
 
     ``libraries`` are shared libraries that distributions install, ``binaries`` are those of
-    ``--add-binary``, both as tree path -> file.  ``opened`` are those that the program opens by name, as
-    (name, file).
+    ``--add-binary``, both as tree path -> file.  ``opened`` are those that the program opens by name or path,
+    as (name, file).
 
     Raises :class:`NativeLibraryProblem` for a binary, or an extension module that the program needs, if it is
     damaged or made for another architecture.
@@ -182,10 +182,12 @@ def native_files(
             collector.add_once(shared, place)
     collector.extra = search.path
     for name, path in opened:
-        place = collector.add_needed(search.read(path), name)
-        if place != f"{LIBRARY_DIRECTORY}/{name}":
-            link = f"{LIBRARY_DIRECTORY}/{name}"
-            collector.files[link] = BundleFile(link, "data", link=os.path.relpath(place, LIBRARY_DIRECTORY))
+        own = os.path.normpath(name).lstrip("/")
+        place = collector.add_needed(search.read(path), own)
+        link = f"{LIBRARY_DIRECTORY}/{own}"
+        if place != link:
+            target = os.path.relpath(place, os.path.dirname(link))
+            collector.files[link] = BundleFile(link, "data", link=target)
     files = tuple(collector.files[place] for place in sorted(collector.files))
     return NativeFiles(files, (*dict.fromkeys(collector.notes), *_same_soname(files)))
 

@@ -9,6 +9,7 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
+#include <limits.h>
 #include <link.h>
 #include <stdio.h>
 #include <string.h>
@@ -54,8 +55,18 @@ dlerror(void)
 
 /* ---- dlopen ------------------------------------------------------------------------------ */
 
+/* The library that travels under this name or absolute path, because the program opens it so
+ * (bundler/inventory/native_files.py). */
+static const bundle_file *
+find_opened(const char *name)
+{
+    char path[PATH_MAX + sizeof BUNDLE_ROOT + sizeof "/.libs/"];
+    int size = snprintf(path, sizeof path, BUNDLE_ROOT "/.libs/%s", name);
+    return size > 0 && (size_t)size < sizeof path ? bundle_tree_resolve(path).file : NULL;
+}
+
 /* The library that the program means by a name without a slash: one with this SONAME, or one that
- * travels under this name because the program opens it so (bundler/inventory/native_files.py). */
+ * it opens so. */
 static const bundle_file *
 find_by_name(const char *name)
 {
@@ -65,9 +76,7 @@ find_by_name(const char *name)
             return &bundle.files[i];
         }
     }
-    char path[NAME_MAX + sizeof BUNDLE_ROOT + sizeof "/.libs/"];
-    int size = snprintf(path, sizeof path, BUNDLE_ROOT "/.libs/%s", name);
-    return size > 0 && (size_t)size < sizeof path ? bundle_tree_resolve(path).file : NULL;
+    return find_opened(name);
 }
 
 void *
@@ -76,6 +85,9 @@ dlopen(const char *path, int flags)
     bundle_path p = bundle_tree_resolve(path);
     if (!p.inside && path != NULL && strchr(path, '/') == NULL) {
         p.file = find_by_name(path);
+    }
+    else if (!p.inside && path != NULL && path[0] == '/') {
+        p.file = find_opened(path);
     }
     if (p.file != NULL && p.file->library != NULL) {
         char text[sizeof message] = "";

@@ -30,17 +30,12 @@ def names_beside(
     for module in sorted(found.values(), key=lambda each: each.name):
         if module.kind != "source" or grouping.group(module) != APP:
             continue
-        source = _bytes(reader, module)
+        source = reader.text(module)
         packages = set(told_their_place(source, facts))
         for package in packages - defaults.keys():
-            sources = (_bytes(reader, each) for each in below.get(package, ()))
+            sources = (reader.text(each) for each in below.get(package, ()))
             defaults[package] = frozenset(text for each in sources for text in text_defaults(each))
         if packages or mentions_own_place(source):
             names = {name for package in packages for name in defaults[package]}
             results.append(NamesBeside(module.name, tuple(sorted(names))))
     return tuple(results)
-
-
-def _bytes(reader: Reader, module: Located) -> bytes:
-    source = reader.source(module) or b""
-    return source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass")

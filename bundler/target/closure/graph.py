@@ -88,7 +88,7 @@ def find_closure(
             reader = Reader(locator, entry, facts, index, kept)
             tests, helpers = SelfTests(locator, index), ImportHelpers(locator, reader, facts)
             members = Members(request, locator, index, grouping, tests, entry.own)
-            shown = progress or _no_progress
+            shown = progress or (lambda done, total, what: None)
             walk = _Walk(request, locator, index, entry, shown, hooked, reader, tests, helpers, members)
             walk.run()
             kept.save()
@@ -111,7 +111,7 @@ def find_closure(
             computed=computed_names(walk.found, grouping, reader, helpers),
             stubs=walk.stubs,
             starts=walk.reader.starts(),
-            ways=walk.ways,
+            ways=walk.ways.find_lines(walk.found, reader.text),
         )
 
 
@@ -127,10 +127,6 @@ def _hook_runner(
         yield runner
     finally:
         runner.close()
-
-
-def _no_progress(done: int, total: int, what: str) -> None:
-    """The ``progress`` of callers that do not show any."""
 
 
 @dataclass
@@ -246,6 +242,7 @@ class _Walk:
         scan = self.reader.scan(module)
         if scan is None:
             return
+        self._run_as_main(scan.dynamic.mains)
         for wanted in (*scan.imports, *scan.dynamic.imports):
             self._follow_import(module.name, wanted)
         self._follow_computed(module.name, scan.dynamic.prefixes, scan.dynamic.guesses)
@@ -278,10 +275,14 @@ class _Walk:
                 for name in modules_in(directory, self.found, self.locator, recursive=recursive):
                     if not self.tests.holds(name):
                         self._take(name, outcome.importer)
+            self._run_as_main(outcome.mains)
             for stub in outcome.stubs:
                 self.stubs.append(stub)
                 for name in stub_imports(stub, self.found):
                     self._take(name, outcome.importer)
+
+    def _run_as_main(self, names: Iterable[str]) -> None:
+        self.queue += [name for name in self.reader.run_as_main(names) if name in self.found]
 
     def _follow_computed(
         self, importer: str, prefixes: Iterable[tuple[str, str]], guesses: Iterable[str]
@@ -310,9 +311,8 @@ class _Walk:
             self.looked_up[module.name] = len(self.tables)
             if known == len(self.tables) or in_stdlib(module.name):
                 continue
-            source = self.reader.source(module) or b""
-            text = source if isinstance(source, bytes) else source.encode("utf-8", "replace")
             for table in self.tables[known:]:
+                text = self.reader.text(module)
                 for name in sorted(table.wanted_by(text, is_table=module.name in owners)):
                     self._take(name, table.owner)
 
@@ -438,9 +438,7 @@ class _Walk:
 
     def _is_only_for_tests(self, name: str, importer: str) -> bool:
         """Whether the standard library imports its own tests here, which it does only to run them."""
-        if top_level(name) != "test" or importer.startswith("test"):
-            return False
-        return in_stdlib(importer)
+        return top_level(name) == "test" and not importer.startswith("test") and in_stdlib(importer)
 
     def _add(self, module: Located) -> None:
         if module.name not in self.found:

@@ -26,9 +26,7 @@ def opened_libraries(found: Mapping[str, Located], reader: Reader) -> tuple[Open
     for module in sorted(found.values(), key=lambda each: each.name):
         if module.kind not in ("source", "file") or in_stdlib(module.name):
             continue
-        source = reader.source(module) or b""
-        data = source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass")
-        names = library_names(data, module.name)
+        names = library_names(reader.text(module), module.name)
         results += [OpenedLibrary(module.name, name) for name in names.opened]
         for searched in names.searched:
             if searched not in answers:

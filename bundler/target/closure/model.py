@@ -260,7 +260,7 @@ class NamesBeside:
 
 @dataclass(frozen=True)
 class OpenedLibrary:
-    """A shared library that ``module`` loads by its ``name``, without a path.
+    """A shared library that ``module`` loads by its ``name``, which may be an absolute path.
 
     ``searched`` is what the module asks ``ctypes.util.find_library`` for, which gave ``name``.
     """

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from bundler.target.closure.find.locate import Located
+from bundler.target.closure.lines import line_of_name
 from bundler.target.closure.model import Edge, ImportContext, Way
 
 _OPTIONAL: frozenset[ImportContext] = frozenset({"function", "conditional", "try"})
@@ -37,6 +42,14 @@ class Ways:
     def edges(self, name: str) -> tuple[Edge, ...]:
         """All edges that lead to ``name``, sorted by importer."""
         return tuple(edge for _, edge in sorted(self._edges.get(name, {}).items()))
+
+    def find_lines(self, found: Mapping[str, Located], text: Callable[[Located], bytes]) -> Ways:
+        """Look for the lines of imports by name in the ``text`` of the modules ``found``.  Returns itself."""
+        for name, known in self._edges.items():
+            for importer, edge in known.items():
+                if edge.way == "name" and not edge.line and importer in found:
+                    known[importer] = replace(edge, line=line_of_name(text(found[importer]), name))
+        return self
 
 
 def way_of(importer: str, context: ImportContext) -> Way:

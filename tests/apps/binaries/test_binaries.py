@@ -73,12 +73,24 @@ def compile_named(directory: Path) -> None:
 
 
 def test_by_name(make_app: Callable[..., App], named: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Libraries that the program loads by name travel, and are found on a machine that does not have them."""
+    """Libraries that the program loads by name travel, and are found on a machine that does not have them.
+
+    So does a library of its own that it loads by the absolute path.
+    """
     monkeypatch.setenv("LD_LIBRARY_PATH", str(named))
-    app = make_app(HERE, entry=("app_by_name.py",), plain_entry=("app_by_name.py",))
-    plain = app.run_plain(env={"LD_LIBRARY_PATH": str(named)})
-    assert (plain.status, plain.stderr) == (0, b"")
-    assert app.run_binary() == plain
+    program = named.with_name("program_by_name")
+    with lock(program.with_suffix(".lock")):
+        program.mkdir(exist_ok=True)
+        own = program / "libown.so"
+        own.write_bytes((named / "libsecond.so").read_bytes() + b"\0")
+        by_path = f"print(ctypes.CDLL({str(own)!r}).second())\n"
+        (program / "app_by_name.py").write_text((HERE / "app_by_name.py").read_text() + by_path)
+        app = make_app(program, entry=("app_by_name.py",), plain_entry=("app_by_name.py",))
+        plain = app.run_plain(env={"LD_LIBRARY_PATH": str(named)})
+        assert (plain.status, plain.stderr) == (0, b"")
+        assert app.binary.exists()
+        own.unlink()
+        assert app.run_binary() == plain
 
 
 def test_add_binary(make_app: Callable[..., App], session_dir: Path, tmp_path: Path) -> None:

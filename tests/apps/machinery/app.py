@@ -67,7 +67,9 @@ def specs():
     for name in ("_frozen_importlib", "_frozen_importlib_external", "zipimport"):
         module = sys.modules[name]
         file = module.__spec__.loader_state.filename
-        print(name, file and os.path.relpath(file, sys._stdlib_dir), file == getattr(module, "__file__", None))
+        print(
+            name, file and os.path.relpath(file, sys._stdlib_dir), file == getattr(module, "__file__", None)
+        )
     names = ["string\0", "json\0x", "\ud800"]
     for name in names:
         try:

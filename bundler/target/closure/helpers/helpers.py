@@ -83,6 +83,7 @@ class Outcome:
     guesses: list[str] = field(default_factory=list)
     directories: list[tuple[str, bool]] = field(default_factory=list)
     stubs: list[str] = field(default_factory=list)
+    mains: list[str] = field(default_factory=list)
 
     def add(self, calls: ImportCalls) -> bool:
         """Add what ``calls`` found; returns whether that is anything."""
@@ -91,6 +92,7 @@ class Outcome:
         self.guesses += calls.guesses
         self.directories += calls.directories
         self.stubs += calls.stubs
+        self.mains += calls.mains
         return bool(calls.imports or calls.prefixes or calls.guesses or calls.directories)
 
     def without(self, is_left_out: Callable[[str], bool]) -> Outcome:

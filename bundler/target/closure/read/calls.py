@@ -32,7 +32,8 @@ class ImportCalls:
     top-level modules.  ``open_ended`` are the lines of calls whose argument is not known, and ``unsettled``
     those of them about which there is no guess either.  ``guesses`` are names that may be modules.
     ``directories`` are those that are listed, and whether with everything below.  ``stubs`` are type stubs
-    that are read.  ``computed_children`` are the lines of command lines with a computed name.
+    that are read.  ``computed_children`` are the lines of command lines with a computed name.  ``mains`` are
+    names of modules that run as ``__main__``.
     """
 
     def __init__(self, conditions: Conditions, texts: TextEvaluator, package: str) -> None:
@@ -47,6 +48,7 @@ class ImportCalls:
         self.directories: list[tuple[str, bool]] = []
         self.stubs: list[str] = []
         self.computed_children: list[int] = []
+        self.mains: list[str] = []
 
     def read(self, node: ast.AST, context: ImportContext) -> None:
         """Look at one node of a syntax tree, without the nodes nested in it."""
@@ -71,6 +73,7 @@ class ImportCalls:
                 module = text.known.partition(":")[0]
                 if text.complete and is_dotted_name(module) and not module.startswith("."):
                     self._found(module, (), "try", node.lineno, guess=text.guess)
+                    self.mains += [module] if last == "run_module" else []
 
     def function(self, node: ast.Call) -> str:
         """The last name of the called function, after import aliases are resolved."""
@@ -191,6 +194,7 @@ class ImportCalls:
                 self.computed_children.append(line)
             elif is_dotted_name(text.known) and not text.known.startswith("."):
                 self.guesses += [text.known, f"{text.known}.__main__"]
+                self.mains.append(text.known)
 
     def _anchors(self, node: ast.expr | None) -> tuple[str, ...]:
         if node is not None:

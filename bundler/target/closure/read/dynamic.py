@@ -74,6 +74,8 @@ class DynamicImports:
     """The lines of command lines for a module whose name is not known."""
     guesses: tuple[str, ...] = ()
     """Names that count if there are such modules: those of tables, and of command lines."""
+    mains: tuple[str, ...] = ()
+    """Names of modules that run as ``__main__``, in children or through ``runpy``."""
     literals: Literals = Literals()
 
 
@@ -103,6 +105,7 @@ def find_dynamic_imports(
         unsettled=tuple(dict.fromkeys(calls.unsettled)),
         computed_children=tuple(dict.fromkeys(calls.computed_children)),
         guesses=tuple(dict.fromkeys(calls.guesses)),
+        mains=tuple(dict.fromkeys(calls.mains)),
         literals=module_literals(part for part, _ in expressions) if calls.open_ended else Literals(),
     )
 

@@ -2,6 +2,7 @@
 
 ======================================================  ==================================================
 ``CDLL("libx.so.1")``, ``LoadLibrary``, ``dlopen``      the library that dlopen(3) takes for the name
+``CDLL("/opt/x/libx.so.1")``, and so on                 the file
 ``find_library("x")``, and cffi's ``dlopen("x")``       what ``ctypes.util.find_library`` says
 ======================================================  ==================================================
 
@@ -27,11 +28,15 @@ _SEARCH = "find_library"
 _WORDS = tuple(name.encode() for name in sorted([*_OPENERS, _SEARCH]))
 _FILE_NAME = re.compile(r"lib[\w.+-]+\.so(?:\.[\w.+-]+)?\Z")
 _PLAIN_NAME = re.compile(r"[\w+-][\w.+-]*\Z")
+_PATH = re.compile(r"/[^\0]*[^\0/]\Z")
 
 
 @dataclass(frozen=True)
 class LibraryNames:
-    """The names, sorted.  ``opened`` are given to dlopen(3), ``searched`` to ``find_library``."""
+    """The names, sorted.  ``opened`` are given to dlopen(3), ``searched`` to ``find_library``.
+
+    Those of ``opened`` that begin with a slash are paths.
+    """
 
     opened: tuple[str, ...] = ()
     searched: tuple[str, ...] = ()
@@ -58,6 +63,8 @@ def library_names(source: bytes, name: str) -> LibraryNames:
             function = _last_name(node.func)
             if function == _SEARCH or function in _OPENERS:
                 for text in texts.texts(node.args[0]) if node.args else ():
+                    if text.complete and function in _OPENERS and _PATH.match(text.known):
+                        opened.add(text.known)
                     if not text.complete or not _PLAIN_NAME.match(text.known):
                         continue
                     if ".so" in text.known and function in _OPENERS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from bundler.target.closure.entry import Entry
 from bundler.target.closure.find.distributions import DistributionIndex
@@ -35,6 +36,7 @@ class Reader:
         self._scans: dict[str, Scan | None] = {}
         self._editors: set[str] = set()
         self._finders: set[str] = set()
+        self._mains = {entry.name}
         self.broken: list[BrokenModule] = []
 
     def scan(self, module: Located) -> Scan | None:
@@ -42,6 +44,14 @@ class Reader:
         if module.name not in self._scans:
             self._scans[module.name] = self._scan(module)
         return self._scans[module.name]
+
+    def run_as_main(self, names: Iterable[str]) -> list[str]:
+        """Record that the modules ``names`` may run as ``__main__``; returns those to be read once more."""
+        stale = [name for name in names if name in self._scans and name not in self._mains]
+        self._mains.update(names)
+        for name in stale:
+            self._scans.pop(name, None)
+        return stale
 
     def edits_sys_modules(self, module: Located) -> bool:
         """Whether the source of ``module`` mentions ``sys.modules`` or ``sys.meta_path``."""
@@ -71,6 +81,11 @@ class Reader:
             reason = error.strerror or str(error)
             self._break(module, f"cannot be read: {reason}", 0)
             return None
+
+    def text(self, module: Located) -> bytes:
+        """As :meth:`source`, as bytes, which are empty if there is none."""
+        source = self.source(module) or b""
+        return source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass")
 
     def _scan(self, module: Located) -> Scan | None:
         data = self._source_beside(module) if module.kind == "extension" else self.source(module)
@@ -103,7 +118,11 @@ class Reader:
 
     def _scan_source(self, source: bytes | str, module: Located) -> Scan:
         name = "__main__" if module.kind == "file" else module.name
-        is_entry = module.kind == "file" or module.name in ("__main__", self._entry.name)
+        is_entry = (
+            module.kind == "file"
+            or module.name in self._mains
+            or module.name.rpartition(".")[2] == "__main__"
+        )
         groups = self._groups(module.name)
 
         def make() -> Scan:

@@ -414,6 +414,27 @@ def test_a_finder_serves_parts_of_its_package_as_top_level_ones(tmp_path: Path) 
     assert "other" in {missing.name for missing in closure.missing}
 
 
+def test_modules_that_run_as_main(find: FindClosure) -> None:
+    """Children, `runpy` and `__main__` of a package run what another module's main block imports."""
+    block = "if __name__ == '__main__':\n import {}\n"
+    files = {
+        "pkg/__init__.py": "",
+        "pkg/__main__.py": block.format("wave"),
+        "pkg/child.py": block.format("colorsys"),
+        "other.py": block.format("sched"),
+        "unasked.py": block.format("this"),
+    }
+    main = (
+        "import sys, runpy, pkg.child, other, unasked\n"
+        "def run(name): return [sys.executable, '-m', name]\n"
+        "run('pkg.child'), [sys.executable, '-m', 'pkg']\n"
+        "runpy.run_module('other', run_name='__main__')\n"
+    )
+    found = modules(find(main, files, {}))
+    assert {"wave", "colorsys", "sched"} <= {*found} and "this" not in found
+    assert found["pkg.__main__"].edges == (Edge("__main__", "name", 3),)
+
+
 def test_traced_modules(find: FindClosure) -> None:
     files = {"pkg/__init__.py": "", "pkg/seen.py": "import more", "more.py": ""}
     closure = find("", files, {}, request={"traced": ("pkg.seen", "not.there")})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bundler.target.closure.find.locate import Located
 from bundler.target.closure.model import Edge, ImportContext, Way
 from bundler.target.closure.ways import Ways, way_of
 
@@ -18,6 +19,21 @@ def test_the_plainest_way_counts_then_one_with_a_line_then_the_first() -> None:
     ways.note("x", "a", "hook", 1)
     assert ways.edges("x") == (Edge("a", "plain", 7), Edge("b", "optional", 9))
     assert ways.edges("unknown") == ()
+
+
+def test_imports_by_name_get_their_lines() -> None:
+    ways = Ways()
+    notes: list[tuple[str, Way, int]] = [
+        ("a", "name", 0),
+        ("b", "name", 3),
+        ("c", "plain", 0),
+        ("--trace", "name", 0),
+    ]
+    for importer, way, line in notes:
+        ways.note("x.y", importer, way, line)
+    found = {name: Located(name, "source", None, False) for name in ("a", "b", "c")}
+    edges = ways.find_lines(found, lambda module: b"\n'x.y'").edges("x.y")
+    assert [(edge.importer, edge.line) for edge in edges] == [("--trace", 0), ("a", 2), ("b", 3), ("c", 0)]
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,7 @@ def test_stubs() -> None:
 def test_names_of_children() -> None:
     found = read("[sys.executable, '-m', name]\n[sys.executable, '-m', 'a.b']\n")
     assert (found.computed_children, found.guesses) == ([1], ["a.b", "a.b.__main__"])
+    assert (found.mains, read("runpy.run_module('a.c', run_name='__main__')").mains) == (["a.b"], ["a.c"])
 
 
 def test_what_is_settled() -> None:
