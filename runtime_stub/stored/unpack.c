@@ -35,6 +35,11 @@ static unsigned char *parts; /* by PART bytes of the addresses: whether they are
  * uses no more than it needs. */
 #define PART (UINT64_C(1) << 20)
 
+/* Stored blocks are forgotten each time that so many bytes of them were read.  To those of a unit
+ * itself, the kernel adds pages around them (fault_around_bytes). */
+#define FORGET (UINT64_C(1) << 20)
+#define AROUND (UINT64_C(64) << 10)
+
 bool
 bundle_unpack_is_packed(const void *address)
 {
@@ -70,11 +75,34 @@ find(uintptr_t address)
     return &units[low];
 }
 
+/* Unmap the stored blocks that were read.  Nobody reads them again, but while they are mapped they
+ * count as memory of the process.  The page cache keeps them, and other threads that read them get
+ * them from there. */
+static void
+forget(const bundle_packed_unit *unit)
+{
+    static uint64_t count;
+    uint64_t more = unit->stored_size + AROUND;
+    if (__atomic_add_fetch(&count, more, __ATOMIC_RELAXED) < FORGET) {
+        return;
+    }
+    __atomic_store_n(&count, 0, __ATOMIC_RELAXED);
+    const bundle_packed_unit *last =
+        (const bundle_packed_unit *)bundle_packed.units + bundle_packed.units_count - 1;
+    uint64_t start = bundle_packed.units / BUNDLE_PAGE_SIZE * BUNDLE_PAGE_SIZE,
+             end = last->stored + last->stored_size;
+    int saved = errno;
+    (void)madvise((void *)start, end - start, MADV_DONTNEED);
+    errno = saved;
+}
+
 static int
 decode(const bundle_packed_unit *unit, void *to)
 {
-    return bundle_lz4_decode(to, unit->size, (const unsigned char *)unit->stored,
-                             unit->stored_size);
+    int result =
+        bundle_lz4_decode(to, unit->size, (const unsigned char *)unit->stored, unit->stored_size);
+    forget(unit);
+    return result;
 }
 
 static int

@@ -4,9 +4,8 @@
    distribution, the application), then by name.  Cut each group into chunks of about :data:`CHUNK_BYTES` of
    source.
 2. Make one C file of each chunk, in parallel, in forked processes.  Its text depends on its own modules only.
-3. Define each string once, in the pool of the first group that uses it.  So a change in the application
-   leaves the chunks and pools of all other groups as they were.  A group has a pool of its own for strings
-   that hot modules use, because those are not packed.
+3. Define each string once, in the pools (:mod:`bundler.target.freeze.pools`).  A change in the application
+   leaves the chunks and pools of all other groups as they were.
 4. Write a file only if it has changed, and remove files of an earlier run that are no longer made.
 """
 
@@ -36,11 +35,11 @@ from bundler.target.freeze.policy import choose_mode
 from bundler.target.freeze.pool import (
     HOT_POOL_SECTION,
     POOL_SECTION,
-    may_be_name,
     render_pool,
     string_size,
     string_symbol,
 )
+from bundler.target.freeze.pools import Pool, make_pools
 from bundler.target.versions import ObjectLayout, running_layout
 
 CHUNK_BYTES = 300_000
@@ -221,8 +220,7 @@ def make_chunk(chunk: Chunk, out_dir: str, optimize: int, bases: dict[str, int])
     """Write one chunk's C file."""
     layout = running_layout()
     types: dict[str, str] = {}
-    strings: dict[str, None] = {}
-    hot: set[str] = set()
+    strings: list[tuple[str, ...]] = []
     bodies: list[str] = []
     frozen: list[FrozenModule] = []
     for module in chunk.modules:
@@ -236,27 +234,28 @@ def make_chunk(chunk: Chunk, out_dir: str, optimize: int, bases: dict[str, int])
             patterns = find_patterns(source) if source is not None else ()
             emitted = emit_module(module.name, symbol, code, layout, bases[module.name], patterns)
             types.update(emitted.types)
-            strings.update(dict.fromkeys(emitted.strings))
-            hot.update(emitted.strings if module.hot else ())
+            strings.append(tuple(emitted.strings))
             bodies.append(emitted.body)
             size = emitted.size
         else:
+            strings.append(())
             bodies.append(emit_marshalled(module.name, symbol, code))
             size = _marshalled_size(code)
         frozen.append(FrozenModule(module.name, symbol, mode, size, module.hot))
+    used = dict.fromkeys(value for own in strings for value in own)
     text = "\n".join(
         [
             f'#include "{layout.header}"',
             "",
             *(types[name] for name in sorted(types)),
             "",
-            *(f"extern bundle_str_head {string_symbol(value)};" for value in strings),
+            *(f"extern bundle_str_head {string_symbol(value)};" for value in used),
             "",
             *bodies,
         ]
     )
     write_if_changed(os.path.join(out_dir, chunk.file), text.encode("ascii"))
-    return ChunkResult(tuple(frozen), tuple(strings), frozenset(hot))
+    return ChunkResult(tuple(frozen), tuple(strings))
 
 
 def _marshalled_size(code: CodeType) -> int:
@@ -266,36 +265,33 @@ def _marshalled_size(code: CodeType) -> int:
 def _write_pools(
     chunks: list[Chunk], results: list[ChunkResult], out_dir: str, layout: ObjectLayout
 ) -> tuple[list[str], int, int]:
-    """Write the pools: each string is defined once, in the pool of the first group that uses it.
-
-    Names and other text are kept apart.  Interning writes to names at run time.  Other text is rarely
-    touched, so its pages stay shared between processes, or are never read from disk.
-
-    The result: the names of the files, and the bytes of the strings that are hot, and of those that are not.
-    """
-    hot = frozenset[str]().union(*(result.hot for result in results))
-    defined: set[str] = set()
-    by_group: dict[str, list[str]] = {}
-    for chunk, result in zip(chunks, results, strict=True):
-        new = [value for value in result.strings if value not in defined]
-        defined.update(new)
-        by_group.setdefault(chunk.group, []).extend(new)
+    """Write the pools.  The result: the names of the files, and the bytes of hot and of cold strings."""
     files = []
-    for group, strings in by_group.items():
-        strings.sort(key=may_be_name, reverse=True)
-        pools = {
-            ("hot_strings", HOT_POOL_SECTION): [value for value in strings if value in hot],
-            ("strings", POOL_SECTION): [value for value in strings if value not in hot],
-        }
-        for (label, section), pool in pools.items():
-            for number, start in enumerate(range(0, len(pool), POOL_STRINGS)):
-                name = f"{group_label(group)}_{label}_{number}.c"
-                text = render_pool(pool[start : start + POOL_STRINGS], layout, section)
-                write_if_changed(os.path.join(out_dir, name), text.encode("ascii"))
-                files.append(name)
-    sizes = {value: string_size(value) for value in defined}
-    hot_bytes = sum(size for value, size in sizes.items() if value in hot)
-    return files, hot_bytes, sum(sizes.values()) - hot_bytes
+    sizes = {True: 0, False: 0}
+    groups = [chunk.group for chunk in chunks]
+    for pool in make_pools(list(zip(groups, results, strict=True))):
+        kind, section = ("hot_strings", HOT_POOL_SECTION) if pool.hot else ("strings", POOL_SECTION)
+        for number, sections in enumerate(_files_of(pool)):
+            name = f"{group_label(pool.group)}_{kind}_{number}.c"
+            text = render_pool(sections, layout, section)
+            write_if_changed(os.path.join(out_dir, name), text.encode("ascii"))
+            files.append(name)
+        sizes[pool.hot] += sum(string_size(value) for strings in pool.sections for value in strings)
+    return files, sizes[True], sizes[False]
+
+
+def _files_of(pool: Pool) -> Iterator[list[tuple[str, ...]]]:
+    """The sections of ``pool``, those of each C file."""
+    sections: list[tuple[str, ...]] = []
+    count = 0
+    for section in pool.sections:
+        sections.append(section)
+        count += len(section)
+        if count >= POOL_STRINGS:
+            yield sections
+            sections, count = [], 0
+    if sections:
+        yield sections
 
 
 def _remove_old_files(directory: str, keep: set[str]) -> None:

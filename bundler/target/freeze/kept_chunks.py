@@ -27,13 +27,11 @@ from bundler.target.memo import Memo, code_identity
 class ChunkResult:
     """The result of making one chunk.
 
-    ``strings`` are those it refers to, in order of first use.  ``hot`` are those of them that its hot modules
-    refer to.
+    ``strings`` are those that each of its modules refers to, in order of first use.
     """
 
     modules: tuple[FrozenModule, ...]
-    strings: tuple[str, ...]
-    hot: frozenset[str]
+    strings: tuple[tuple[str, ...], ...]
 
 
 class KeptChunks:
@@ -97,12 +95,12 @@ class KeptChunks:
 
 def _to_data(result: ChunkResult) -> tuple[Any, ...]:
     rows = tuple((m.name, m.symbol, m.mode, m.code_bytes, m.hot) for m in result.modules)
-    return rows, result.strings, result.hot
+    return rows, result.strings
 
 
 def _from_data(data: tuple[Any, ...]) -> ChunkResult:
-    rows, strings, hot = data
-    return ChunkResult(tuple(FrozenModule(*row) for row in rows), strings, hot)
+    rows, strings = data
+    return ChunkResult(tuple(FrozenModule(*row) for row in rows), strings)
 
 
 def _content(module: ModuleToFreeze, bases: Mapping[str, int]) -> bytes:

@@ -19,8 +19,6 @@ POOL_SECTION = ".data.bundle_strings."
 HOT_POOL_SECTION = ".data.bundle_hot_strings."
 """The same for strings that hot modules refer to.  These sections are not packed."""
 
-SECTION_BYTES = 16 * 1024
-
 _MAX_CHARS = {1: 0xFF, 2: 0xFFFF, 4: 0x10FFFF}
 _C_TYPES = {1: "uint8_t", 2: "uint16_t", 4: "uint32_t"}
 
@@ -57,34 +55,32 @@ def string_size(value: str) -> int:
     return 40 + len(value) + 1 if value.isascii() else 56 + (len(value) + 1) * string_kind(value)
 
 
-def render_pool(strings: Iterable[str], layout: ObjectLayout, section: str = POOL_SECTION) -> str:
-    """A C file that defines ``strings`` in the order given, in sections of about :data:`SECTION_BYTES`.
+def render_pool(sections: Iterable[Iterable[str]], layout: ObjectLayout, section: str = POOL_SECTION) -> str:
+    """A C file that defines the strings of ``sections`` in the order given.
 
     A section may be a packed unit, so a module that needs one string unpacks one section.
     """
     lines = [f'#include "{layout.header}"', ""]
     types: dict[str, str] = {}
     body: list[str] = []
-    sections, used = 0, SECTION_BYTES
-    for value in strings:
-        if used >= SECTION_BYTES:
-            body.append(f'#pragma clang section data="{section}{sections}"')
-            sections, used = sections + 1, 0
-        used += string_size(value)
-        length = len(value)
-        symbol = string_symbol(value)
-        if value.isascii():
-            name = f"ascii_{length}"
-            types[name] = f"typedef BUNDLE_ASCII_STR({length}) {name};"
-            data = c_bytes(value.encode())
-            body.append(f"{name} {symbol} = {{ASCII_STR({length}), {data}}};")
-            continue
-        kind = string_kind(value)
-        name = f"str{kind}_{length}"
-        types[name] = f"typedef BUNDLE_STR({_C_TYPES[kind]}, {length}) {name};"
-        data = ", ".join(map(str, map(ord, value)))
-        comment = c_comment(value)
-        head = f"STR4({length}, {symbol})" if kind == 4 else f"STR({length}, {kind})"
-        body.append(f"{name} {symbol} = {{{head}, {{{data}}}}}; /* {comment} */")
+    for number, strings in enumerate(sections):
+        body.append(f'#pragma clang section data="{section}{number}"')
+        body += [_define(value, types) for value in strings]
     lines += [types[name] for name in sorted(types)]
     return "\n".join([*lines, "", *body, ""])
+
+
+def _define(value: str, types: dict[str, str]) -> str:
+    """The definition of one string.  Adds the type that it needs to ``types``."""
+    length = len(value)
+    symbol = string_symbol(value)
+    if value.isascii():
+        name = f"ascii_{length}"
+        types[name] = f"typedef BUNDLE_ASCII_STR({length}) {name};"
+        return f"{name} {symbol} = {{ASCII_STR({length}), {c_bytes(value.encode())}}};"
+    kind = string_kind(value)
+    name = f"str{kind}_{length}"
+    types[name] = f"typedef BUNDLE_STR({_C_TYPES[kind]}, {length}) {name};"
+    data = ", ".join(map(str, map(ord, value)))
+    head = f"STR4({length}, {symbol})" if kind == 4 else f"STR({length}, {kind})"
+    return f"{name} {symbol} = {{{head}, {{{data}}}}}; /* {c_comment(value)} */"

@@ -38,3 +38,23 @@ def test_more_ways_to_build(
 ) -> None:
     app = make_app(Path(request.path).parent, options=tuple(options.split()))
     assert app.compare(command).status == 0
+
+
+READS_BLOCKS = """
+import asyncio, ctypes, decimal, email.message, hashlib, multiprocessing, ssl, subprocess
+own = False
+for line in open("/proc/self/smaps"):
+    if line[0] in "0123456789abcdef":
+        own = line.endswith("APP\\n") and " r--p " in line
+    elif own and line.startswith("Rss:"):
+        size = line.split()[1]
+print(size)
+"""
+
+
+def test_stored_blocks_are_not_kept(make_app: Callable[..., App], request: pytest.FixtureRequest) -> None:
+    """What was read to unpack modules does not stay in the memory of the process: 1 MiB at most, in kB."""
+    app = make_app(Path(request.path).parent, options=("--small",))
+    code = READS_BLOCKS.replace("APP", app.binary.name)
+    outcome = app.run_binary("-c", code, env={"BUNDLER_PYTHON": "1"})
+    assert 0 < int(outcome.stdout) < 1500, outcome.stderr

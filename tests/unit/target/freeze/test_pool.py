@@ -35,6 +35,7 @@ def test_string_symbols_differ() -> None:
 
 @pytest.mark.parametrize("layout", LAYOUTS.values(), ids=lambda layout: layout.header)
 def test_render_pool(layout: ObjectLayout) -> None:
-    text = render_pool(["spam", "h\xe9"], layout)
+    text = render_pool([["spam"], ["h\xe9"]], layout)
     assert f'{string_symbol("spam")} = {{ASCII_STR(4), "spam"}};' in text
     assert "{STR(2, 1), {104, 233}}" in text
+    assert text.index("strings.0") < text.index('"spam"') < text.index("strings.1") < text.index("104, 233")
