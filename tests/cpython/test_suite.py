@@ -40,6 +40,7 @@ def known(version: str) -> dict[str, str]:
 
 
 @pytest.mark.slow
+@pytest.mark.oldest_and_newest
 def test_quick_part(target: Python, session_dir: Path) -> None:
     if target.version == "3.12":
         pytest.skip("no sweep was run on 3.12")

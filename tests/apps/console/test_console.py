@@ -38,7 +38,7 @@ def script(make_app: Callable[..., App], name: str, requirement: str) -> App:
     )
 
 
-@pytest.mark.oldest_and_newest
+@pytest.mark.once
 @pytest.mark.parametrize(
     "words",
     [
@@ -59,7 +59,7 @@ def test_pygmentize(make_app: Callable[..., App], samples: Path, words: str) -> 
     script(make_app, "pygmentize", "pygments").compare(*words.split())
 
 
-@pytest.mark.oldest_and_newest
+@pytest.mark.once
 @pytest.mark.parametrize(
     "words", ["--version", "list", "show nothing", "install", "hash sample.py", "help install"]
 )

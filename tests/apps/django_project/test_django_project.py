@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from support.programs import App
 
-pytestmark = [pytest.mark.slow, pytest.mark.once]
+# the version of the other test with Django, with which it then shares compiled objects
+pytestmark = [pytest.mark.slow, pytest.mark.parametrize("target", ["3.13"], indirect=True)]
 
 
 @pytest.fixture
 def manage(make_app: Callable[..., App]) -> App:
     entry = ("manage.py",)
-    return make_app(Path(__file__).parent, entry=entry, plain_entry=entry, requirements=("django",))
+    return make_app(Path(__file__).parent, entry=entry, plain_entry=entry, requirements=("django==6.1.3",))
 
 
 def test_pages_of_the_site(manage: App) -> None:

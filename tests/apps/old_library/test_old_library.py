@@ -37,8 +37,9 @@ def example(make_app: MakeApp, project_root: Path) -> Callable[[str], App]:
     return make
 
 
+@pytest.mark.oldest_and_newest
 def test_hello(example: Callable[[str], App]) -> None:
-    """For each version: what the stub and libpython ask for is there."""
+    """What the stub and libpython ask for is there."""
     app = example("hello.py")
     here = app.compare("you")
     assert there(app, "you") == here

@@ -89,7 +89,7 @@ def certificate(tmp_path: Path) -> tuple[str, str]:
     return files
 
 
-@on("3.12")
+@on("3.11")
 def test_requests(make_app: MakeApp, certificate: tuple[str, str]) -> None:
     """certifi gives the path of its file to OpenSSL, which opens the file itself."""
     app = make_app(
@@ -286,7 +286,7 @@ def fetch(url: str) -> tuple[int, bytes]:
     raise AssertionError(f"no server answers at {url}")
 
 
-@on("3.12")
+@on("3.11")
 def test_matplotlib(make_app: MakeApp, tmp_path: Path) -> None:
     """It reads its own fonts and style sheets, uses numpy with its libraries, and writes the same PNG."""
     app = make_app(

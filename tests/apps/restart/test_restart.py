@@ -19,6 +19,7 @@ def make(make_app: Callable[..., App], request: pytest.FixtureRequest) -> Callab
     return lambda *options: make_app(Path(request.path).parent, options=options)
 
 
+@pytest.mark.oldest_and_newest
 @pytest.mark.parametrize(
     "words",
     ["own_words", "by_other_ways", "python", "elsewhere", "again --port 80", "chain", "cleared a", "workers"],

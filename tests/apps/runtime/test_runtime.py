@@ -21,7 +21,7 @@ OTHERWISE = ("hot", "subinterpreters", "monitoring", "collect", "threads", "cons
 
 
 @pytest.mark.parametrize("command", OTHERWISE)
-@pytest.mark.parametrize("options", ["--freeze deep --finalize full", "--small"])
+@pytest.mark.parametrize("options", ["--freeze deep --finalize full"])
 def test_other_ways_to_build(
     make_app: Callable[..., App], request: pytest.FixtureRequest, command: str, options: str
 ) -> None:
@@ -32,7 +32,7 @@ def test_other_ways_to_build(
 
 @pytest.mark.oldest_and_newest
 @pytest.mark.parametrize("command", OTHERWISE)
-@pytest.mark.parametrize("options", ["--finalize full", "--freeze marshal", "--small --pie"])
+@pytest.mark.parametrize("options", ["--small", "--finalize full", "--freeze marshal", "--small --pie"])
 def test_more_ways_to_build(
     make_app: Callable[..., App], request: pytest.FixtureRequest, command: str, options: str
 ) -> None:
