@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bundler.manifest.chains import Chains, chains_of
+from bundler.manifest.heat import heat_of, savings
 from bundler.manifest.model import Manifest, ModuleEntry
 from bundler.manifest.sizes import shares
 from bundler.page.boxes import boxes_of, to_json
 from bundler.page.profile import ImportTime, Profile
 from bundler.report.inspected import entry_of
-from bundler.report.summary import WAYS, human_size, left_out, shortened
+from bundler.report.summary import WAYS, human_size, left_out, saving_line, shortened
 
 
 def page_data(
@@ -35,7 +36,11 @@ def page_data(
         "owners": {share.owner: f"{share.name} {share.version}".rstrip() for share in found},
         "ways": dict(WAYS),
         "modules": list(_modules(manifest, chains_of(manifest))),
-        "remarks": [*warnings, *_remarks(manifest)],
+        "remarks": [
+            *warnings,
+            *_remarks(manifest),
+            *map(saving_line, savings(manifest, found, heat_of(manifest), size)),
+        ],
         "run": None if run is None else _run(run),
     }
 

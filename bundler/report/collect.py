@@ -11,6 +11,7 @@ from bundler.files import write_if_changed
 from bundler.interpreter import Interpreter
 from bundler.inventory.model import Inventory
 from bundler.libpython.provide import Provided
+from bundler.manifest.heat import heat_of, savings
 from bundler.manifest.sizes import shares
 from bundler.manifest.store import WORK_FILE, to_json
 from bundler.options import BuildOptions
@@ -60,6 +61,8 @@ def collect_result(
     if manifest is not None:
         text = json.dumps(to_json(manifest)).encode("ascii")
         write_if_changed(os.path.join(options.work_dir, WORK_FILE), text)
+    owned = shares(manifest, size) if manifest is not None else ()
+    heat = heat_of(manifest) if manifest is not None else None
     return BuildResult(
         binary=stages.executable.path,
         size=size,
@@ -75,7 +78,9 @@ def collect_result(
         left_out=closure.left_out,
         warnings_path=warnings_path,
         libpython=stages.provided.libpython,
-        shares=shares(manifest, size) if manifest is not None else (),
+        shares=owned,
+        heat=heat,
+        savings=savings(manifest, owned, heat, size) if manifest is not None and heat is not None else (),
         notes=(
             *stages.inventory.notes,
             *stages.prelinked.notes(),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bundler.libpython.model import Libpython
+from bundler.manifest.heat import Heat, Saving
 from bundler.manifest.sizes import Share
 from bundler.target.closure.model import BrokenModule, LeftOut, Missing
 
@@ -19,7 +20,8 @@ class BuildResult:
     into ``"code"``, ``"strings"``, ``"sources"``, ``"native libraries"``, ``"data"`` and
     ``"libpython and stub"``.  ``seconds`` are (step, wall seconds) in the order of the steps.
     ``missing`` are the missing imports that probably break the program; the file at ``warnings_path`` has
-    all of them.  ``shares`` divide ``size`` by distribution.  ``notes`` and ``warnings`` are sentences.
+    all of them.  ``shares`` divide ``size`` by distribution.  ``heat`` says what of it every start needs,
+    ``savings`` what would make it smaller.  ``notes`` and ``warnings`` are sentences.
     """
 
     binary: str
@@ -38,3 +40,5 @@ class BuildResult:
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     shares: tuple[Share, ...] = ()
+    heat: Heat | None = None
+    savings: tuple[Saving, ...] = ()

@@ -7,6 +7,7 @@ from typing import Any
 
 from bundler.libpython.model import Libpython, LibpythonKind
 from bundler.manifest.chains import Link
+from bundler.manifest.heat import Heat, Saving
 from bundler.manifest.sizes import Share
 from bundler.report.result import BuildResult
 from bundler.target.closure.model import BrokenModule, LeftOut, Way
@@ -40,6 +41,7 @@ _SHARES_SHOWN = 10
 _MISSING_SHOWN = 10
 _LEFT_OUT_SHOWN = 10
 _IMPORTERS_SHOWN = 3
+_SAVINGS_SHOWN = 3
 
 
 def summary_lines(result: BuildResult) -> list[str]:
@@ -54,7 +56,11 @@ def summary_lines(result: BuildResult) -> list[str]:
         total = sum(seconds for _, seconds in result.seconds)
         steps = ", ".join(f"{name} {human_seconds(seconds)}" for name, seconds in result.seconds)
         lines.append(f"time     {human_seconds(total)}: {steps}")
-    lines += _share_lines(result.shares)
+    lines += [
+        *_share_lines(result.shares),
+        *_heat_lines(result),
+        *map(saving_line, result.savings[:_SAVINGS_SHOWN]),
+    ]
     lines += remark_lines(result)
     lines.append(f"built    {result.binary} ({human_size(result.size)}, CPython {version})")
     return lines
@@ -105,6 +111,10 @@ def to_json(result: BuildResult) -> dict[str, Any]:
             for item in result.left_out
         ],
         "distributions": [share_json(share) for share in result.shares],
+        "hot": _heat(result.heat),
+        "smaller": [
+            {"option": one.option, "bytes": one.size, "meaning": one.meaning} for one in result.savings
+        ],
         "notes": list(result.notes),
         "warnings_file": result.warnings_path,
     }
@@ -167,6 +177,26 @@ def _share_name(share: Share) -> str:
 
 def _share_lines(shares: Sequence[Share]) -> list[str]:
     return [f"size{line}" for line in share_lines(shares, _SHARES_SHOWN)]
+
+
+def _heat_lines(result: BuildResult) -> list[str]:
+    """What every start needs, and what waits until it is used."""
+    if result.heat is None:
+        return []
+    flat = ", ".join([f"{result.heat.modules} modules", _listed(result.heat.flat, human_size)])
+    packed = _listed(result.heat.packed, human_size)
+    return [f"hot      {flat}" + (f"; packed until first used: {packed}" if packed else "")]
+
+
+def saving_line(saving: Saving) -> str:
+    """What would make the executable smaller."""
+    return f"smaller  {saving.option}: up to {human_size(saving.size)} ({saving.meaning})"
+
+
+def _heat(heat: Heat | None) -> dict[str, Any] | None:
+    if heat is None:
+        return None
+    return {"modules": heat.modules, "flat": dict(heat.flat), "packed": dict(heat.packed)}
 
 
 def _libpython(libpython: Libpython | None) -> dict[str, str] | None:

@@ -3,7 +3,7 @@
     python3 tests/support/testing_root.py COMMAND [WORD...]
 
 runs a command in it, in the current directory and as root.  The root is made when it is first needed, in
-about two minutes, and takes 900 MB in a directory of caches.  Whoever removes that directory gets a newer
+about three minutes, and takes 1.5 GB in a directory of caches.  Whoever removes that directory gets a newer
 one.
 
 1. Only root can do this; ``debootstrap`` is installed if it is missing and the machine has apt.
@@ -48,6 +48,8 @@ PACKAGES = (
     "g++",
     "gdb",
     "strace",
+    "chromium-headless-shell",
+    "fonts-dejavu-core",
 )
 
 FALLBACK_MIRROR = "http://deb.debian.org/debian"

@@ -10,6 +10,7 @@ import pytest
 
 from bundler.libpython.model import Libpython, LibpythonKind
 from bundler.manifest.chains import Link
+from bundler.manifest.heat import Heat, Saving
 from bundler.manifest.sizes import Share
 from bundler.report.result import BuildResult
 from bundler.report.summary import asked_by, human_seconds, human_size, summary_lines, to_json
@@ -181,3 +182,17 @@ def test_what_was_left_out() -> None:
             "bytes": 1,
         }
     ]
+
+
+def test_hot_and_smaller() -> None:
+    heat = Heat(12, {"code": 2_000_000}, {"native libraries": 5_000_000, "code": 100})
+    saving = Saving("--no-source", 1_300_000, "tracebacks then show no lines")
+    result = replace(RESULT, heat=heat, savings=(saving,) * 5)
+    lines = summary_lines(result)
+    hot = "hot      12 modules, code 2.0 MB; packed until first used: native libraries 5.0 MB, code 100 B"
+    assert hot in lines
+    assert lines.count("smaller  --no-source: up to 1.3 MB (tracebacks then show no lines)") == 3
+    data = to_json(result)
+    assert data["hot"]["modules"] == 12 and data["hot"]["packed"]["code"] == 100
+    assert data["smaller"][0]["bytes"] == 1_300_000
+    assert to_json(RESULT)["hot"] is None
