@@ -3,18 +3,28 @@
 The executable stores only pages with contents, one segment after the other: first what is executed (text),
 then the rest.  The kernel maps the two with different protections.  Last come the pages of cold images, which
 are to be packed.
+
+The build has applied the relocations of an image, so nobody reads those entries of its table that only add
+the bias.  Their pages are not stored, and read as zeros: entries that ask for nothing (R_X86_64_NONE).
+Entries with a symbol stay, for profilers that look for the slots of functions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bundler.elf.segments import PF_R, PF_W, PF_X, Segment
+from bundler.elf.segments import PF_R, PF_W, PF_X, Segment, Segments
 from bundler.elf.shared_object import SharedObject
 from bundler.target_machine import TargetMachine
 
 PROT_READ, PROT_WRITE, PROT_EXEC = 1, 2, 4
+
+RELOCATION = 24
+"""The size of an Elf64_Rela."""
+
+FEWEST_SPENT = 4
+"""Pages.  A gap of fewer is not worth the two system calls that it costs when the image is brought."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,15 @@ class Placement:
                 return segment.offset + address - segment.address
         return None
 
+    def pieces(self, load: Segment) -> Iterator[tuple[int, int, int]]:
+        """Where the contents of ``load`` are: offset in the file, offset in the stored pages, and size."""
+        start = self.bias + load.address
+        for segment in self.segments:
+            first = max(start, segment.address)
+            end = min(start + load.file_size, segment.address + segment.stored)
+            if first < end:
+                yield load.offset + first - start, segment.offset + first - segment.address, end - first
+
 
 def place_images(
     objects: Mapping[str, SharedObject], machine: TargetMachine, cold: frozenset[str] = frozenset()
@@ -56,9 +75,13 @@ def place_images(
     page = machine.page_size
     placements: dict[str, Placement] = {}
     address = machine.first_image_address
-    hot = [load for name, shared in objects.items() if name not in cold for load in shared.segments.loads]
-    text = sum(_stored(load, page) for load in hot if load.flags & PF_X)
-    flat = sum(_stored(load, page) for load in hot)
+    parts = {
+        name: [part for load in shared.segments.loads for part in _parts(load, shared.segments, page)]
+        for name, shared in objects.items()
+    }
+    hot = [part for name in objects if name not in cold for part in parts[name]]
+    text = sum(part.stored for part in hot if part.flags & PF_X)
+    flat = sum(part.stored for part in hot)
     offsets = {"text": 0, "other": text, "cold": flat}  # of the next segment of each kind
     for name, shared in objects.items():
         loads = shared.segments.loads
@@ -67,24 +90,50 @@ def place_images(
         start = round_up(address, align) + first % align // page * page
         bias = start - round_down(first, page)
         segments = []
-        for load in loads:
-            low = round_down(load.address, page)
-            stored = _stored(load, page)
-            kind = "cold" if name in cold else "text" if load.flags & PF_X else "other"
-            size = round_up(load.address + load.size, page) - low
-            protection = _protection(load.flags)
-            segments.append(PlacedSegment(bias + low, offsets[kind], stored, size, protection))
-            offsets[kind] += stored
+        for part in parts[name]:
+            kind = "cold" if name in cold else "text" if part.flags & PF_X else "other"
+            protection = _protection(part.flags)
+            place = bias + part.address
+            segments.append(PlacedSegment(place, offsets[kind], part.stored, part.size, protection))
+            offsets[kind] += part.stored
         end = segments[-1].address + segments[-1].size
         placements[name] = Placement(bias, start, end, tuple(segments))
         address = end + machine.image_gap
     return placements, text, flat, offsets["cold"]
 
 
-def _stored(load: Segment, page: int) -> int:
-    """The size of the whole pages that hold the contents of a segment."""
-    end = round_up(load.address + load.file_size, page)
-    return end - round_down(load.address, page) if load.file_size else 0
+@dataclass(frozen=True)
+class _Part:
+    """Whole pages of a PT_LOAD segment, of which the first ``stored`` bytes are stored."""
+
+    address: int
+    stored: int
+    size: int
+    flags: int
+
+
+def _parts(load: Segment, segments: Segments, page: int) -> Iterator[_Part]:
+    """``load``, divided where pages in its midst need not be stored."""
+    low = round_down(load.address, page)
+    end = round_up(load.address + load.file_size, page) if load.file_size else low
+    last = round_up(load.address + load.size, page)
+    spent = _spent(segments, page)
+    if load.flags == PF_R and low < spent.start and spent.stop < end:
+        yield _Part(low, spent.start - low, spent.start - low, load.flags)
+        yield _Part(spent.start, 0, len(spent), load.flags)
+        low = spent.stop
+    yield _Part(low, end - low, last - low, load.flags)
+
+
+def _spent(segments: Segments, page: int) -> range:
+    """The addresses of whole pages that hold nothing but relocations that add the bias.
+
+    They come first in the table, and DT_RELACOUNT is their number.
+    """
+    count = min(segments.value("DT_RELACOUNT"), segments.value("DT_RELASZ") // RELOCATION)
+    table = segments.value("DT_RELA")
+    pages = range(round_up(table, page), round_down(table + count * RELOCATION, page))
+    return pages if len(pages) >= FEWEST_SPENT * page else range(0)
 
 
 def _protection(flags: int) -> int:

@@ -154,10 +154,9 @@ class _OneImage:
         return self.left
 
     def _copy(self) -> None:
-        for load, placed in zip(self.segments.loads, self.placement.segments, strict=True):
-            start = placed.offset + self.placement.bias + load.address - placed.address
-            content = self.segments.content[load.offset : load.offset + load.file_size]
-            self.all.pages[start : start + load.file_size] = content
+        for load in self.segments.loads:
+            for offset, start, size in self.placement.pieces(load):
+                self.all.pages[start : start + size] = self.segments.content[offset : offset + size]
 
     def _relocate(self, relocation: Relocation) -> None:
         kind, addend = self.kinds.get(relocation.type), relocation.addend

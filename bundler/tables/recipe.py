@@ -1,7 +1,7 @@
 """Recipes: how the stub makes the file of a shared object again from its image.
 
 That file is never loaded, but a program may read it: to copy it, to hash it, to look into it.  A recipe
-holds only the bytes that relocation has changed, and the bytes outside all segments::
+holds only the bytes that relocation has changed, and the bytes that are not stored as pages::
 
     u32 number of copies, u32 number of edits
     copies: u64 offset in the file, u64 offset in the stored pages, u64 length
@@ -26,12 +26,7 @@ NEAR = 24
 
 def render_recipe(placed: PlacedImage, content: bytes) -> bytes:
     """The recipe that makes ``content``, the contents of the file that programs read."""
-    bias = placed.placement.bias
-    copies = [
-        (load.offset, segment.offset + bias + load.address - segment.address, load.file_size)
-        for load, segment in zip(placed.shared.segments.loads, placed.placement.segments, strict=True)
-        if load.file_size
-    ]
+    copies = [piece for load in placed.shared.segments.loads for piece in placed.placement.pieces(load)]
     changed = [(offset, offset + 8) for offset in _file_offsets(placed)]
     header = (0, ELF_HEADER)  # differs from the stored pages: it says that the file has no sections
     edits = list(_merged([header, *changed, *_between(copies, len(content))]))
@@ -51,7 +46,7 @@ def _file_offsets(placed: PlacedImage) -> Iterator[int]:
 
 
 def _between(copies: Iterable[tuple[int, int, int]], size: int) -> Iterator[tuple[int, int]]:
-    """The parts of a file of ``size`` bytes that no segment contains."""
+    """The parts of a file of ``size`` bytes that are not in the stored pages."""
     last = 0
     for start, _, length in sorted(copies):
         if start > last:

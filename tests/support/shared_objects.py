@@ -63,7 +63,7 @@ def shared_object(
     soname: str | None = None,
 ) -> SharedObject:
     """One that can be laid out; symbol 1 is the first of ``symbols``.  ``words``: what its file holds."""
-    content = bytearray(2 * PAGE)
+    content = bytearray(max(2 * PAGE, *(load.offset + load.file_size for load in loads)))
     for place, value in (words or {}).items():
         struct.pack_into("<Q", content, place, value)
     tags = {"DT_GNU_HASH": 0, **(dynamic or {})}

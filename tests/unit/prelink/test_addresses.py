@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 from support.shared_objects import DATA, PAGE, TEXT, shared_object
 
+from bundler.elf.segments import PF_R, PF_W, PF_X, Segment
+from bundler.elf.shared_object import SharedObject
 from bundler.prelink.addresses import (
     PROT_EXEC,
     PROT_READ,
@@ -58,6 +60,45 @@ def test_zeros_are_not_stored() -> None:
     assert (data.stored, data.size) == (PAGE, 3 * PAGE)
     assert (zeros.stored, zeros.size) == (0, PAGE)
     assert stored == 2 * PAGE
+
+
+TABLES = Segment(0, 0, 8 * PAGE, 8 * PAGE, PF_R, PAGE)
+CODE = Segment(8 * PAGE, 8 * PAGE, PAGE, PAGE, PF_R | PF_X, PAGE)
+
+
+def with_relocations(count: int, relative: int, at: int = 0x800, flags: int = PF_R) -> SharedObject:
+    tags = {"DT_RELA": at, "DT_RELASZ": 24 * count, "DT_RELACOUNT": relative}
+    return shared_object(loads=(replace(TABLES, flags=flags), CODE), dynamic=tags)
+
+
+def test_relocations_that_add_the_bias_are_not_stored() -> None:
+    placements, text, _, stored = place_images({"m.so": with_relocations(1000, 900)}, X86_64)
+    # 900 entries of 24 bytes from 0x800 on end in page 5, so pages 1 to 4 hold nothing else
+    assert placements["m.so"].segments == (
+        PlacedSegment(FIRST, PAGE, PAGE, PAGE, PROT_READ),
+        PlacedSegment(FIRST + PAGE, 2 * PAGE, 0, 4 * PAGE, PROT_READ),
+        PlacedSegment(FIRST + 5 * PAGE, 2 * PAGE, 3 * PAGE, 3 * PAGE, PROT_READ),
+        PlacedSegment(FIRST + 8 * PAGE, 0, PAGE, PAGE, PROT_READ | PROT_EXEC),
+    )
+    assert (text, stored) == (PAGE, 5 * PAGE)
+    assert [*placements["m.so"].pieces(TABLES)] == [(0, PAGE, PAGE), (5 * PAGE, 2 * PAGE, 3 * PAGE)]
+
+
+@pytest.mark.parametrize(
+    "shared",
+    [
+        with_relocations(1000, 700),  # three whole pages
+        with_relocations(600, 900),  # the table is shorter
+        with_relocations(1000, 900, flags=PF_R | PF_W),
+        with_relocations(1000, 900, flags=PF_R | PF_X),
+        with_relocations(1000, 900, at=0),  # the segment would begin with them
+        with_relocations(1000, 900, at=20 * PAGE),
+    ],
+)
+def test_tables_that_are_stored_as_they_are(shared: SharedObject) -> None:
+    placements, _, _, stored = place_images({"m.so": shared}, X86_64)
+    assert len(placements["m.so"].segments) == 2
+    assert stored == 9 * PAGE
 
 
 def test_addresses_of_the_file_that_do_not_begin_at_zero() -> None:

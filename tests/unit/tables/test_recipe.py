@@ -9,6 +9,7 @@ import pytest
 from support.shared_objects import DATA, PAGE, TEXT, shared_object, symbol
 
 from bundler.contract import RECIPE, RECIPE_COPY, RECIPE_EDIT
+from bundler.elf.segments import PF_R
 from bundler.elf.shared_object import SharedObject, parse_shared_object
 from bundler.elf.strip import loadable_part
 from bundler.elf.symbols import Relocation
@@ -70,6 +71,23 @@ def test_a_part_between_segments() -> None:
     content = done.images[0].shared.content
     recipe = render_recipe(done.images[0], content)
     assert edits(recipe) == [(0, ELF_HEADER), (0x100, PAGE)]
+    assert follow(recipe, done.pages, len(content)) == content
+
+
+def test_pages_that_are_not_stored() -> None:
+    """Those of relocations that add the bias are in the recipe."""
+    tables, text = (
+        replace(TEXT, file_size=8 * PAGE, size=8 * PAGE, flags=PF_R),
+        replace(TEXT, address=8 * PAGE),
+    )
+    loads = (tables, replace(text, offset=8 * PAGE))
+    tags = {"DT_RELA": 0x800, "DT_RELASZ": 24 * 1000, "DT_RELACOUNT": 1000}
+    words = {place: place * 0x1_0001 for place in range(0x800, 6 * PAGE, 8)}
+    done = lay_out(shared_object("m.so", loads=loads, dynamic=tags, words=words))
+    content = done.images[0].shared.content
+    recipe = render_recipe(done.images[0], content)
+    assert edits(recipe) == [(0, ELF_HEADER), (PAGE, 6 * PAGE)]
+    assert len(done.pages) == 4 * PAGE
     assert follow(recipe, done.pages, len(content)) == content
 
 
