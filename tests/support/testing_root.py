@@ -48,6 +48,10 @@ PACKAGES = (
     "g++",
     "gdb",
     "strace",
+    "ccache",
+    "redis-server",
+    "fish",
+    "zsh",
     "chromium-headless-shell",
     "fonts-dejavu-core",
 )
