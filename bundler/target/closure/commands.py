@@ -25,9 +25,11 @@ def _usage():
 {links}
 if __name__ == "__main__":
     _directory, _name = os.path.split(sys.argv[0])
-    if _name not in _COMMANDS and sys.argv[1:2] and sys.argv[1] in _COMMANDS:
-        _name = sys.argv.pop(1)
-        sys.argv[0] = os.path.join(_directory, _name)
+    if _name not in _COMMANDS and os.path.basename("".join(sys.argv[1:2])) in _COMMANDS:
+        # a command that starts sys.executable again hands on sys.argv[0], which has a directory
+        _word = sys.argv.pop(1)
+        _name = os.path.basename(_word)
+        sys.argv[0] = _word if _name != _word else os.path.join(_directory, _name)
 {branches}    else:
         _run = _usage
     sys.exit(_run())

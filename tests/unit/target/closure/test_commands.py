@@ -52,6 +52,13 @@ def test_else_the_first_word(program: Path) -> None:
     assert run(program, "one", name="app")[:2] == (3, "one ['one'] __main__\n")
 
 
+def test_a_command_that_starts_itself_again(program: Path) -> None:
+    """It hands on sys.argv[0], which has the directory of the executable."""
+    again = run(program, "dist/two", "-x", name="/x/app")
+    assert again == (0, "two ['dist/two', '-x']\n", "")
+    assert run(program, "dist/three", name="/x/app")[0] == 2
+
+
 @pytest.mark.parametrize("words", [(), ("three",), ("--help", "one")])
 def test_neither(program: Path, words: tuple[str, ...]) -> None:
     usage = "usage: app COMMAND [ARGUMENT]...\ncommands: one, two\n"
