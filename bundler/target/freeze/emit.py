@@ -5,7 +5,8 @@
    differ.
 2. Each object becomes a member of one struct: code objects first, then tuples, then the rest.  So objects
    that are used together lie together.  Offsets are computed from the sizes of members, and the C compiler
-   checks the total.
+   checks the total.  Tables of lines are read for tracebacks only.  Those of hot modules are in a second
+   struct, so that they lie together with those of other modules, on pages that nobody touches.
 3. CPython interns names.  Each reference to such a string is a slot: its offset is kept, and the stub puts
    the interned object there at run time (thaw.c).
 4. A frozenset becomes the tuple of its items.  The stub makes the set at run time and puts it into the slots
@@ -33,6 +34,9 @@ from bundler.target.versions import SLICE_ITEMS, STR_STATE, ObjectLayout
 CODE_SECTION = ".data.bundle."
 """The beginning of the names of the modules' sections; the module's name follows."""
 
+LINES_SECTION = ".bundle_lines"
+"""The section of the tables of lines of hot modules, in the executable, too."""
+
 _INTERNED_BITS = 3
 
 
@@ -59,13 +63,18 @@ class EmittedModule:
 
 @dataclass
 class ModuleEmitter:
-    """Turns the objects of one module into members.  ``version_base`` is the first of its code versions."""
+    """Turns the objects of one module into members.  ``version_base`` is the first of its code versions.
+
+    With ``hot``, tables of lines are members of a struct of their own.
+    """
 
     layout: ObjectLayout
     version_base: int
+    hot: bool = False
     codes: list[Member] = field(default_factory=list)
     tuples: list[Member] = field(default_factory=list)
     rest: list[Member] = field(default_factory=list)
+    lines: list[Member] = field(default_factory=list)
     types: dict[str, str] = field(default_factory=dict)
     strings: dict[str, None] = field(default_factory=dict)
     known: dict[Any, str] = field(default_factory=dict)
@@ -105,13 +114,13 @@ class ModuleEmitter:
             self.interned[reference] = None
         return reference
 
-    def emit_bytes(self, value: bytes) -> str:
+    def emit_bytes(self, value: bytes, lines: bool = False) -> str:
         if len(value) <= 1:
             return f"BYTE({value[0]})" if value else "EMPTY_BYTES"
         ctype = f"bytes_{len(value)}"
         self.types[ctype] = f"typedef BUNDLE_BYTES({len(value)}) {ctype};"
         text = f"{{BYTES({len(value)}), {c_bytes(value)}}}"
-        return self._other(("bytes", value), "b", ctype, _aligned(32 + len(value) + 1), text, "")
+        return self._other(("bytes", value), "b", ctype, _aligned(32 + len(value) + 1), text, "", lines)
 
     def emit_int(self, value: int) -> str:
         if -5 <= value < self.layout.small_ints_end:
@@ -177,7 +186,10 @@ class ModuleEmitter:
         for item in self.layout.code_fields:
             if item.kind == "object":
                 child = _object_at(live, item.offset)
-                reference = self.reference(child)
+                if isinstance(child, bytes) and item.name == "linetable":
+                    reference = self.emit_bytes(child, lines=self.hot)
+                else:
+                    reference = self.reference(child)
                 fields.append(f".{item.name} = {reference}")
                 self._slot(reference, member, item.offset)
             elif item.kind == "version":
@@ -195,11 +207,14 @@ class ModuleEmitter:
 
     # ---- members -------------------------------------------------------------------------------
 
-    def _other(self, key: object, prefix: str, ctype: str, size: int, text: str, comment: str) -> str:
+    def _other(
+        self, key: object, prefix: str, ctype: str, size: int, text: str, comment: str, lines: bool = False
+    ) -> str:
         if key not in self.known:
-            member = Member(f"{prefix}{len(self.rest)}", ctype, size, text, comment)
-            self.rest.append(member)
-            self.known[key] = f"&M.{member.name}"
+            variable, members = ("L", self.lines) if lines else ("M", self.rest)
+            member = Member(f"{prefix}{len(members)}", ctype, size, text, comment)
+            members.append(member)
+            self.known[key] = f"&{variable}.{member.name}"
         return self.known[key]
 
     def _tuple(self, what: str, items: tuple[str, ...], comment: str) -> str:
@@ -234,9 +249,10 @@ def emit_module(
     layout: ObjectLayout,
     version_base: int,
     patterns: tuple[CompiledPattern, ...] = (),
+    hot: bool = False,
 ) -> EmittedModule:
     """The static objects of the module ``name`` and its ``bundle_frozen`` named ``symbol``."""
-    emitter = ModuleEmitter(layout, version_base)
+    emitter = ModuleEmitter(layout, version_base, hot)
     root = emitter.reference(code)
     kept = emitter.reference(tuple(pattern.to_data() for pattern in patterns)) if patterns else ""
     members = [*emitter.codes, *emitter.tuples, *emitter.rest]
@@ -253,14 +269,13 @@ def emit_module(
     slots = [number for places in positions.values() for number in (len(places), *places)]
 
     variable = f"m_{symbol}"
-    lines = [f"/* ---- {printable(name)} ---- */", f"#define M {variable}", f"static struct {variable} {{"]
-    lines += [f"    {member.ctype} {member.name};" for member in members]
     section = f'__attribute__((section("{CODE_SECTION}{printable(name)}")))'
-    lines += [f"}} M {section} = {{"]
-    for member in members:
-        comment = f" /* {member.comment} */" if member.comment else ""
-        lines.append(f"    .{member.name} = {member.text},{comment}")
-    lines += ["};", f'_Static_assert(sizeof M == {size}, "offsets of {c_name(name)}");']
+    lines = [f"/* ---- {printable(name)} ---- */"]
+    if emitter.lines:
+        place = f'__attribute__((section("{LINES_SECTION}")))'
+        lines += [f"#define L {variable}_lines", *_struct(f"{variable}_lines", "L", place, emitter.lines)]
+    lines += [f"#define M {variable}", *_struct(variable, "M", section, members)]
+    lines.append(f'_Static_assert(sizeof M == {size}, "offsets of {c_name(name)}");')
     lines.append(f"static uint32_t {variable}_ready;")
     # not const, because they are in the same section as the objects, which are written to
     lines += _array(f"static void *{variable}_objects[] {section}", list(positions))
@@ -280,9 +295,21 @@ def emit_module(
         *(f"    {text}," for text in fields),
         "};",
         "#undef M",
+        *(["#undef L"] if emitter.lines else []),
         "",
     ]
+    size += sum(member.size for member in emitter.lines)
     return EmittedModule(emitter.types, "\n".join(lines), tuple(emitter.strings), size)
+
+
+def _struct(tag: str, variable: str, section: str, members: list[Member]) -> list[str]:
+    """The definition of ``variable``, a struct of ``members``."""
+    lines = [f"static struct {tag} {{", *(f"    {member.ctype} {member.name};" for member in members)]
+    lines.append(f"}} {variable} {section} = {{")
+    for member in members:
+        comment = f" /* {member.comment} */" if member.comment else ""
+        lines.append(f"    .{member.name} = {member.text},{comment}")
+    return [*lines, "};"]
 
 
 def emit_marshalled(name: str, symbol: str, code: CodeType) -> str:

@@ -232,7 +232,8 @@ def make_chunk(chunk: Chunk, out_dir: str, optimize: int, bases: dict[str, int])
         if mode == "deep":
             source = read_source(module)
             patterns = find_patterns(source) if source is not None else ()
-            emitted = emit_module(module.name, symbol, code, layout, bases[module.name], patterns)
+            base = bases[module.name]
+            emitted = emit_module(module.name, symbol, code, layout, base, patterns, module.hot)
             types.update(emitted.types)
             strings.append(tuple(emitted.strings))
             bodies.append(emitted.body)

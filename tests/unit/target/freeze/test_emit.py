@@ -240,6 +240,20 @@ def test_slots_of_a_module() -> None:
     assert f".strings_count = {len(names)}," in made.body
 
 
+def test_lines_of_a_hot_module_are_apart() -> None:
+    """What tracebacks alone read is not on the pages of what every start reads."""
+    source = "def f():\n    try:\n        g()\n    except OSError:\n        return b'bytes'\n"
+    cold, hot = (
+        emit_module("m", "f", code_of(source), running_layout(), 1, hot=hot) for hot in (False, True)
+    )
+    assert 'section(".bundle_lines")' in hot.body and ".bundle_lines" not in cold.body
+    assert re.findall(r"\.linetable = &(\w)", cold.body) == ["M", "M"]
+    assert re.findall(r"\.linetable = &(\w)", hot.body) == ["L", "L"]
+    assert re.findall(r"\.exceptiontable = &(\w)", hot.body) == ["M"]
+    assert hot.size == cold.size
+    assert hot.body.endswith("#undef M\n#undef L\n")
+
+
 def test_the_text_depends_on_the_code_alone() -> None:
     source = "X = {1, 2, 'three'} and frozenset(['q', 'r'])\ndef f(x): return x in {'a', 'b', 'c'}\n"
     bodies = {emit_module("m", "f", code_of(source), running_layout(), 1).body for _ in range(3)}
