@@ -98,7 +98,7 @@ def find_closure(
             walk.found,
             walk.asked,
             core=walk.core,
-            hot=start_modules(walk.start_roots(), walk.found, reader.scan),
+            hot=start_modules(walk.start_roots(), walk.found, reader.scan, walk.native),
             grouping=grouping,
             broken=walk.reader.broken,
             extra=members.with_metadata(),
@@ -155,6 +155,7 @@ class _Walk:
     looked_up: dict[str, int] = field(default_factory=dict)
     """For each module, how many of :attr:`tables` its source was already searched for."""
     scanned: set[str] = field(default_factory=set)
+    native: dict[str, list[str]] = field(default_factory=dict)  # what the C code of each module names
     run_time_hooks: list[str] = field(default_factory=list)
     only_by_distribution: bool = False
     core: frozenset[str] = frozenset()
@@ -367,6 +368,7 @@ class _Walk:
         """Take the imports of an extension module's C code.  Those of the standard library are in a table."""
         if module.name not in needs.FROM_C:
             for name in native_imports(module, self.locator, self.index, self.tests):
+                self.native.setdefault(module.name, []).append(name)
                 self._take(name, module.name, way="native")
 
     def _need(self, name: str, importer: str, context: ImportContext, line: int = 0) -> Located | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bundler.target.closure.find.locate import Located
+from bundler.target.closure.model import ModuleKind
 from bundler.target.closure.read.conditions import target_facts
 from bundler.target.closure.read.scan import Scan, scan_source
 from bundler.target.closure.start import start_modules
@@ -22,7 +23,7 @@ def hot(sources: Mapping[str, str], *roots: str) -> set[str]:
             is_entry=module.name == "__main__",
         )
 
-    return {*start_modules(roots, found, scan)}
+    return {*start_modules(roots, found, scan, {})}
 
 
 def test_the_chain_from_the_entry_point() -> None:
@@ -67,3 +68,19 @@ def test_packages() -> None:
     }
     assert hot(sources, "__main__") == {*sources} - {"package.third"}
     assert hot(sources, "package.third") == {"package", "package.third"}
+
+
+def test_what_holds_the_code_of_compiled_sources() -> None:
+    """As mypyc makes it: the source of a small extension module does not import the one with the code."""
+    kinds: dict[str, ModuleKind] = {"compiled": "extension", "holder": "extension", "other": "extension"}
+    sources = {"__main__": "import compiled", "compiled": "def f(): import other", "holder": "", "plain": ""}
+    found = {
+        name: Located(name, kinds.get(name, "source"), f"/{name}", False) for name in (*sources, "other")
+    }
+
+    def scan(module: Located) -> Scan | None:
+        source = sources.get(module.name)
+        return source and scan_source(source, module.name, is_package=False, facts=target_facts(0)) or None
+
+    native = {"compiled": ["holder", "other", "plain", "missing"], "holder": ["other"]}
+    assert start_modules(["__main__"], found, scan, native) == {"__main__", "compiled", "holder"}
