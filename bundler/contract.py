@@ -67,6 +67,7 @@ TLS_DESCRIPTOR_SYMBOL = "bundle_tls_descriptor"
 TLS_STATIC_SYMBOL = "bundle_tls_static"
 TLS_BLOCK_SYMBOL = "bundle_tls_%u"
 PACKED_SYMBOL = "bundle_packed"
+SNAPSHOT_SYMBOL = "bundle_snapshot"
 RELRO_SECTION = "bundle_relro"
 HOOK_MODULE = "_bundler_rth_%u"
 
@@ -115,7 +116,42 @@ RECIPE_SIZE = Record("bundle_recipe_size", "size:Q")
 
 RELRO = Record("bundle_relro", "start:Q size:Q")
 
-RECORDS = (PACKED_UNIT, PACK, RELRO, RECIPE, RECIPE_COPY, RECIPE_EDIT)
+# snapshot_format.h
+SNAPSHOT_VERSION = 1
+CPU_WORDS = 6
+
+# enum bundle_snapshot_use
+SNAPSHOT_NONE = 0
+SNAPSHOT_RECORD = 1
+SNAPSHOT_USE = 2
+
+# enum bundle_snapshot_kind
+SNAPSHOT_KEEP = 0
+SNAPSHOT_THREAD = 1
+SNAPSHOT_THREAD_INT = 2
+SNAPSHOT_TASK_LOW = 3
+SNAPSHOT_TASK_HIGH = 4
+SNAPSHOT_TASK_BOTH = 5
+
+SNAPSHOT_HEADER = Record(
+    "bundle_snapshot_header",
+    "state:Q offset:Q size:Q file:Q variant:Q report:I answer:I version:I check:I",
+)
+SNAPSHOT_TABLES = Record(
+    "bundle_snapshot_tables",
+    "areas:Q pages:Q words:Q images:Q keys:Q renewals:Q guards:Q preconfig:Q cpu:6Q",
+)
+
+RECORDS = (
+    PACKED_UNIT,
+    PACK,
+    RELRO,
+    RECIPE,
+    RECIPE_COPY,
+    RECIPE_EDIT,
+    SNAPSHOT_HEADER,
+    SNAPSHOT_TABLES,
+)
 
 
 def virtual_path(relative: str) -> str:
@@ -125,8 +161,13 @@ def virtual_path(relative: str) -> str:
 
 def hash_name(text: str) -> int:
     """``bundle_hash`` (checks.h) of ``text`` in UTF-8: FNV-1a, 32 bits."""
+    return hash_bytes(text.encode("utf-8", "surrogateescape"))
+
+
+def hash_bytes(content: bytes) -> int:
+    """``bundle_hash`` (checks.h) of ``content``."""
     value = HASH_START
-    for byte in text.encode("utf-8", "surrogateescape"):
+    for byte in content:
         value = ((value ^ byte) * HASH_FACTOR) & 0xFFFFFFFF
     return value
 

@@ -199,6 +199,27 @@ OPTIONS: tuple[Option, ...] = (
         "an option of python that the program starts with: 'X utf8', 'X dev', 'W error', u, hash_seed=0",
         "OPTION",
     ),
+    Option(
+        "snapshot",
+        ("--snapshot",),
+        "flag",
+        "start where the imports at the top of the entry point end; the hash seed is then the same in every "
+        "process",
+    ),
+    Option(
+        "snapshot_imports",
+        ("--snapshot-import",),
+        "texts",
+        "with --snapshot: import this, too, before the program starts",
+        "MODULE",
+    ),
+    Option(
+        "snapshot_exclude",
+        ("--snapshot-exclude",),
+        "texts",
+        "with --snapshot: import this only when the program runs, and whatever imports it",
+        "MODULE",
+    ),
     Option("no_source", ("--no-source",), "flag", "leave out source text; tracebacks then show no lines"),
     Option(
         "no_extract",

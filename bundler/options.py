@@ -88,6 +88,9 @@ class BuildOptions:
     lazy_imports: LazyImports = "normal"
     sys_executable: SysExecutable = "auto"
     python_options: tuple[str, ...] = ()
+    snapshot: bool = False
+    snapshot_imports: tuple[str, ...] = ()
+    snapshot_exclude: tuple[str, ...] = ()
     no_source: bool = False
     no_extract: bool = False
     no_links: bool = False
@@ -272,7 +275,37 @@ def _check(options: BuildOptions) -> None:
         raise UsageError(f"--jobs cannot be {options.jobs}", "at least one process is needed")
     if options.on_disk and options.no_extract:
         raise UsageError("--on-disk and --no-extract exclude each other", "", "leave one of them out")
+    _check_snapshot(options)
     options.oldest_glibc  # noqa: B018  # raises if it cannot be read
+
+
+_NOT_WITH_SNAPSHOT: tuple[tuple[str, str], ...] = (
+    ("pie", "its addresses are others in each process"),
+    ("small", "what every start needs is compressed"),
+    ("on_disk", "the directories belong to one process"),
+    ("runtime_hooks", "they would have to run before the imports"),
+    ("python_options", "the program would start with them"),
+)
+"""Options that exclude ``--snapshot``, and why."""
+
+
+def _check_snapshot(options: BuildOptions) -> None:
+    if not options.snapshot:
+        if options.snapshot_imports or options.snapshot_exclude:
+            raise UsageError("--snapshot-import and --snapshot-exclude mean nothing without --snapshot")
+        return
+    flags = {option.name: option.flags[-1] for option in OPTIONS if option.flags}
+    for name, why in _NOT_WITH_SNAPSHOT:
+        if getattr(options, name):
+            raise UsageError(f"--snapshot and {flags[name]} exclude each other", why, "leave one of them out")
+    if options.native != "prelink" or options.lazy_imports != "normal":
+        flag = "--native dlopen" if options.native != "prelink" else "--lazy-imports all"
+        raise UsageError(f"--snapshot and {flag} exclude each other", "", "leave one of them out")
+    if options.oldest_glibc < DEFAULT_GLIBC:
+        raise UsageError("--snapshot needs --glibc 2.34 or newer", f"got {options.glibc}")
+    for name in (*options.snapshot_imports, *options.snapshot_exclude):
+        if not _is_dotted(name):
+            raise UsageError(f"{name!r} is not a module name")
 
 
 def _check_function(text: str) -> None:

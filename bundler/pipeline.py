@@ -35,6 +35,7 @@ from bundler.report.result import BuildResult
 from bundler.report.summary import remark_lines, to_json
 from bundler.reporter import Reporter
 from bundler.requests import check_supported, full_request, modules_to_freeze
+from bundler.snapshot.step import SnapshotStep
 from bundler.tables.write import write_contents
 from bundler.target.seen import SEEN
 from bundler.target_machine import target_machine
@@ -118,7 +119,8 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
     with reporter.step("Compiling") as step:
         restored = start_files.restore()
         provided = provide_libpython(libpython, options.tables_dir, options.work_dir, search, machine)
-        sources = (*code_sources(interpreter, frozen, options.tables_dir), *provided.sources)
+        stub_and_code = code_sources(interpreter, frozen, options.tables_dir, snapshot=options.snapshot)
+        sources = (*stub_and_code, *provided.sources)
         code = compile_objects(
             sources, objects_dir, toolchain, cache, options.jobs, step.counter("objects compiled")
         )
@@ -147,6 +149,7 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
 
     with reporter.step("Linking"):
         objects = (*code.files, *tables.files)
+        snapshot = SnapshotStep(closure, options)
         described = Described(interpreter, closure, frozen, prelinked, newer, contents.payload, provided)
         executable = make_executable(
             objects,
@@ -158,11 +161,13 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
             toolchain,
             machine,
             partial(collect_manifest, described, options),
+            snapshot.take,
         )
         start_files.keep(restored)
         if not options.debug:
             remove_files((*objects, contents.pages))
 
+    snapshot.report(reporter)
     stages = Stages(
         interpreter, closure, frozen, inventory, prelinked, newer, contents.payload, executable, provided
     )

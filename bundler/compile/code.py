@@ -14,10 +14,12 @@ from bundler.resources import stub_dir
 from bundler.target.freeze.model import FrozenSources
 
 
-def code_sources(interpreter: Interpreter, frozen: FrozenSources, directory: str) -> tuple[Source, ...]:
+def code_sources(
+    interpreter: Interpreter, frozen: FrozenSources, directory: str, *, snapshot: bool = False
+) -> tuple[Source, ...]:
     """The sources to compile.  The offsets of libpython's singletons are written to ``directory``."""
     layout = os.path.join(directory, "python_layout.h")
     write_if_changed(layout, singletons_header(interpreter).encode())
     headers = (*contract_headers(), layout)
     data = (Source(path, DATA_FLAGS, (str(stub_dir()), directory), headers) for path in frozen.files)
-    return (*stub_sources(interpreter, directory, layout), *data)
+    return (*stub_sources(interpreter, directory, layout, snapshot=snapshot), *data)

@@ -11,8 +11,14 @@ ZIG_FLAGS = ("-OReleaseFast", "-fstrip")
 """For speed: the only Zig code decodes DEFLATE, at 880 MB/s, and at 360 MB/s with ``-OReleaseSmall``."""
 
 
-def stub_sources(interpreter: Interpreter, layout_directory: str, layout: str) -> tuple[Source, ...]:
-    """Every C and Zig file of the stub.
+SNAPSHOT_ROOM = "snapshot"
+"""The folder of the stub that only executables with a snapshot have."""
+
+
+def stub_sources(
+    interpreter: Interpreter, layout_directory: str, layout: str, *, snapshot: bool = False
+) -> tuple[Source, ...]:
+    """Every C and Zig file of the stub, without those for a ``snapshot`` if there is to be none.
 
     ``layout`` is the text of ``python_layout.h`` in ``layout_directory``.
     """
@@ -22,6 +28,7 @@ def stub_sources(interpreter: Interpreter, layout_directory: str, layout: str) -
     depends = (*stub_headers(), layout)
     # sorted by name, not by folder: moving a file to another folder must not change the executable
     c_files = sorted(directory.rglob("*.c"), key=lambda path: path.name)
+    c_files = [path for path in c_files if snapshot or path.parent.name != SNAPSHOT_ROOM]
     zig_files = sorted(directory.rglob("*.zig"))
     return (
         *(Source(str(path), flags, includes, depends) for path in c_files),

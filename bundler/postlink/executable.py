@@ -57,8 +57,11 @@ def make_executable(
     toolchain: Toolchain,
     machine: TargetMachine,
     describe: Callable[[Packed | None], Manifest] | None = None,
+    complete: Callable[[str], None] = lambda path: None,
 ) -> Executable:
     """Link ``objects`` with libpython, then patch and pack the result, and add what ``describe`` says of it.
+
+    ``complete(path)`` is called with the finished file before it is put in place.
 
     A position-independent executable is not packed, because the addresses to unpack to are not known.
     Raises :class:`LinkFailed`, also for a libpython that is not that of ``interpreter``,
@@ -83,6 +86,7 @@ def make_executable(
                 manifests.append(describe(packed[0] if packed else None))
                 if not options.no_manifest:
                     add_section(stream, SECTION, encode(manifests[0]))
+        complete(path)
 
     script = _script(options, provided.script + ("" if options.pie else packing_script(cold)))
     what = LinkInput(tuple(objects), provided.archives, provided.libraries, script, provided.image_base)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from bundler import contract
 from bundler.compile.objects import Source
@@ -70,7 +72,7 @@ def write_contents(
     numbers = {image.path: number for number, image in enumerate(prelinked.images)}
     c_texts = {
         "images_table.c": render_images(prelinked, file_indices(payload)),
-        "table.c": render_table(rows, payload, _settings(interpreter, closure, options), numbers),
+        "table.c": render_table(rows, payload, _settings(interpreter, closure, frozen, options), numbers),
     }
     names = [os.path.relpath(path, options.work_dir) for path in (payload.path, pages)]
     assembly = {
@@ -101,7 +103,12 @@ def write_for_debugger(prelinked: Prelinked, inventory: Inventory, options: Buil
     write_if_changed(path, render_debugger(prelinked, sources).encode("utf-8", "surrogateescape"))
 
 
-def _settings(interpreter: Interpreter, closure: Closure, options: BuildOptions) -> TableSettings:
+def _settings(
+    interpreter: Interpreter, closure: Closure, frozen: FrozenSources, options: BuildOptions
+) -> TableSettings:
+    python_options = parse_python_options(options.python_options)
+    if options.snapshot:
+        python_options = replace(python_options, hash_seed=_seed_of(frozen))
     return TableSettings(
         python_version=interpreter.minor,
         entry=closure.entry_name,
@@ -112,8 +119,17 @@ def _settings(interpreter: Interpreter, closure: Closure, options: BuildOptions)
         certificates=certificates(interpreter) if _uses_openssl(closure) else (),
         harmless_types=harmless_types(),
         exit_modules=exit_modules(interpreter.builtin_modules),
-        python_options=parse_python_options(options.python_options),
+        python_options=python_options,
     )
+
+
+def _seed_of(frozen: FrozenSources) -> int:
+    """A hash seed that the program's code decides: two builds of the same code have the same one."""
+    digest = hashlib.sha256()
+    for path in frozen.files:
+        digest.update(hashlib.sha256(Path(path).read_bytes()).digest())
+    seed = int.from_bytes(digest.digest()[:4], "little")
+    return seed or 1  # with 0, sys.flags.hash_randomization would be off
 
 
 def _uses_openssl(closure: Closure) -> bool:

@@ -43,6 +43,7 @@ int Py_AtExit(void (*function)(void));
 wchar_t *Py_DecodeLocale(const char *text, size_t *size);
 typedef void (*PyOS_sighandler_t)(int);
 PyOS_sighandler_t PyOS_setsig(int number, PyOS_sighandler_t handler);
+PyOS_sighandler_t PyOS_getsig(int number);
 
 PyInterpreterState *PyInterpreterState_Get(void);
 PyObject *PyInterpreterState_GetDict(PyInterpreterState *interpreter);
@@ -61,6 +62,9 @@ void *PyMem_Realloc(void *memory, size_t size);
 void PyMem_Free(void *memory);
 void *PyMem_RawCalloc(size_t count, size_t size);
 void PyMem_RawFree(void *memory);
+
+void PyMem_GetAllocator(PyMemAllocatorDomain domain, PyMemAllocatorEx *allocator);
+void PyMem_SetAllocator(PyMemAllocatorDomain domain, PyMemAllocatorEx *allocator);
 
 void Py_IncRef(PyObject *object);
 void Py_DecRef(PyObject *object);
@@ -107,6 +111,7 @@ const char *PyCapsule_GetName(PyObject *capsule);
 
 /* ---- bytes, numbers and str -------------------------------------------------------------- */
 
+PyObject *PyBytes_FromStringAndSize(const char *bytes, Py_ssize_t size);
 PyObject *PyLong_FromLong(long value);
 long PyLong_AsLong(PyObject *object);
 
@@ -140,6 +145,7 @@ PyObject *PyDict_GetItemString(PyObject *dict, const char *key);
 PyObject *PyDict_GetItemWithError(PyObject *dict, PyObject *key);
 int PyDict_SetItem(PyObject *dict, PyObject *key, PyObject *value);
 int PyDict_SetItemString(PyObject *dict, const char *key, PyObject *value);
+PyObject *PyDict_SetDefault(PyObject *dict, PyObject *key, PyObject *value);
 int PyDict_DelItemString(PyObject *dict, const char *key);
 
 /* ---- functions, modules and code --------------------------------------------------------- */

@@ -300,4 +300,16 @@ struct _inittab {
 #define Py_PRINT_RAW 1
 #define Py_file_input 257
 
+/* ---- allocators --------------------------------------------------------------------------- */
+
+typedef enum { PYMEM_DOMAIN_RAW, PYMEM_DOMAIN_MEM, PYMEM_DOMAIN_OBJ } PyMemAllocatorDomain;
+
+typedef struct PyMemAllocatorEx {
+    void *ctx;
+    void *(*malloc)(void *ctx, size_t size);
+    void *(*calloc)(void *ctx, size_t count, size_t size);
+    void *(*realloc)(void *ctx, void *block, size_t size);
+    void (*free)(void *ctx, void *block);
+} PyMemAllocatorEx;
+
 #endif

@@ -16,6 +16,9 @@
 /* The bundle_pack that the build fills in after the link. */
 #define BUNDLE_PACKED_SYMBOL "bundle_packed"
 
+/* The bundle_snapshot_header that the build fills in. */
+#define BUNDLE_SNAPSHOT_SYMBOL "bundle_snapshot"
+
 /* The section of bundle_relro[]: what linked libraries have that is read-only after relocation. */
 #define BUNDLE_RELRO_SECTION "bundle_relro"
 

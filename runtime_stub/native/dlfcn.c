@@ -32,7 +32,7 @@ fail(const char *text)
 
 /* libc's dlerror().  It is looked up before any failure, because the look-up calls dlsym(), which
  * forgets the last failure. */
-static char *(*next_dlerror)(void);
+static char *(*next_dlerror)(void)BUNDLE_NEXT_SLOT;
 
 static __attribute__((constructor)) void
 find_dlerror(void)
@@ -333,7 +333,7 @@ _dl_find_object(void *address, struct dl_find_object *to)
                                       .dlfo_eh_frame = (void *)loaded->image->unwind};
         return 0;
     }
-    static void *known; /* glibc has the function since 2.35 */
+    static void *known BUNDLE_NEXT_SLOT; /* glibc has the function since 2.35 */
     int (*next)(void *, struct dl_find_object *) = bundle_next_optional("_dl_find_object", &known);
     if (next != NULL) {
         return next(address, to);

@@ -423,3 +423,70 @@ bundle_images_start(uint32_t index)
         functions[i](arguments_count, arguments, environ);
     }
 }
+
+/* ---- of a snapshot ----------------------------------------------------------------------- */
+
+void **
+bundle_images_imports(void)
+{
+    return imports;
+}
+
+bool
+bundle_images_reserve(uint32_t index)
+{
+    return reserve(&bundle_images.images[index]) == 0;
+}
+
+void
+bundle_images_release(uint32_t index)
+{
+    const bundle_image *image = &bundle_images.images[index];
+    munmap((void *)image->start, image->end - image->start);
+}
+
+int
+bundle_images_bring(uint32_t index)
+{
+    const bundle_image *image = &bundle_images.images[index];
+    if (bring_segments(image) < 0) {
+        return -1;
+    }
+    for (uint32_t i = 0; i < image->segments_count; i++) {
+        if (protect_segment(&image->segments[i]) < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+int
+bundle_images_bind_again(bundle_import_finder *find, char *message, size_t size)
+{
+    if (loaded == NULL) {
+        return 0;
+    }
+    memset(imports, 0, (bundle_images.imports_count + 1) * sizeof *imports);
+    for (uint32_t i = 0; i < bundle_images.images_count; i++) {
+        if (loaded[i].mapped && fill_imports(&bundle_images.images[i], find, message, size) < 0) {
+            return -1;
+        }
+    }
+    for (uint32_t i = 0; i < bundle_images.images_count; i++) {
+        const bundle_image *image = &bundle_images.images[i];
+        if (!loaded[i].mapped) {
+            continue;
+        }
+        for (uint32_t k = 0; k < image->unique_bindings_count; k++) {
+            const bundle_unique_binding *item = &image->unique_bindings[k];
+            store(item->place, uniques[item->number] + (uint64_t)(int64_t)item->addend);
+        }
+        if (loaded[i].started) {
+            call_resolvers(image);
+        }
+        if (image->relro_end > image->relro_start) {
+            mprotect((void *)image->relro_start, image->relro_end - image->relro_start, PROT_READ);
+        }
+    }
+    return 0;
+}

@@ -47,4 +47,21 @@ uint32_t bundle_images_mapped(void);
  * thread's copy; for an indirect function, what its resolver returns. */
 void *bundle_images_address(const bundle_loaded *loaded, const Elf64_Sym *symbol);
 
+/* ---- in a process that gets the memory of a snapshot (snapshot/restore.c) ---- */
+
+/* The addresses of imports, one more than bundle_images.imports_count; NULL before the first image.
+ */
+void **bundle_images_imports(void);
+
+/* Reserve the addresses of an image; false if they are not free.  Give them back. */
+bool bundle_images_reserve(uint32_t index);
+void bundle_images_release(uint32_t index);
+
+/* Bring the pages of an image to the reserved addresses.  0, or -1 with errno set. */
+int bundle_images_bring(uint32_t index);
+
+/* The memory of the snapshot is in place: store again what only this process knows, in all images.
+ * 0, or -1 with a message. */
+int bundle_images_bind_again(bundle_import_finder *find, char *message, size_t size);
+
 #endif

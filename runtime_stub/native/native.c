@@ -289,3 +289,9 @@ bundle_native_note_foreign(void)
 {
     foreign = true;
 }
+
+int
+bundle_native_bind_again(char *message, size_t size)
+{
+    return bundle_images_bind_again(find_import, message, size);
+}

@@ -19,4 +19,8 @@ bool bundle_native_foreign(void);
 /* Note that it has. */
 void bundle_native_note_foreign(void);
 
+/* Bind the images again in a process that has the memory of a snapshot.  0, or -1 with a message.
+ */
+int bundle_native_bind_again(char *message, size_t size);
+
 #endif

@@ -18,6 +18,7 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -264,6 +265,9 @@ bundle_boot(int argc, char **argv, bundle_start_kind kind)
     }
     check(Py_InitializeFromConfig(&config), &config);
     PyConfig_Clear(&config);
+    if (line.argv != argv) {
+        free(line.argv); /* CPython has its own copies */
+    }
     bundle_times_report("ready");
     if (is_interpreter && isatty(STDIN_FILENO) && bundle_modules_find("_pyrepl.main") == NULL) {
         /* 3.13 and later show no prompt without it.  os.environ has been made before. */

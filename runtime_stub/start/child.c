@@ -48,6 +48,12 @@ extern char **environ;
 static int generation;
 static pid_t started_as; /* execv() keeps the process id */
 
+bool
+bundle_child_is_marked(void)
+{
+    return getenv(MARK) != NULL;
+}
+
 bundle_mark
 bundle_child_start(void)
 {

@@ -21,6 +21,9 @@ typedef struct bundle_mark {
  * multiprocessing uses. */
 bool bundle_child_is_worker(const char *word);
 
+/* Whether the environment has a mark. */
+bool bundle_child_is_marked(void);
+
 /* Read the mark, and take it out of the environment.  So call it once, before anything reads the
  * environment. */
 bundle_mark bundle_child_start(void);

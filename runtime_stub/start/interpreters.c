@@ -130,3 +130,14 @@ bundle_interpreters_prepare(const wchar_t *path, bool program)
     definition->m_slots = slots;
     return PyStatus_Ok();
 }
+
+int
+bundle_interpreters_renew(void)
+{
+    executable = Py_DecodeLocale(bundle_tree_executable(), NULL);
+    if (executable == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    return 0;
+}

@@ -12,4 +12,8 @@
  * Py_InitializeFromConfig(). */
 PyStatus bundle_interpreters_prepare(const wchar_t *executable, bool program);
 
+/* The process is another one, which started from a snapshot: so is sys.executable.  0, or -1 with
+ * an exception set. */
+int bundle_interpreters_renew(void);
+
 #endif

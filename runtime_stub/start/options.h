@@ -14,7 +14,7 @@ typedef struct bundle_command_line {
     char **argv;
 } bundle_command_line;
 
-/* Reads the words of a start.  What it allocates lives as long as the process. */
+/* Reads the words of a start.  An array of words that is not `argv` is the caller's to free. */
 bundle_command_line bundle_options_read(int argc, char **argv, bundle_start_kind kind);
 
 #endif

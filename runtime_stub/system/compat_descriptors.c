@@ -121,7 +121,7 @@ add_close(int fd, void *data)
 int
 posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int first)
 {
-    static void *slot;
+    static void *slot BUNDLE_NEXT_SLOT;
     int (*next)(posix_spawn_file_actions_t *, int) =
         bundle_next_optional("posix_spawn_file_actions_addclosefrom_np", &slot);
     if (next != NULL) {

@@ -59,7 +59,7 @@ start(void)
 int
 __cxa_thread_atexit_impl(void (*destroy)(void *), void *object, void *owner)
 {
-    static void *slot;
+    static void *slot BUNDLE_NEXT_SLOT;
     int (*next)(void (*)(void *), void *, void *) =
         bundle_next_optional("__cxa_thread_atexit_impl", &slot);
     if (next != NULL) {
@@ -126,7 +126,7 @@ has_come(clockid_t clock, const struct timespec *until)
 int
 sem_clockwait(sem_t *semaphore, clockid_t clock, const struct timespec *until)
 {
-    static void *slot;
+    static void *slot BUNDLE_NEXT_SLOT;
     int (*next)(sem_t *, clockid_t, const struct timespec *) =
         bundle_next_optional("sem_clockwait", &slot);
     if (next != NULL) {

@@ -81,7 +81,7 @@ may_have_dlsym(const char *path)
 bundle_dlsym *
 bundle_next_dlsym(void)
 {
-    static bundle_dlsym *found;
+    static bundle_dlsym *found BUNDLE_NEXT_SLOT;
     bundle_dlsym *known = __atomic_load_n(&found, __ATOMIC_RELAXED);
     struct link_map *object = known == NULL ? bundle_next_objects() : NULL;
     for (; known == NULL && object != NULL; object = object->l_next) {

@@ -18,11 +18,19 @@ bundle_dlsym *bundle_next_dlsym(void);
 /* The dynamic loader's list of the objects that it has loaded.  The executable comes first. */
 struct link_map *bundle_next_objects(void);
 
+/* Where addresses of another object are kept: a snapshot must not keep them.  The linker defines
+ * the first and the last of them. */
+#define BUNDLE_NEXT_SLOT __attribute__((section("bundle_slots")))
+extern void *bundle_next_first[] __asm__("__start_bundle_slots")
+    __attribute__((visibility("hidden")));
+extern void *bundle_next_last[] __asm__("__stop_bundle_slots")
+    __attribute__((visibility("hidden")));
+
 /* libc's function `name`, with the type of &name.  Two threads may look it up at once: both store
  * the same pointer. */
 #define BUNDLE_NEXT(name)                                                                          \
     ((__typeof__(&name))(__extension__({                                                           \
-        static void *slot;                                                                         \
+        static void *slot BUNDLE_NEXT_SLOT;                                                        \
         bundle_next(#name, &slot);                                                                 \
     })))
 

@@ -326,7 +326,7 @@ statx(int dir, const char *path, int flags, unsigned int mask, struct statx *to)
 {
     bundle_path p = bundle_dirfd_resolve(dir, path, flags);
     if (!p.inside) {
-        static void *slot; /* glibc has the function since 2.28 */
+        static void *slot BUNDLE_NEXT_SLOT; /* glibc has the function since 2.28 */
         int (*next)(int, const char *, int, unsigned, struct statx *) =
             bundle_next_optional("statx", &slot);
         return next != NULL ? next(dir, path, flags, mask, to)

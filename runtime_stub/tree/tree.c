@@ -192,6 +192,9 @@ resolve(const char *path, bool follow)
     const bundle_path outside = {false, NULL, 0}, nothing = {true, NULL, ENOENT};
     const char *rest = path != NULL && path[0] == '/' ? after_executable(path) : NULL;
     if (rest == NULL) {
+        if (bundle_tree_note_outside != NULL) {
+            bundle_tree_note_outside(path);
+        }
         return outside;
     }
     const size_t dir = sizeof BUNDLE_DIR - 1;

@@ -33,4 +33,8 @@ const bundle_file *bundle_tree_find(const char *relative);
 /* Write the contents of the file, file->size bytes, to `to`.  0, or -1 if they are damaged. */
 int bundle_tree_read(const bundle_file *file, unsigned char *to);
 
+/* Called with every path outside of the tree, if the executable has a snapshot (snapshot/noted.c).
+ */
+void bundle_tree_note_outside(const char *path) __attribute__((weak));
+
 #endif

@@ -17,7 +17,7 @@ from bundler.contract import RECORDS, Record
 from bundler.resources import stub_dir
 
 ZIG = str(Path(str(ziglang.__file__)).parent / "zig")
-HEADERS = ("bundle_format.h", "checks.h", "names.h", "recipe.h")
+HEADERS = ("bundle_format.h", "checks.h", "names.h", "recipe.h", "snapshot_format.h")
 TEXT = "".join((stub_dir() / "contract" / name).read_text() for name in HEADERS)
 
 NUMBERS = sorted(name for name, value in vars(contract).items() if name.isupper() and isinstance(value, int))

@@ -27,7 +27,10 @@ from bundler.worker.client import Worker
 def test_sources() -> None:
     sources = stub_sources(INTERPRETER, "/tables", "/tables/python_layout.h")
     suffixes = {path for path in stub_dir().rglob("*") if path.suffix in (".c", ".zig")}
-    assert {source.path for source in sources} == {str(path) for path in suffixes}
+    ordinary = {path for path in suffixes if path.parent.name != "snapshot"}
+    assert {source.path for source in sources} == {str(path) for path in ordinary} != set(map(str, suffixes))
+    more = stub_sources(INTERPRETER, "/tables", "/tables/python_layout.h", snapshot=True)
+    assert {source.path for source in more} == {str(path) for path in suffixes}
     assert all(source.cacheable for source in sources)
     for source in sources:
         if source.path.endswith(".zig"):

@@ -97,11 +97,29 @@ def test_switches(tmp_path: Path, choice: dict[str, Any], flags: int) -> None:
     assert _switches(options(tmp_path, **choice)) == flags
 
 
+NOTHING = FrozenSources((), ())
+
+
 def test_settings(tmp_path: Path) -> None:
-    made = _settings(INTERPRETER, Closure("module", "pkg.__main__", ()), options(tmp_path, optimize=2))
+    module = Closure("module", "pkg.__main__", ())
+    made = _settings(INTERPRETER, module, NOTHING, options(tmp_path, optimize=2))
     assert (made.python_version, made.platlibdir, made.certificates) == ((3, 12), "lib64", ())
     assert (made.entry, made.entry_kind, made.optimize) == ("pkg.__main__", contract.ENTRY_MODULE, 2)
-    assert _settings(INTERPRETER, CLOSURE, options(tmp_path)).entry_kind == contract.ENTRY_SCRIPT
+    assert _settings(INTERPRETER, CLOSURE, NOTHING, options(tmp_path)).entry_kind == contract.ENTRY_SCRIPT
+
+
+def test_the_hash_seed_of_a_snapshot_is_that_of_the_code(tmp_path: Path) -> None:
+    def seed(text: str) -> int:
+        path = tmp_path / "chunk.c"
+        path.write_text(text)
+        chosen = options(tmp_path, snapshot=True)
+        return _settings(
+            INTERPRETER, CLOSURE, FrozenSources((str(path),), ()), chosen
+        ).python_options.hash_seed
+
+    assert seed("a") == seed("a") != seed("b")
+    assert 0 < seed("a") < 1 << 32
+    assert _settings(INTERPRETER, CLOSURE, NOTHING, options(tmp_path)).python_options.hash_seed == -1
 
 
 def test_assembler_does_not_read_all_pages_for_each_block(tmp_path: Path) -> None:

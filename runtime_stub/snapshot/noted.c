@@ -1,0 +1,228 @@
+/* The C library's functions that tell something about the process and its surroundings.
+ *
+ * While a snapshot is recorded,
+ *
+ *   - getenv() and isatty() are noted: a start where the answer is another one does not use the
+ *     snapshot;
+ *   - what no guard could compare is noted: there will be no snapshot;
+ *   - the others answer differently in each of the two recordings.  A module that keeps such an
+ *     answer is then found by comparing them.
+ *
+ * At any other time they do what the C library's functions do.
+ */
+#define _GNU_SOURCE
+#include "snapshot/noted.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "contract/snapshot_format.h"
+#include "system/next.h"
+#include "tree/tree.h"
+
+static bool noting;
+
+/* No process has such an id (proc(5), pid_max), so whoever compares ids after a fork sees that the
+ * process is another one. */
+enum { FIRST_PID = 5000000, FIRST_USER = 3000000000 / 2, FIRST_PROCESSORS = 3 };
+enum { DAYS = 1000, SECONDS = 24 * 3600 };
+
+void
+bundle_snapshot_noting(bool on)
+{
+    noting = on;
+}
+
+void
+bundle_snapshot_report(const char *format, ...)
+{
+    char line[4096 + 64];
+    va_list arguments;
+    va_start(arguments, format);
+    int size = vsnprintf(line, sizeof line - 1, format, arguments);
+    va_end(arguments);
+    size_t left = size < 0 ? 0 : (size_t)size < sizeof line - 2 ? (size_t)size : sizeof line - 2;
+    for (size_t i = 0; i < left; i++) {
+        line[i] = line[i] == '\n' ? '?' : line[i];
+    }
+    line[left++] = '\n';
+    for (char *at = line; left > 0;) {
+        ssize_t n = write((int)bundle_snapshot.report, at, left);
+        if (n <= 0) {
+            _exit(1); /* the build is gone */
+        }
+        at += n;
+        left -= (size_t)n;
+    }
+}
+
+void
+bundle_snapshot_note(const char *kind, const char *text)
+{
+    if (noting) {
+        bundle_snapshot_report("%s %s", kind, text);
+    }
+}
+
+void
+bundle_tree_note_outside(const char *path)
+{
+    if (noting && path != NULL) {
+        noting = false; /* access() comes here, too */
+        bool exists = BUNDLE_NEXT(access)(path, F_OK) == 0;
+        noting = true;
+        bundle_snapshot_note(exists ? "file" : "absent", path);
+    }
+}
+
+/* ---- noted ------------------------------------------------------------------------------- */
+
+char *
+getenv(const char *name)
+{
+    bundle_snapshot_note("env", name);
+    return BUNDLE_NEXT(getenv)(name);
+}
+
+char *
+secure_getenv(const char *name)
+{
+    bundle_snapshot_note("env", name);
+    return BUNDLE_NEXT(secure_getenv)(name);
+}
+
+int
+isatty(int fd)
+{
+    char text[16];
+    snprintf(text, sizeof text, "%d", fd);
+    bundle_snapshot_note("tty", text);
+    return BUNDLE_NEXT(isatty)(fd);
+}
+
+#define DEFINE_ASKS(type, name, parameters, ...)                                                   \
+    type name parameters                                                                           \
+    {                                                                                              \
+        bundle_snapshot_note("asks", #name);                                                       \
+        return BUNDLE_NEXT(name)(__VA_ARGS__);                                                     \
+    }
+DEFINE_ASKS(int, socket, (int domain, int type, int protocol), domain, type, protocol)
+DEFINE_ASKS(int, pipe, (int ends[2]), ends)
+DEFINE_ASKS(int, pipe2, (int ends[2], int flags), ends, flags)
+DEFINE_ASKS(pid_t, fork, (void), )
+DEFINE_ASKS(unsigned, alarm, (unsigned seconds), seconds)
+DEFINE_ASKS(int, pthread_create,
+            (pthread_t * to, const pthread_attr_t *attributes, void *(*run)(void *), void *with),
+            to, attributes, run, with)
+DEFINE_ASKS(int, sched_getaffinity, (pid_t pid, size_t size, cpu_set_t *to), pid, size, to)
+DEFINE_ASKS(int, sigaltstack, (const stack_t *restrict to, stack_t *restrict from), to, from)
+
+int
+ioctl(int fd, unsigned long request, ...)
+{
+    va_list arguments;
+    va_start(arguments, request);
+    void *argument = va_arg(arguments, void *);
+    va_end(arguments);
+    bundle_snapshot_note("asks", "ioctl");
+    return BUNDLE_NEXT(ioctl)(fd, request, argument);
+}
+
+/* ---- two answers ------------------------------------------------------------------------- */
+
+static bool
+is_second(void)
+{
+    return bundle_snapshot.variant != 0;
+}
+
+pid_t
+getpid(void)
+{
+    return noting ? FIRST_PID + is_second() : BUNDLE_NEXT(getpid)();
+}
+
+pid_t
+getppid(void)
+{
+    return noting ? FIRST_PID + 2 + is_second() : BUNDLE_NEXT(getppid)();
+}
+
+#define DEFINE_USER(type, name)                                                                    \
+    type name(void) { return noting ? (type)FIRST_USER + is_second() : BUNDLE_NEXT(name)(); }
+DEFINE_USER(uid_t, getuid)
+DEFINE_USER(uid_t, geteuid)
+DEFINE_USER(gid_t, getgid)
+DEFINE_USER(gid_t, getegid)
+
+long
+sysconf(int name)
+{
+    bool counts = name == _SC_NPROCESSORS_CONF || name == _SC_NPROCESSORS_ONLN;
+    return noting && counts ? FIRST_PROCESSORS + is_second() : BUNDLE_NEXT(sysconf)(name);
+}
+
+int
+gethostname(char *to, size_t size)
+{
+    if (!noting) {
+        return BUNDLE_NEXT(gethostname)(to, size);
+    }
+    snprintf(to, size, "host-%c", is_second() ? 'b' : 'a');
+    return 0;
+}
+
+int
+uname(struct utsname *to)
+{
+    int result = BUNDLE_NEXT(uname)(to);
+    if (noting && result == 0) {
+        const char letter = is_second() ? 'b' : 'a';
+        snprintf(to->nodename, sizeof to->nodename, "host-%c", letter);
+        snprintf(to->release, sizeof to->release, "3.10.0-%c", letter);
+        snprintf(to->version, sizeof to->version, "#1 %c", letter);
+    }
+    return result;
+}
+
+int
+clock_gettime(clockid_t clock, struct timespec *to)
+{
+    int result = BUNDLE_NEXT(clock_gettime)(clock, to);
+    if (noting && is_second() && result == 0) {
+        to->tv_sec += DAYS * SECONDS;
+    }
+    return result;
+}
+
+int
+gettimeofday(struct timeval *restrict to, void *restrict zone)
+{
+    int result = BUNDLE_NEXT(gettimeofday)(to, zone);
+    if (noting && is_second() && result == 0) {
+        to->tv_sec += DAYS * SECONDS;
+    }
+    return result;
+}
+
+time_t
+time(time_t *to)
+{
+    time_t now = BUNDLE_NEXT(time)(NULL) + (noting && is_second() ? DAYS * SECONDS : 0);
+    if (to != NULL) {
+        *to = now;
+    }
+    return now;
+}

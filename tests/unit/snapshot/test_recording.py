@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import bundler.snapshot
+
+SOURCE = Path(bundler.snapshot.__file__).parent / "recording.py"
+
+AFTER = """
+import sys, os, random, threading
+before = random.getstate(), sys.stdout, threading.main_thread()
+renew(["new"], ["old", "new"], "/new/app", {b"NEW": b"1"}, "strict", NUMBERS)
+after = random.getstate(), sys.stdout, threading.main_thread()
+print(sys.argv, sys.orig_argv, sys.executable, dict(os.environ))
+print(before[0] != after[0], before[1:] == after[1:], threading.current_thread() is threading.main_thread())
+print(sys.stdout.errors, sys.stderr.errors, sys.stdin.name, sys.stdout.buffer.raw.mode)
+"""
+
+
+def run(imports: str, after: str = "") -> list[str]:
+    code = f"IMPORTS = {imports}\nREPORT = 1\nexec(open({str(SOURCE)!r}).read())\n{after}"
+    words = [sys.executable, "-I", "-S", "-c", code]
+    done = subprocess.run(
+        words, env={"HOME": "/h", "TZ": "AAA-1"}, stdout=subprocess.PIPE, check=True, text=True
+    )
+    return done.stdout.splitlines()
+
+
+def test_what_is_reported() -> None:
+    lines = run('[("random", [])]')
+    assert [line for line in lines if line.startswith("asks")] == []
+    assert len([line for line in lines if line.startswith("renewal 0 ")]) == 1
+    assert sum(line.startswith("renewed ") for line in lines) >= 3
+
+
+def test_variables_that_are_read(tmp_path: Path) -> None:
+    (tmp_path / "reads.py").write_text(
+        "import os\nos.environ.get('HOME'), 'A' in os.environ, dict(os.environ)\n"
+    )
+    lines = run(f'[("reads", [])] if not __import__("sys").path.insert(0, {str(tmp_path)!r}) else []')
+    assert {"env HOME", "env A", "asks the whole environment"} <= set(lines)
+
+
+def test_renewal() -> None:
+    lines = run('[("random", []), ("threading", [])]', AFTER.replace("NUMBERS", "[0]"))[-3:]
+    assert lines[0].startswith("['new'] ['old', 'new'] /new/app {'NEW': '1'")
+    assert lines[1:] == ["True True True", "strict backslashreplace <stdin> wb"]
+
+
+def test_what_does_not_differ_stays() -> None:
+    lines = run('[("random", []), ("threading", [])]', AFTER.replace("NUMBERS", "[]"))[-3:]
+    assert lines[1] == "False True True"

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+import pytest
+
+from bundler.contract import hash_bytes
+from bundler.snapshot.process import Memory
+from bundler.snapshot.record import Refused, Report
+from bundler.snapshot.take import _guards, find_preconfig
+
+
+def report(*lines: str) -> Report:
+    made = Report()
+    for line in lines:
+        made.add(line)
+    return made
+
+
+def guards(*lines: str) -> tuple[str, ...]:
+    return _guards(report(*lines), report(*lines))
+
+
+def test_guards(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"text")
+    lines = (
+        "env B",
+        "env A",
+        "env A",
+        "env HOME",
+        "absent /a",
+        "absent <directory>/b",
+        "tty 1",
+        f"file {path}",
+    )
+    *others, same, terminal = guards(*lines)
+    assert others == ["unset A", "unset B", "set HOME", "absent /a", "beside b"]
+    assert (same, terminal) == (f"same 4 {hash_bytes(b'text'):08x} {path}", "notty 1")
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("asks socket", "no snapshot can hold: socket"),
+        ("env TZ", "environment variable TZ"),
+        ("file /tmp", "outside of the bundle: /tmp"),
+        ("file relative", "outside of the bundle: relative"),
+    ],
+)
+def test_refused(line: str, text: str) -> None:
+    with pytest.raises(Refused, match=text):
+        guards(line)
+
+
+def test_two_recordings_that_differ() -> None:
+    with pytest.raises(Refused, match=r"not do the same at each start \(env A\)"):
+        _guards(report("env A"), report())
+
+
+def test_the_preconfig() -> None:
+    config = struct.pack("<10i", 2, 0, 1, 0, 1, 0, 0, 1, 0, 0)
+    content = bytes(64) + config + bytes(64)
+    assert find_preconfig(Memory({0x1000: content}), 0x1010, 140) == 0x1040
+    assert find_preconfig(Memory({0x1000: content}), 0x1010, 20) == 0
+    assert find_preconfig(Memory({0x1000: content * 2}), 0x1000, 1000) == 0
