@@ -94,6 +94,11 @@ def obstacles(pid: int, descriptors: frozenset[int]) -> Iterator[str]:
         yield "an import has started a timer"
 
 
+def settings(pid: int) -> tuple[str, str]:
+    """The current directory and the limits of the process."""
+    return os.readlink(f"/proc/{pid}/cwd"), Path(f"/proc/{pid}/limits").read_text()
+
+
 def ignored_signals(pid: int) -> bool:
     """Whether the process ignores or blocks a signal."""
     return bool(_signals(pid, "SigIgn") or _signals(pid, "SigBlk"))

@@ -26,7 +26,7 @@ from bundler.contract import SNAPSHOT_RECORD
 from bundler.snapshot.compare import Recording
 from bundler.snapshot.header import Header, write_header
 from bundler.snapshot.imports import LeadingImport
-from bundler.snapshot.process import BLOCKS, PAGES, ignored_signals, obstacles, read_memory
+from bundler.snapshot.process import BLOCKS, PAGES, ignored_signals, obstacles, read_memory, settings
 
 _PATIENCE = 120.0
 """Seconds without a word after which a recording is given up."""
@@ -142,7 +142,7 @@ class RecordedProcess:
         self._wait()
         if ignored_signals(pid):
             raise Refused("signals are ignored or blocked where the build runs")
-        before = read_memory(pid, {})
+        before, at_start = read_memory(pid, {}), settings(pid)
         self.answer("")
         self._wait()
         self.answer(_code(imports, self._report))
@@ -151,9 +151,11 @@ class RecordedProcess:
             raise Refused(f"an import prints something: {self._said()}")
         for reason in obstacles(pid, self._descriptors):
             raise Refused(reason)
+        if settings(pid) != at_start:
+            raise Refused("an import changes the current directory or a limit")
         ends = {BLOCKS: self.report.number("blocks"), PAGES: self.report.number("pages")}
         after = read_memory(pid, ends)
-        texts = (self.path, self._directory, _WORDS[self._variant])
+        texts = (self.path, _WORDS[self._variant])
         return Recording(before, after, self.report.number("thread"), int(self.report.all("task")[0]), texts)
 
     def ask(self, code: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import struct
 import tempfile
@@ -20,6 +21,7 @@ _LARGEST_FILE = 1 << 16
 """Of a file whose contents are compared at each start, in bytes."""
 _PYTHON_CONFIG = 2
 """``_PyConfig_INIT_PYTHON``: runtime_stub/start/boot.c begins with that."""
+_COMMON = "/tmp"
 _SHOWN = 4
 
 
@@ -39,7 +41,8 @@ def take_snapshot(path: str, imports: Sequence[LeadingImport], directory: str) -
     ``directory`` is where the copies are that run.
     """
     header = find_header(path)
-    with tempfile.TemporaryDirectory(dir=directory, prefix="snapshot-") as scratch:
+    with tempfile.TemporaryDirectory(dir=_scratch(directory), prefix="bundler-") as place:
+        scratch = os.path.join(place, "snapshot")  # so that the path `place` is in words of its own
         try:
             with (
                 RecordedProcess(path, header, 0, scratch) as one,
@@ -57,8 +60,18 @@ def take_snapshot(path: str, imports: Sequence[LeadingImport], directory: str) -
     keys = [int(text) for text in report.all("key")]
     cpu = [int(text, 16) for text in report.all("cpu")]
     preconfig = find_preconfig(first.after, *header.runtime)
-    written = write_snapshot(path, header, compared, images, keys, guards, cpu, preconfig, first.texts)
+    written = write_snapshot(path, header, compared, images, keys, guards, cpu, preconfig, [place])
     return Snapshot(tuple(item.module for item in imports), guards, written.size)
+
+
+def _scratch(directory: str) -> str:
+    """A directory for programs that run.  If its name has the same length on each machine, the memory is the
+    same, too."""
+    try:
+        usable = not os.statvfs(_COMMON).f_flag & os.ST_NOEXEC and os.access(_COMMON, os.W_OK | os.X_OK)
+    except OSError:
+        usable = False
+    return _COMMON if usable else directory
 
 
 def find_preconfig(memory: Memory, runtime: int, size: int) -> int:

@@ -124,6 +124,9 @@ bundle_guards_of_process(void)
     if (is_set("BUNDLER_OVERLAY")) {
         return "BUNDLER_OVERLAY is set";
     }
+    if (is_set("BUNDLER_IMPORT_TIME")) {
+        return "BUNDLER_IMPORT_TIME is set";
+    }
     if (!has_streams()) {
         return "a standard stream is closed";
     }

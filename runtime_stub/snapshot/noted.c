@@ -13,6 +13,7 @@
 #define _GNU_SOURCE
 #include "snapshot/noted.h"
 
+#include <locale.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -21,6 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -127,6 +129,8 @@ DEFINE_ASKS(int, pthread_create,
             (pthread_t * to, const pthread_attr_t *attributes, void *(*run)(void *), void *with),
             to, attributes, run, with)
 DEFINE_ASKS(int, sched_getaffinity, (pid_t pid, size_t size, cpu_set_t *to), pid, size, to)
+DEFINE_ASKS(mode_t, umask, (mode_t mask), mask)
+DEFINE_ASKS(int, nice, (int more), more)
 DEFINE_ASKS(int, sigaltstack, (const stack_t *restrict to, stack_t *restrict from), to, from)
 
 int
@@ -138,6 +142,31 @@ ioctl(int fd, unsigned long request, ...)
     va_end(arguments);
     bundle_snapshot_note("asks", "ioctl");
     return BUNDLE_NEXT(ioctl)(fd, request, argument);
+}
+
+/* A process that starts from the snapshot has its own locale. */
+char *
+setlocale(int category, const char *locale)
+{
+    if (locale != NULL) {
+        bundle_snapshot_note("asks", "setlocale");
+    }
+    return BUNDLE_NEXT(setlocale)(category, locale);
+}
+
+/* The C library's own random numbers. */
+void
+srand(unsigned seed)
+{
+    bundle_snapshot_note("asks", "srand");
+    BUNDLE_NEXT(srand)(seed);
+}
+
+void
+srandom(unsigned seed)
+{
+    bundle_snapshot_note("asks", "srandom");
+    BUNDLE_NEXT(srandom)(seed);
 }
 
 /* ---- two answers ------------------------------------------------------------------------- */

@@ -103,11 +103,16 @@ clear_dead_frames(void)
     }
 }
 
-void
+bool
 bundle_snapshot_python_heap_stop(void)
 {
+    bool all = true;
     clear_dead_frames();
     for (size_t i = 0; i < Py_ARRAY_LENGTH(domains); i++) {
+        PyMemAllocatorEx current;
+        PyMem_GetAllocator(domains[i], &current);
+        all = all && current.malloc == allocate;
         PyMem_SetAllocator(domains[i], &original[i]);
     }
+    return all;
 }

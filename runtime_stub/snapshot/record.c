@@ -88,6 +88,17 @@ run(const char *code, PyObject *dict)
     Py_DECREF(result);
 }
 
+/* How the processor rounds, what it does with denormal numbers, and which errors are signals. */
+static unsigned
+float_settings(void)
+{
+    unsigned short control;
+    __asm__ volatile("fnstcw %0" : "=m"(control));
+    return (__builtin_ia32_stmxcsr() & ~0x3fu) | (unsigned)control << 16;
+}
+
+static unsigned float_at_start;
+
 /* ---- the steps --------------------------------------------------------------------------- */
 
 void
@@ -97,6 +108,7 @@ bundle_snapshot_start(void)
         return;
     }
     free(stop());
+    float_at_start = float_settings();
     if (!bundle_snapshot_heap_start()) {
         bundle_snapshot_report("asks memory at fixed addresses");
     }
@@ -170,7 +182,12 @@ bundle_snapshot_record(void)
     bundle_snapshot_saved.interrupt = PyOS_getsig(SIGINT);
     PyGC_Collect();
     PyGC_Collect();
-    bundle_snapshot_python_heap_stop();
+    if (!bundle_snapshot_python_heap_stop()) {
+        bundle_snapshot_report("asks functions that allocate memory");
+    }
+    if (float_settings() != float_at_start) {
+        bundle_snapshot_report("asks settings of the floating-point unit");
+    }
     bundle_snapshot_saved.thread_storage = bundle_snapshot_copy_thread_storage();
     bundle_snapshot_registered_stop();
     bundle_snapshot_heap_stop();

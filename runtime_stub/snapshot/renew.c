@@ -11,6 +11,7 @@
 #include <locale.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
@@ -36,6 +37,8 @@ set_signals(void)
 /* Not every release has them. */
 extern int Py_UTF8Mode __attribute__((weak));
 extern const PyConfig *_Py_GetConfig(void) __attribute__((weak));
+
+_Static_assert(offsetof(PyPreConfig, utf8_mode) == 28, "what the build looks for");
 
 /* Of sys.flags; recording.py checks it. */
 enum { UTF8_MODE_FLAG = 14 };

@@ -35,6 +35,11 @@
 #define MAP_FIXED_NOREPLACE 0x100000
 #endif
 
+_Static_assert(sizeof(bundle_snapshot_area) == 16, "areas");
+_Static_assert(sizeof(bundle_snapshot_pages) == 24, "pages");
+_Static_assert(sizeof(bundle_snapshot_word) == 16, "words");
+_Static_assert(sizeof(bundle_snapshot_tables) % 8 == 0, "tables are numbers");
+
 typedef struct tables {
     void *memory;
     size_t size;

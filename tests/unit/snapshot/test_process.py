@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 from bundler.contract import PAGE_SIZE
-from bundler.snapshot.process import Memory, ignored_signals, obstacles, read_memory
+from bundler.snapshot.process import Memory, ignored_signals, obstacles, read_memory, settings
 
 
 def test_pages() -> None:
@@ -56,6 +56,13 @@ def test_obstacles() -> None:
     ]
     (child,) = found("import os, time; os.fork() or (os.close(1), time.sleep(1), os._exit(0))")
     assert child == "an import has started a process that still runs"
+
+
+def test_settings() -> None:
+    first, second = run("import os; os.chdir('/')"), run("")
+    assert settings(first.pid)[0] == "/" and settings(first.pid)[1] == settings(second.pid)[1]
+    for process in (first, second):
+        process.communicate(b"\n")
 
 
 def test_a_process_that_is_gone() -> None:
