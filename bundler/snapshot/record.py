@@ -86,7 +86,7 @@ class RecordedProcess:
         self.report = Report()
         os.makedirs(self._directory)
         os.mkdir(f"{self._directory}-empty")
-        self.path = os.path.join(self._directory, os.path.basename(executable))
+        self.path = os.path.join(self._directory, "program")
         shutil.copyfile(executable, self.path)
         os.chmod(self.path, 0o700)
         self._header = header

@@ -3,11 +3,13 @@
  * The recording ran with default signals, with open streams and with UTF-8, and so does this
  * process: guards.c has looked.  The rest is a function of bundler/snapshot/recording.py.
  */
+#define _GNU_SOURCE
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
 #include "snapshot/snapshot.h"
 
+#include <dlfcn.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -33,10 +35,6 @@ set_signals(void)
 }
 
 /* ---- the locale -------------------------------------------------------------------------- */
-
-/* Not every release has them. */
-extern int Py_UTF8Mode __attribute__((weak));
-extern const PyConfig *_Py_GetConfig(void) __attribute__((weak));
 
 _Static_assert(offsetof(PyPreConfig, utf8_mode) == 28, "what the build looks for");
 
@@ -78,8 +76,9 @@ set_utf8_mode(bool coerced)
     PyPreConfig *config = bundle_snapshot_saved.preconfig;
     config->coerce_c_locale = coerced;
     config->utf8_mode = 1;
-    if (&Py_UTF8Mode != NULL) {
-        Py_UTF8Mode = 1;
+    int *mode = dlsym(RTLD_DEFAULT, "Py_UTF8Mode"); /* not every release has it */
+    if (mode != NULL) {
+        *mode = 1;
     }
     PyObject *flags = PySys_GetObject("flags"), *one = PyLong_FromLong(1); /* borrowed, new */
     if (flags == NULL || one == NULL) {
@@ -103,10 +102,10 @@ set_locale(void)
     bool escapes = is_c || bundle_snapshot_saved.preconfig == NULL ||
                    bundle_snapshot_saved.preconfig->utf8_mode ||
                    is_target(setlocale(LC_CTYPE, NULL));
-    if (!escapes && _Py_GetConfig != NULL) {
+    PyConfig *(*configuration)(void) = dlsym(RTLD_DEFAULT, "_Py_GetConfig");
+    if (!escapes && configuration != NULL) {
         /* for sub-interpreters; the recording had a target, so the text has room */
-        PyConfig *config = (PyConfig *)_Py_GetConfig();
-        wcscpy(config->stdio_errors, L"strict");
+        wcscpy(configuration()->stdio_errors, L"strict");
     }
     return escapes ? "surrogateescape" : "strict";
 }

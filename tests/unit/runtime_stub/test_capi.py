@@ -92,7 +92,7 @@ def used(session_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[tu
     found = {}
     for release in LAYOUTS:
         interpreter = replace(INTERPRETER, version=(*release, 0))
-        sources = stub_sources(interpreter, str(directory), str(layout))
+        sources = stub_sources(interpreter, str(directory), str(layout), snapshot=True)
         made = compile_objects(sources, str(directory / f"{release[1]}"), toolchain, cache, 2)
         names = {name for path in made.files for name in undefined(Path(path))}
         found[release] = {name for name in names if name.startswith(("Py", "_Py"))}

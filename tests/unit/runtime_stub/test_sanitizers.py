@@ -108,7 +108,7 @@ def test_addresses(
     monkeypatch.setattr(Toolchain, "compiler", property(compiler))
     monkeypatch.setattr(link, "link_command", link_command)
     monkeypatch.setattr(stub, "STUB_FLAGS", (*FLAGS, "-fsanitize=address", "-Wno-error"))
-    monkeypatch.setattr(code, "stub_sources", lambda *words: spare_early(stub.stub_sources(*words)))
+    monkeypatch.setattr(code, "stub_sources", lambda *a, **b: spare_early(stub.stub_sources(*a, **b)))
     for module in (code, write):
         monkeypatch.setattr(module, "DATA_FLAGS", ("-std=c11", "-O0", "-g0", "-w", "-fvisibility=hidden"))
     run(running, tmp_path, session_dir / "cache", monkeypatch, ASAN_OPTIONS="detect_leaks=0")
