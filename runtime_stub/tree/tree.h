@@ -35,6 +35,6 @@ int bundle_tree_read(const bundle_file *file, unsigned char *to);
 
 /* Called with every path outside of the tree, if the executable has a snapshot (snapshot/noted.c).
  */
-void bundle_tree_note_outside(const char *path) __attribute__((weak));
+void bundle_tree_note_outside(const char *path) __attribute__((weak, visibility("hidden")));
 
 #endif
