@@ -11,18 +11,23 @@ from bundler.files import special_kind
 from bundler.options import AddData
 
 
-def matches(option: str, pair: AddData) -> list[str]:
-    """The files and directories that the source of ``pair`` names.
+def matches(option: str, pair: AddData) -> list[tuple[str, str]]:
+    """The files and directories that the source of ``pair`` names, and the directory of the bundle for each.
 
-    Raises :class:`UsageError` if there are none.
+    A directory that a pattern matches keeps its name.  Raises :class:`UsageError` if there are none.
     """
-    found = sorted(glob.glob(pair.source)) if glob.has_magic(pair.source) else [pair.source]
-    found = [match for match in found if os.path.exists(match)]
+    if os.path.exists(pair.source):  # first, because the name of a file may contain the signs of patterns
+        return [(pair.source, pair.dest)]
+    found = [match for match in sorted(glob.glob(pair.source)) if os.path.exists(match)]
     if not found:
         raise UsageError(
             f"{option} found nothing at {pair.source}", "", "give a file, a directory, or a glob pattern"
         )
-    return found
+    return [(match, os.path.join(pair.dest, _own_name(match))) for match in found]
+
+
+def _own_name(match: str) -> str:
+    return os.path.basename(os.path.normpath(match)) if os.path.isdir(match) else ""
 
 
 def check_added(option: str, pairs: Iterable[AddData]) -> None:
@@ -31,7 +36,7 @@ def check_added(option: str, pairs: Iterable[AddData]) -> None:
     Raises :class:`UsageError` and :class:`InputUnreadable`.
     """
     for pair in pairs:
-        for match in matches(option, pair):
+        for match, _ in matches(option, pair):
             for path in _files(option, match):
                 _check_file(option, path)
 

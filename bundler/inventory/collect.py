@@ -127,12 +127,12 @@ def _metadata(distributions: Iterable[Distribution]) -> Iterator[BundleFile]:
 
 def _added(option: str, pairs: Iterable[AddData]) -> Iterator[BundleFile]:
     for pair in pairs:
-        for match in matches(option, pair):
+        for match, directory in matches(option, pair):
             if os.path.isdir(match):
                 for place, path in entries(match):
-                    yield _data_file(os.path.join(pair.dest, place), path)
+                    yield _data_file(os.path.join(directory, place), path)
             else:
-                yield _data_file(os.path.join(pair.dest, os.path.basename(match)), match)
+                yield _data_file(os.path.join(directory, os.path.basename(match)), match)
 
 
 def _data_file(place: str, path: str) -> BundleFile:

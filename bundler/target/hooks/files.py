@@ -12,8 +12,8 @@ Pairs = tuple[tuple[str, str], ...]
 def expand(pairs: Iterable[tuple[str, str]], remarks: list[str]) -> Pairs:
     """The files that ``pairs`` name, as (file on disk, place in the bundle), each pair once.
 
-    A directory stands for all files below it, without byte-code caches.  Patterns that match nothing, and
-    places that lead out of the bundle, are added to ``remarks``.
+    A directory stands for all files below it, without byte-code caches.  One that a pattern matches keeps its
+    name.  Patterns that match nothing, and places that lead out of the bundle, are added to ``remarks``.
     """
     found: dict[tuple[str, str], None] = {}
     for source, directory in pairs:
@@ -25,7 +25,10 @@ def expand(pairs: Iterable[tuple[str, str]], remarks: list[str]) -> Pairs:
         if not matches:
             remarks.append(f"{source}: there is no such file")
         for match in matches:
-            found.update(dict.fromkeys(_below(match, place)))
+            own = (
+                os.path.basename(os.path.normpath(match)) if match != source and os.path.isdir(match) else ""
+            )
+            found.update(dict.fromkeys(_below(match, os.path.join(place, own))))
     return tuple(found)
 
 

@@ -18,10 +18,16 @@ def test_files_directories_and_patterns(tmp_path: Path) -> None:
     for name in ("a.txt", "b.txt", "data/below/c.txt"):
         (tmp_path / name).write_text("")
     (tmp_path / "data" / "link").symlink_to("nowhere")
-    assert matches("--add-data", AddData(f"{tmp_path}/*.txt", ".")) == [
-        f"{tmp_path}/a.txt",
-        f"{tmp_path}/b.txt",
+    (tmp_path / "data[1]").mkdir()
+    found = matches("--add-data", AddData(f"{tmp_path}/*", "x"))
+    assert [(os.path.basename(path), os.path.normpath(place)) for path, place in found] == [
+        ("a.txt", "x"),
+        ("b.txt", "x"),
+        ("data", "x/data"),
+        ("data[1]", "x/data[1]"),
     ]
+    for name in ("data", "data[1]"):
+        assert matches("--add-data", AddData(f"{tmp_path}/{name}", "x")) == [(f"{tmp_path}/{name}", "x")]
     check_added("--add-data", [AddData(f"{tmp_path}/data", "x"), AddData(f"{tmp_path}/a.txt", "x")])
 
 

@@ -35,7 +35,7 @@ def places(data: Path, source: str, directory: str) -> dict[str, str]:
         ("*.txt", "x", {"a.txt": "x/a.txt", "d[1].txt": "x/d[1].txt"}),
         ("d[1].txt", "x", {"d[1].txt": "x/d[1].txt"}),
         ("sub", "x", {"sub/b.txt": "x/b.txt"}),
-        ("s*", "x", {"sub/b.txt": "x/b.txt"}),
+        ("s*", "x", {"sub/b.txt": "x/sub/b.txt"}),
         (
             ".",
             "x",
