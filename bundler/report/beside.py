@@ -2,17 +2,22 @@
 
 Nothing in the code names them, so most of them are not the program's: notes, tools, output.  But a program
 that computes the names of its files looks the same.
+
+Code in a directory travels if code of the program imports, lists or names its files.  A program that gives
+the directory to another package, such as a test runner, does none of this.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Set
 
 from bundler.inventory.beside import holds_more_than_data, walk
 from bundler.inventory.model import BundleFile
 from bundler.target.closure.model import Closure
+from bundler.target.closure.read.beside import literals, look_up, root_of
+from bundler.target.freeze.load import read_origin
 
 _NO_DATA = re.compile(
     r"\..*|.*~|.*\.(?:py|pyc|pyi|md|rst|toml|cfg|lock|spec|log|sh|bat|whl|gz)"  # code, and files about it
@@ -27,7 +32,7 @@ _SHOWN = 3
 def left_out_notes(
     closure: Closure, files: Iterable[BundleFile], not_data: Collection[str]
 ) -> tuple[str, ...]:
-    """One note about the files beside the script that do not travel; none if there are none.
+    """A note about the files beside the script that do not travel, and one about code; none where none are.
 
     ``not_data`` are absolute paths of the build's own directories and files.
     """
@@ -40,15 +45,40 @@ def left_out_notes(
     # the file, and every directory and archive above it
     carried |= {source[: match.start()] for source in carried for match in re.finditer(os.sep, source)}
     names = list(_left_out(here, carried, not_data))
+    code = tuple(
+        f"no code imports the Python files in {name}/, which {asker} names: they are not in the executable "
+        f"(--add-data {name}:{name})"
+        for name, asker in _named_code(closure, carried)
+    )
     if not names:
-        return ()
+        return code
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     first = names[0].rstrip("/")
     place = f"{first}:{first}" if names[0].endswith("/") else f"{first}:."
     return (
         f"beside {os.path.basename(script.origin)}, but not in the executable, because no code names them: "
         f"{', '.join(names[:_SHOWN])}{more} (--add-data {place})",
+        *code,
     )
+
+
+def _named_code(closure: Closure, carried: Set[str]) -> Iterator[tuple[str, str]]:
+    """The directories with code of which nothing travels, and the module of the program that names each."""
+    places = {beside.module for beside in closure.beside}
+    seen: set[str] = set()
+    for module in closure.modules:
+        if module.name not in places or module.origin is None or not os.path.isfile(module.origin):
+            continue
+        here = os.path.dirname(os.path.abspath(module.origin))
+        root = root_of(here, module.filename)
+        for name in literals(read_origin(module.origin)):
+            for path in look_up(name, here, root):
+                if path in seen or not os.path.isdir(path) or holds_more_than_data(path, here):
+                    continue
+                seen.add(path)
+                code = [file for _, file in walk(path) if file.endswith(".py")]
+                if code and carried.isdisjoint(code):
+                    yield os.path.relpath(path, root), module.name
 
 
 def _left_out(here: str, carried: Collection[str], not_data: Collection[str]) -> Iterator[str]:

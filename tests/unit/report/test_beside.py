@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from support.hooks import write
 
 from bundler.inventory.model import BundleFile
 from bundler.report.beside import left_out_notes
-from bundler.target.closure.model import Closure, Module
+from bundler.target.closure.model import Closure, Module, NamesBeside
 
 
 def notes(root: Path, *carried: str) -> tuple[str, ...]:
@@ -29,6 +30,21 @@ def test_files_and_directories_that_stay(tmp_path: Path) -> None:
         "(--add-data b.csv:.)",
     )
     assert notes(tmp_path, "a.csv", "b.csv", "templates/page.html") == ()
+
+
+def test_code_that_only_a_name_leads_to(tmp_path: Path) -> None:
+    """`pytest.main([str(here / "suite")])`: nothing of the directory travels, unlike of `plugins`."""
+    names = ("suite/test_a.py", "suite/x.txt", "plugins/a.py", "plugins/b.py", "other/c.py", "data/d.csv")
+    write(tmp_path, {**dict.fromkeys(names, ""), "app.py": "'suite', 'plugins', 'data', '.', 'absent'"})
+    module = Module("__main__", "source", str(tmp_path / "app.py"), filename="app.py")
+    plugin = Module("plugins.a", "source", str(tmp_path / "plugins" / "a.py"), filename="plugins/a.py")
+    closure = Closure("script", "__main__", (module, plugin), beside=(NamesBeside("__main__"),))
+    carried = [BundleFile("data/d.csv", "data", source=str(tmp_path / "data" / "d.csv"))]
+    assert left_out_notes(closure, carried, ()) == (
+        "no code imports the Python files in suite/, which __main__ names: they are not in the executable "
+        "(--add-data suite:suite)",
+    )
+    assert left_out_notes(replace(closure, beside=()), carried, ()) == ()
 
 
 def test_many(tmp_path: Path) -> None:
