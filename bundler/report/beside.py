@@ -41,7 +41,7 @@ def left_out_notes(
         return ()
     here = os.path.dirname(os.path.abspath(script.origin))
     sources = [*(file.source for file in files), *(module.origin for module in closure.modules)]
-    carried = {source for source in sources if source is not None}
+    carried = {os.path.abspath(source) for source in sources if source is not None}
     # the file, and every directory and archive above it
     carried |= {source[: match.start()] for source in carried for match in re.finditer(os.sep, source)}
     names = list(_left_out(here, carried, not_data))

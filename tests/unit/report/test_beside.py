@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from support.hooks import write
 
 from bundler.inventory.model import BundleFile
@@ -51,6 +52,15 @@ def test_many(tmp_path: Path) -> None:
     write(tmp_path, dict.fromkeys(["app.py", "a/x", "b.csv", "c.csv", "d.csv", "e.csv"], ""))
     (note,) = notes(tmp_path)
     assert note.endswith("a/, b.csv, c.csv and 2 more (--add-data a:a)")
+
+
+def test_paths_may_be_relative(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`--add-data a.csv:.`"""
+    write(tmp_path, dict.fromkeys(["app.py", "a.csv"], ""))
+    monkeypatch.chdir(tmp_path)
+    module = Module("__main__", "source", str(tmp_path / "app.py"), filename="app.py")
+    added = [BundleFile("a.csv", "data", source="a.csv")]
+    assert left_out_notes(Closure("script", "__main__", (module,)), added, ()) == ()
 
 
 def test_a_program_without_a_script() -> None:
