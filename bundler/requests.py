@@ -17,12 +17,22 @@ from bundler.target.freeze.model import ModuleToFreeze
 from bundler.unchanged.kept import cache_entries, kept_path
 from bundler.worker.client import Worker
 
+SNAPSHOTS_UP_TO = (3, 13)
+"""The last CPython of whose programs a snapshot can be taken."""
+
 LAZY_IMPORTS_SINCE = (3, 15)
 """The first CPython whose imports can be lazy (PEP 810)."""
 
 
 def check_supported(options: BuildOptions, interpreter: Interpreter) -> None:
     """Raise :class:`UsageError` if the interpreter does not have what ``options`` ask for."""
+    if options.snapshot and interpreter.minor > SNAPSHOTS_UP_TO:
+        version = ".".join(map(str, interpreter.version))
+        raise UsageError(
+            f"--snapshot does not work with CPython {version} yet",
+            f"it does with {'.'.join(map(str, SNAPSHOTS_UP_TO))} and older ones",
+            "leave out --snapshot, or choose an older interpreter with --python",
+        )
     if options.lazy_imports == "all" and interpreter.minor < LAZY_IMPORTS_SINCE:
         version = ".".join(map(str, interpreter.version))
         raise UsageError(

@@ -15,6 +15,7 @@ import struct
 import subprocess
 import tempfile
 import time
+import tomllib
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from typing import IO
 
 from bundler.child import end_session
 from bundler.contract import SNAPSHOT_RECORD
+from bundler.resources import hooks_dir
 from bundler.snapshot.compare import Recording
 from bundler.snapshot.header import Header, write_header
 from bundler.snapshot.imports import LeadingImport
@@ -34,6 +36,7 @@ _PATIENCE = 120.0
 _KERNEL = frozenset({"/proc", "/proc/self", "/proc/self/exe"})
 """What the virtual root leads through."""
 _FIRST_DESCRIPTOR = 200
+_MOST_MEMORY = 1 << 29
 _STACK = 8 << 20
 _SHOWN_LINES = 3
 
@@ -153,6 +156,9 @@ class RecordedProcess:
             raise Refused(reason)
         if settings(pid) != at_start:
             raise Refused("an import changes the current directory or a limit")
+        used = self.report.number("blocks") - BLOCKS + self.report.number("pages") - PAGES
+        if used > _MOST_MEMORY:
+            raise Refused(f"the imports use {used >> 20} MiB of memory")
         ends = {BLOCKS: self.report.number("blocks"), PAGES: self.report.number("pages")}
         after = read_memory(pid, ends)
         texts = (self.path, _WORDS[self._variant])
@@ -226,4 +232,10 @@ def _code(imports: Sequence[LeadingImport], report: int) -> str:
     """The Python code for the recorded process."""
     source = (Path(__file__).parent / "recording.py").read_text()
     wanted = [(item.module, list(item.names)) for item in imports]
-    return f"IMPORTS = {wanted!r}\nREPORT = {report}\n{source}"
+    return f"IMPORTS = {wanted!r}\nREPORT = {report}\nRENEWED = {renewed()!r}\n{source}"
+
+
+def renewed() -> list[tuple[str, str, str]]:
+    """What the hooks say about values of modules: module, name, and an expression for a new value."""
+    rows = tomllib.loads((hooks_dir() / "snapshot.toml").read_text("utf-8"))["renewed"]
+    return [(row["module"], row["name"], row["value"]) for row in rows]

@@ -1,6 +1,6 @@
 """Runs in the recorded process, before the memory is read: imports the modules, and prepares the renewal.
 
-The build sends this file as text, behind a line ``IMPORTS = [...]`` and one ``REPORT = number``.  Its
+The build sends this file as text, behind lines that set ``IMPORTS``, ``REPORT`` and ``RENEWED``.  Its
 function ``renew`` becomes a part of the snapshot and is called in every process that starts from it
 (``runtime_stub/snapshot/renew.c``).  It imports nothing that the program does not import, except ``os``,
 which every Python has imported when a program starts.
@@ -94,7 +94,7 @@ def _make():
 
     executables, defaults = [], []
     path = sys.executable
-    encoded, directory = os.fsencode(path), os.path.dirname(path)
+    encoded, directory, current = os.fsencode(path), os.path.dirname(path), os.getcwd()
     for name in list(modules):
         space = getattr(modules[name], "__dict__", None)
         if type(space) is not dict:
@@ -103,7 +103,7 @@ def _make():
             found = space[key]
             if type(found) is type(_make) and path in (found.__defaults__ or ()):
                 defaults.append(found)
-            for kind, known in enumerate((path, encoded, directory)):
+            for kind, known in enumerate((path, encoded, directory, current)):
                 if type(found) is type(known) and found == known:
                     executables.append((space, key, kind))
                     if found is not path:
@@ -116,7 +116,7 @@ def _make():
         (function, [number for number, value in enumerate(function.__defaults__) if value == path])
         for function in dict.fromkeys(defaults)
     ]
-    del path, encoded, directory, space
+    del path, encoded, directory, current, space
     for words in (sys.argv, sys.orig_argv):
         for number in range(len(words)):
             own(words[number], 1)
@@ -142,6 +142,12 @@ def _make():
     logging = modules.get("logging")
     if logging is not None and "_startTime" in logging.__dict__:
         renewal(logging.__dict__["_startTime"], 1, lambda: renew_start_time(logging.__dict__))
+    for name, key, text in RENEWED:
+        space = getattr(modules.get(name), "__dict__", {})
+        if key in space:
+            made = eval(f"lambda: {text}", space)
+            renewal(space[key], 1, lambda space=space, key=key, made=made: space.__setitem__(key, made()))
+    space = made = None
     process = modules.get("multiprocessing.process")
     if process is not None:
         space, config = process.__dict__, process._current_process._config
@@ -208,7 +214,10 @@ def _make():
         sys.argv[:] = argv
         sys.orig_argv[:] = original
         for space, key, kind in executables:
-            space[key] = (executable, os.fsencode(executable), os.path.dirname(executable))[kind]
+            if kind == 3:
+                space[key] = os.getcwd()  # guards.c has looked whether there is one
+            else:
+                space[key] = (executable, os.fsencode(executable), os.path.dirname(executable))[kind]
         for function, numbers_of in defaults:
             values = list(function.__defaults__)
             for number in numbers_of:

@@ -83,13 +83,15 @@ has_streams(void)
     return true;
 }
 
-/* Python notes at its start which signals are ignored. */
+/* Python notes at its start which signals are ignored.  It ignores SIGPIPE and SIGXFSZ itself, as
+ * services of systemd and children of some programs do from their start. */
 static bool
 has_default_signals(void)
 {
     struct sigaction action;
     for (int number = 1; number < NSIG; number++) {
-        if (sigaction(number, NULL, &action) == 0 && action.sa_handler != SIG_DFL) {
+        bool always = number == SIGPIPE || number == SIGXFSZ;
+        if (!always && sigaction(number, NULL, &action) == 0 && action.sa_handler != SIG_DFL) {
             return false;
         }
     }
@@ -126,6 +128,10 @@ bundle_guards_of_process(void)
     }
     if (is_set("BUNDLER_IMPORT_TIME")) {
         return "BUNDLER_IMPORT_TIME is set";
+    }
+    char directory[PATH_MAX];
+    if (BUNDLE_NEXT(getcwd)(directory, sizeof directory) == NULL) {
+        return "there is no current directory";
     }
     if (!has_streams()) {
         return "a standard stream is closed";

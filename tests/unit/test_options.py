@@ -150,3 +150,33 @@ def test_commands() -> None:
 def test_commands_that_make_no_sense(commands: tuple[str, ...], name: str | None, said: str) -> None:
     with pytest.raises(UsageError, match=said):
         BuildOptions(commands=commands, name=name)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"pie": True},
+        {"small": True},
+        {"on_disk": ("a",)},
+        {"runtime_hooks": ("a.py",)},
+        {"python_options": ("u",)},
+        {"native": "dlopen"},
+        {"lazy_imports": "all"},
+    ],
+    ids=str,
+)
+def test_what_excludes_a_snapshot(values: dict[str, Any]) -> None:
+    with pytest.raises(UsageError, match="--snapshot and --.* exclude each other"):
+        BuildOptions(script="app.py", snapshot=True, **values)
+
+
+def test_options_of_a_snapshot() -> None:
+    choices: tuple[dict[str, Any], ...] = ({"snapshot_imports": ("a",)}, {"snapshot_exclude": ("a",)})
+    for values in choices:
+        BuildOptions(script="app.py", snapshot=True, **values)
+        with pytest.raises(UsageError, match="mean nothing without --snapshot"):
+            BuildOptions(script="app.py", **values)
+    with pytest.raises(UsageError, match="not a module name"):
+        BuildOptions(script="app.py", snapshot=True, snapshot_imports=("a b",))
+    with pytest.raises(UsageError, match=r"--snapshot needs --glibc 2\.34 or newer"):
+        BuildOptions(script="app.py", snapshot=True, glibc="2.28")

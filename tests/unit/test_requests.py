@@ -94,3 +94,10 @@ def test_lazy_imports_need_a_cpython_that_has_them() -> None:
     check_supported(lazy, replace(INTERPRETER, version=(3, 15, 0)))
     with pytest.raises(UsageError, match=r"CPython 3\.14\.8 cannot make imports lazy"):
         check_supported(lazy, replace(INTERPRETER, version=(3, 14, 8)))
+
+
+def test_snapshots_need_a_cpython_of_which_they_can_be_taken() -> None:
+    snapshot = BuildOptions(script="app.py", snapshot=True)
+    check_supported(snapshot, replace(INTERPRETER, version=(3, 13, 9)))
+    with pytest.raises(UsageError, match=r"--snapshot does not work with CPython 3\.14\.0 yet"):
+        check_supported(snapshot, replace(INTERPRETER, version=(3, 14, 0)))

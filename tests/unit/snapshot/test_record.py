@@ -1,6 +1,10 @@
 from __future__ import annotations
 
-from bundler.snapshot.record import Report
+from bundler.snapshot.record import Report, renewed
+
+
+def test_what_hooks_say() -> None:
+    assert ("rich.style", "_id_generator", "count(getrandbits(24))") in renewed()
 
 
 def test_report() -> None:

@@ -8,6 +8,8 @@ import bundler.snapshot
 
 SOURCE = Path(bundler.snapshot.__file__).parent / "recording.py"
 
+RENEWED = [("keeps", "NUMBER", "[1].index(1)"), ("missing", "a", "1"), ("keeps", "other", "1")]
+
 AFTER = """
 import sys, os, random, threading
 before = random.getstate(), sys.stdout, threading.main_thread()
@@ -20,7 +22,9 @@ print(sys.stdout.errors, sys.stderr.errors, sys.stdin.name, sys.stdout.buffer.ra
 
 
 def run(imports: str, after: str = "") -> list[str]:
-    code = f"IMPORTS = {imports}\nREPORT = 1\nexec(open({str(SOURCE)!r}).read())\n{after}"
+    code = (
+        f"IMPORTS = {imports}\nREPORT = 1\nRENEWED = {RENEWED!r}\nexec(open({str(SOURCE)!r}).read())\n{after}"
+    )
     words = [sys.executable, "-I", "-S", "-c", code]
     done = subprocess.run(
         words, env={"HOME": "/h", "TZ": "AAA-1"}, stdout=subprocess.PIPE, check=True, text=True
@@ -47,6 +51,13 @@ def test_renewal() -> None:
     lines = run('[("random", []), ("threading", [])]', AFTER.replace("NUMBERS", "[0]"))[-3:]
     assert lines[0].startswith("['new'] ['old', 'new'] /new/app {'NEW': '1'")
     assert lines[1:] == ["True True True", "strict backslashreplace <stdin> wb"]
+
+
+def test_what_hooks_say_is_renewed(tmp_path: Path) -> None:
+    (tmp_path / "keeps.py").write_text("import random\nNUMBER = random.random()\n")
+    after = AFTER.replace("NUMBERS", "[0]") + "\nimport keeps; print(keeps.NUMBER)"
+    add = f'__import__("sys").path.insert(0, {str(tmp_path)!r})'
+    assert run(f'[("keeps", [])] if not {add} else []', after)[-1] == "0"
 
 
 def test_what_does_not_differ_stays() -> None:
