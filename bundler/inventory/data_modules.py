@@ -1,4 +1,7 @@
-"""The modules that data files name: pickles (:mod:`bundler.inventory.pickles`) and Python sources.
+"""The modules that data files name.
+
+They are pickles (:mod:`bundler.inventory.pickles`), settings (:mod:`bundler.inventory.settings_files`) and
+Python sources.
 
 A Python source that is no module of the closure, such as the template of a project, may be run all the same.
 So what it imports travels, if that is in the standard library or in a package of the closure.  Anything else
@@ -8,16 +11,17 @@ would be a guess: templates import what their users have to install.
 from __future__ import annotations
 
 import ast
-import glob
 import os
 import sys
 import warnings
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
+from bundler.inventory.added import matches
 from bundler.inventory.beside import walk
 from bundler.inventory.data_files import data_files
 from bundler.inventory.pickles import pickled_modules
+from bundler.inventory.settings_files import modules_of_settings
 from bundler.options import BuildOptions
 from bundler.target.closure.model import Closure, ClosureRequest
 
@@ -31,6 +35,7 @@ def with_modules_of_data(request: ClosureRequest, closure: Closure, options: Bui
     names = {module.name for module in closure.modules}
     pickled = pickled_modules(paths) - names - {*request.pickled}
     scripted = imported_modules(paths, {name.partition(".")[0] for name in names})
+    scripted |= modules_of_settings(paths, closure)
     scripted -= names | {*request.scripted}
     return replace(
         request,
@@ -50,7 +55,7 @@ def _data_paths(closure: Closure, options: BuildOptions) -> Iterator[str]:
     """Where the data files of ``closure``, and those of ``--add-data``, are on disk."""
     yield from (file.source for file in data_files(closure, (*options.collect_data, *options.collect_all)))
     for pair in options.add_data:
-        for match in glob.glob(pair.source) if glob.has_magic(pair.source) else [pair.source]:
+        for match, _ in matches("--add-data", pair):
             yield from (path for _, path in walk(match)) if os.path.isdir(match) else [match]
 
 

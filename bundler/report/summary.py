@@ -32,7 +32,7 @@ WAYS: Mapping[Way, str] = {
     "trace": "a trace",
     "option": "an option",
     "pickle": "a pickle",
-    "script": "a script among the data",
+    "script": "a script or settings among the data",
     "interpreter": "the interpreter itself",
 }
 """The ways in which modules come, in words."""

@@ -119,8 +119,8 @@ class ClosureRequest:
     to list even if they own no module.  ``use_distribution`` switches the distribution rule (see
     :mod:`bundler.target.closure.entry`).  ``optimize`` is the level (0-2) that decides ``__debug__``.
     ``traced`` are modules that traces of the program imported.  ``pickled`` are those that pickles among its
-    data files name, ``scripted`` those that Python sources among them import.  Without ``hooks``, no hooks
-    are run.
+    data files name, ``scripted`` those that sources and settings among them name.  Without ``hooks``, no
+    hooks are run.
     With ``whole_stdlib``, all of the standard library is taken, for plug-ins that users write.
     ``project`` is what the program's project file requires, ``requirements`` is what each distribution does.
     ``memo`` is the file in which scans of modules are kept for the next build (:mod:`bundler.target.memo`),
