@@ -37,7 +37,7 @@ static unsigned char *parts; /* by PART bytes of the addresses: whether they are
 
 /* Stored blocks are forgotten each time that so many bytes of them were read.  To those of a unit
  * itself, the kernel adds pages around them (fault_around_bytes). */
-#define FORGET (UINT64_C(1) << 20)
+#define FORGET (UINT64_C(256) << 10)
 #define AROUND (UINT64_C(64) << 10)
 
 bool
