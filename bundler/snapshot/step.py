@@ -40,7 +40,12 @@ class SnapshotStep:
         snapshot = self.snapshot
         if snapshot is None:
             return
-        if snapshot.refused:
+        if snapshot.left:
+            reporter.warn(
+                f"the snapshot ends before the import of {snapshot.left}: {snapshot.refused}\n"
+                "the program imports it, and what follows, when it starts"
+            )
+        elif snapshot.refused:
             reporter.warn(f"no snapshot: {snapshot.refused}\nthe program starts normally")
             return
         size, seconds = human_size(snapshot.size), human_seconds(self._seconds)

@@ -6,13 +6,13 @@ import os
 import re
 import struct
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bundler.contract import hash_bytes
 from bundler.snapshot.compare import Announced, Compared, Recording, compare
-from bundler.snapshot.header import find_header, write_snapshot
+from bundler.snapshot.header import Header, find_header, write_snapshot
 from bundler.snapshot.imports import LeadingImport
 from bundler.snapshot.process import Memory
 from bundler.snapshot.record import DIRECTORY, SET_VARIABLES, RecordedProcess, Refused, Report
@@ -27,20 +27,81 @@ _SHOWN = 4
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What was done.  ``refused`` says why there is no snapshot; it is empty if there is one."""
+    """What was done.  ``refused`` says why the imports from ``left`` on are not in the snapshot.
+
+    It is empty if all are.  If it is not, and ``left`` is empty, there is no snapshot.
+    """
 
     imports: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()
     size: int = 0
     refused: str = ""
+    left: str = ""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Two recordings that fit together.  ``place`` is the directory where they ran."""
+
+    imports: tuple[LeadingImport, ...]
+    compared: Compared
+    report: Report
+    guards: tuple[str, ...]
+    preconfig: int
+    place: str
 
 
 def take_snapshot(path: str, imports: Sequence[LeadingImport], directory: str) -> Snapshot:
-    """Record the executable ``path`` twice, and add the snapshot to it, or leave it as it is.
+    """Record the executable ``path``, and add the snapshot to it, or leave it as it is.
 
     ``directory`` is where the copies are that run.
     """
     header = find_header(path)
+
+    def record(wanted: Sequence[LeadingImport]) -> Taken | str:
+        return _record(path, header, wanted, directory)
+
+    taken, refused = longest(record, imports)
+    if taken is None:
+        return Snapshot(refused=refused)
+    report = taken.report
+    images = [int(text) for text in report.all("image")]
+    keys = [int(text) for text in report.all("key")]
+    cpu = [int(text, 16) for text in report.all("cpu")]
+    written = write_snapshot(
+        path, header, taken.compared, images, keys, taken.guards, cpu, taken.preconfig, [taken.place]
+    )
+    names = tuple(item.module for item in imports)
+    count = len(taken.imports)
+    return Snapshot(names[:count], taken.guards, written.size, refused, "".join(names[count : count + 1]))
+
+
+def longest(
+    record: Callable[[Sequence[LeadingImport]], Taken | str], imports: Sequence[LeadingImport]
+) -> tuple[Taken | None, str]:
+    """The longest beginning of ``imports`` that ``record`` accepts, and why it does not accept the next one.
+
+    It is found by halving, and the order of the imports stays.  None if not even no import is accepted.
+    """
+    whole = record(imports)
+    if isinstance(whole, Taken):
+        return whole, ""
+    best = record(imports[:0]) if imports else whole
+    if isinstance(best, str):
+        return None, best
+    low, high, reason = 0, len(imports), whole
+    while high - low > 1:
+        middle = (low + high) // 2
+        found = record(imports[:middle])
+        if isinstance(found, str):
+            high, reason = middle, found
+        else:
+            low, best = middle, found
+    return best, reason
+
+
+def _record(path: str, header: Header, imports: Sequence[LeadingImport], directory: str) -> Taken | str:
+    """Record twice and compare.  A text says what is against it."""
     with tempfile.TemporaryDirectory(dir=_scratch(directory), prefix="bundler-") as place:
         scratch = os.path.join(place, "snapshot")  # so that the path `place` is in words of its own
         try:
@@ -52,16 +113,11 @@ def take_snapshot(path: str, imports: Sequence[LeadingImport], directory: str) -
                 guards = _guards(one.report, two.report)
                 compared = _compare(first, second, one)
         except Refused as reason:
-            return Snapshot(refused=str(reason))
+            return str(reason)
         except OSError as error:
-            return Snapshot(refused=f"the recorded process cannot be read: {error.strerror or error}")
-    report = one.report
-    images = [int(text) for text in report.all("image")]
-    keys = [int(text) for text in report.all("key")]
-    cpu = [int(text, 16) for text in report.all("cpu")]
+            return f"the recorded process cannot be read: {error.strerror or error}"
     preconfig = find_preconfig(first.after, *header.runtime)
-    written = write_snapshot(path, header, compared, images, keys, guards, cpu, preconfig, [place])
-    return Snapshot(tuple(item.module for item in imports), guards, written.size)
+    return Taken(tuple(imports), compared, one.report, guards, preconfig, place)
 
 
 def _scratch(directory: str) -> str:

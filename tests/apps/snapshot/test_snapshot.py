@@ -57,6 +57,13 @@ def test_it_is_used(app: App) -> None:
     assert said(app) == "used"
 
 
+@pytest.mark.oldest_and_newest
+def test_it_ends_before_what_keeps_the_time(make_app: Callable[..., App], app: App) -> None:
+    ends = make_app(app.directory, entry=("ends.py",), plain_entry=("ends.py",), options=("--snapshot",))
+    assert said(ends) == "used"
+    ends.compare()
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_commands(app: App, command: str) -> None:
     env = {"SHOWN": "1", "EMPTY": "", "TZ": "Europe/Berlin"}

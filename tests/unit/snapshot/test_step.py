@@ -40,6 +40,12 @@ def test_why_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     assert warnings == ("no snapshot: an import prints something\nthe program starts normally",)
 
 
+def test_where_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    said, warnings = made(monkeypatch, Snapshot(("a",), size=4096, refused="it prints something", left="b"))
+    assert "Snapshot: 1 imports" in said
+    assert warnings[0].startswith("the snapshot ends before the import of b: it prints something\n")
+
+
 def test_an_entry_point_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
     _, warnings = made(monkeypatch, Snapshot(), "import")
     assert "the entry point cannot be read" in warnings[0]

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from bundler.contract import hash_bytes
+from bundler.snapshot.compare import Compared
+from bundler.snapshot.imports import LeadingImport
 from bundler.snapshot.process import Memory
 from bundler.snapshot.record import Refused, Report
-from bundler.snapshot.take import _guards, find_preconfig
+from bundler.snapshot.take import Taken, _guards, find_preconfig, longest
 
 
 def report(*lines: str) -> Report:
@@ -20,6 +23,28 @@ def report(*lines: str) -> Report:
 
 def guards(*lines: str) -> tuple[str, ...]:
     return _guards(report(*lines), report(*lines))
+
+
+@pytest.mark.parametrize("good", [*range(8), 20])
+def test_the_longest_beginning(good: int) -> None:
+    imports = [LeadingImport(f"m{number}") for number in range(7)]
+    asked = []
+
+    def record(wanted: Sequence[LeadingImport]) -> Taken | str:
+        asked.append(len(wanted))
+        if len(wanted) > good:
+            return f"up to {wanted[-1].module}"
+        return Taken(tuple(wanted), Compared((), (), (), (), ()), Report(), (), 0, "")
+
+    taken, reason = longest(record, imports)
+    assert taken is not None and len(taken.imports) == min(good, 7)
+    assert reason == (f"up to m{good}" if good < 7 else "")
+    assert len(asked) <= 5
+
+
+def test_not_even_no_import() -> None:
+    assert longest(lambda wanted: f"{len(wanted)}", [LeadingImport("a")]) == (None, "0")
+    assert longest(lambda wanted: "reason", []) == (None, "reason")
 
 
 def test_guards(tmp_path: Path) -> None:
