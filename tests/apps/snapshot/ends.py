@@ -2,9 +2,10 @@
 
 import json
 import re
+import sys
 
 import keeps
 
 import decimal  # isort: skip
 
-print(keeps.STARTED > 0, decimal.Decimal(1), json.dumps(1), re.sub("a", "b", "a"))
+sys.stdout.write(f"{keeps.STARTED > 0} {decimal.Decimal(1)} {json.dumps(1)} {re.sub('a', 'b', 'a')}\n")
