@@ -49,7 +49,7 @@ _HOMES = ("/home/user-one", "/home/user-two")
 DIRECTORY = "<directory>"
 """Stands for that of the executable in paths that are reported."""
 
-SET_VARIABLES = frozenset({"LC_ALL", "TZ"})
+SET_VARIABLES = frozenset({"LC_CTYPE", "TZ"})
 """Variables that a recording has, and whose values decide more than what is kept of them."""
 
 
@@ -118,7 +118,7 @@ class RecordedProcess:
                 stdin=subprocess.DEVNULL,
                 stdout=self._output,
                 stderr=subprocess.STDOUT,
-                env={"LC_ALL": "C.UTF-8", "TZ": _ZONES[self._variant], "HOME": _HOMES[self._variant]},
+                env={"LC_CTYPE": "C.UTF-8", "TZ": _ZONES[self._variant], "HOME": _HOMES[self._variant]},
                 cwd=f"{self._directory}-empty",
                 pass_fds=(report, answer),
                 start_new_session=True,

@@ -131,6 +131,13 @@ def _make():
             own(zone[key], 1)
         for number in range(2):
             own(zone["tzname"][number], 1)
+    had = "gc" in modules
+    import gc
+
+    if not had:
+        del modules["gc"]
+    every_object, referrers = gc.get_objects, gc.get_referrers
+    del gc
     # what is renewed only if it differs between the two recordings
     renewals = []
 
@@ -155,16 +162,26 @@ def _make():
         renewal(config["authkey"], 1, lambda: renew_key(process))
         space = config = None
     if "random" in modules:
-        had = "gc" in modules
-        import gc
-
-        if not had:
-            del modules["gc"]
-        for generator in [found for found in gc.get_objects() if type(found) is modules["random"].Random]:
+        for generator in [found for found in every_object() if type(found) is modules["random"].Random]:
             # others may have it, too: it stays the same object
             report(f"renewal {len(renewals)} {id(generator):x} {type(generator).__basicsize__}")
             renewals.append(generator.seed)
         generator = None
+    # ctypes knows where two functions of the C library are, and has a handle of the dynamic loader's
+    ctypes = getattr(modules.get("ctypes"), "__dict__", {})
+    native = getattr(modules.get("_ctypes"), "__dict__", {})
+    in_libc = [name for name in ("memmove", "memset") if name in ctypes and f"_{name}_addr" in ctypes]
+    spaces = [native, ctypes]
+    for name in in_libc:
+        key = f"_{name}_addr"
+        # an extension module of one phase has a copy of its namespace, which only the collector knows
+        copies = [d for d in referrers(ctypes[key]) if type(d) is dict and d.get(key) is ctypes[key]]
+        spaces += [d for d in copies if d is not native and d is not ctypes]
+        own(ctypes[key], len(copies))
+        report(f"renewed {ctypes['addressof'](ctypes[name]):x} 8")
+        del copies
+    if in_libc:
+        own(ctypes["pythonapi"].__dict__["_handle"], 1)
     threading = modules.get("threading")
     streams = [
         (name, getattr(sys, name), getattr(sys, "__" + name + "__")) for name in ("stdin", "stdout", "stderr")
@@ -195,6 +212,15 @@ def _make():
 
     def renew_key(process):
         process._current_process._config["authkey"] = process.AuthenticationString(os.urandom(32))
+
+    def renew_ctypes():
+        handle = native["dlopen"](None, ctypes["DEFAULT_MODE"])
+        ctypes["pythonapi"]._handle = handle
+        for name in in_libc:
+            address = native["dlsym"](handle, name)
+            for space in spaces:
+                space[f"_{name}_addr"] = address
+            ctypes["c_void_p"].from_address(ctypes["addressof"](ctypes[name])).value = address
 
     # ---- the renewal -----------------------------------------------------------------------------
 
@@ -237,6 +263,8 @@ def _make():
             time.tzset()
         for number in numbers:
             renewals[number]()
+        if in_libc:
+            renew_ctypes()
         if threading is not None:
             main = threading._main_thread
             threading._active.clear()

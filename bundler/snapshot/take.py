@@ -23,6 +23,8 @@ _PYTHON_CONFIG = 2
 """``_PyConfig_INIT_PYTHON``: runtime_stub/start/boot.c begins with that."""
 _COMMON = "/tmp"
 _SHOWN = 4
+_SAME = ("socket", "bind")
+"""What is tried again at each start (runtime_stub/snapshot/sockets.c)."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,7 @@ def _compare(first: Recording, second: Recording, process: RecordedProcess) -> C
 
 def _guards(first: Report, second: Report) -> tuple[str, ...]:
     """The guards of the snapshot.  Raises :class:`Refused` for what no guard can compare."""
-    for kind in ("asks", "file", "env", "absent", "tty", "renewed", "renewal", "image", "key"):
+    for kind in ("asks", "file", "env", "absent", "tty", *_SAME, "renewed", "renewal", "image", "key"):
         if sorted(set(first.all(kind))) != sorted(set(second.all(kind))):
             other = sorted(set(first.all(kind)) ^ set(second.all(kind)))
             raise Refused(f"the imports do not do the same at each start ({kind} {other[0]})")
@@ -195,3 +197,5 @@ def _guard_lines(report: Report) -> Iterator[str]:
         yield _same_file(path)
     for number in sorted(set(report.all("tty"))):
         yield f"notty {number}"
+    for kind in _SAME:
+        yield from (f"{kind} {text}" for text in sorted(set(report.all(kind))))

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "contract/checks.h"
+#include "snapshot/sockets.h"
 #include "system/next.h"
 #include "tree/tree.h"
 
@@ -203,8 +204,14 @@ holds(const char *kind, size_t size, const char *text)
         const char *kind;
         bool (*holds)(const char *text);
     } checks[] = {
-        {"unset", is_unset},          {"set", is_present},    {"absent", is_absent},
-        {"beside", is_absent_beside}, {"same", is_same_file}, {"notty", is_no_terminal},
+        {"unset", is_unset},
+        {"set", is_present},
+        {"absent", is_absent},
+        {"beside", is_absent_beside},
+        {"same", is_same_file},
+        {"notty", is_no_terminal},
+        {"socket", bundle_sockets_can_make},
+        {"bind", bundle_sockets_can_bind},
     };
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
         if (strlen(checks[i].kind) == size && strncmp(checks[i].kind, kind, size) == 0) {

@@ -20,7 +20,6 @@
 #include <wchar.h>
 
 #include "contract/bundle_format.h"
-#include "snapshot/noted.h"
 #include "system/next.h"
 
 #ifndef MAP_FIXED_NOREPLACE
@@ -301,6 +300,47 @@ take_pages(size_t size)
     return (void *)start;
 }
 
+/* What is mapped elsewhere is no part of the snapshot, so it must be gone at its end. */
+static struct {
+    void *at;
+    size_t size;
+} elsewhere[16];
+static bool is_elsewhere_full;
+
+static void
+note_elsewhere(void *at, size_t size)
+{
+    for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++) {
+        if (elsewhere[i].at == NULL) {
+            elsewhere[i].at = at;
+            elsewhere[i].size = size;
+            return;
+        }
+    }
+    is_elsewhere_full = true;
+}
+
+static void
+forget_elsewhere(const void *at, size_t size)
+{
+    for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++) {
+        if (elsewhere[i].at == at && elsewhere[i].size == size) {
+            elsewhere[i].at = NULL;
+            elsewhere[i].size = 0;
+        }
+    }
+}
+
+bool
+bundle_snapshot_has_all_pages(void)
+{
+    bool all = !is_elsewhere_full;
+    for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++) {
+        all &= elsewhere[i].at == NULL;
+    }
+    return all;
+}
+
 static void *
 map(void *at, size_t size, int protection, int flags, int fd, off_t offset)
 {
@@ -309,9 +349,12 @@ map(void *at, size_t size, int protection, int flags, int fd, off_t offset)
             protection == (PROT_READ | PROT_WRITE)) {
             return take_pages(size);
         }
-        bundle_snapshot_note("asks", "mmap");
     }
-    return (void *)syscall(SYS_mmap, at, size, protection, flags, fd, offset);
+    void *got = (void *)syscall(SYS_mmap, at, size, protection, flags, fd, offset);
+    if (recording && at == NULL && got != MAP_FAILED) {
+        note_elsewhere(got, size);
+    }
+    return got;
 }
 
 void *
@@ -332,6 +375,9 @@ munmap(void *at, size_t size)
     if (recording && bundle_snapshot_is_page(at)) {
         memset(at, 0, size);
         return 0;
+    }
+    if (recording) {
+        forget_elsewhere(at, size);
     }
     return (int)syscall(SYS_munmap, at, size);
 }

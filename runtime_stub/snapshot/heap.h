@@ -26,6 +26,9 @@ void bundle_snapshot_heap_stop(void);
 uint64_t bundle_snapshot_blocks_end(void);
 uint64_t bundle_snapshot_pages_end(void);
 
+/* Whether nothing is mapped any more that came from elsewhere. */
+bool bundle_snapshot_has_all_pages(void);
+
 /* Whether the address is in the area of pages. */
 bool bundle_snapshot_is_page(const void *memory);
 

@@ -13,8 +13,12 @@
 #define _GNU_SOURCE
 #include "snapshot/noted.h"
 
+#include <ifaddrs.h>
 #include <locale.h>
+#include <net/if.h>
+#include <netdb.h>
 #include <pthread.h>
+#include <pwd.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -22,8 +26,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/utsname.h>
@@ -120,7 +124,39 @@ isatty(int fd)
         bundle_snapshot_note("asks", #name);                                                       \
         return BUNDLE_NEXT(name)(__VA_ARGS__);                                                     \
     }
-DEFINE_ASKS(int, socket, (int domain, int type, int protocol), domain, type, protocol)
+DEFINE_ASKS(int, socketpair, (int domain, int type, int protocol, int ends[2]), domain, type,
+            protocol, ends)
+DEFINE_ASKS(int, connect, (int fd, const struct sockaddr *to, socklen_t size), fd, to, size)
+DEFINE_ASKS(int, listen, (int fd, int waiting), fd, waiting)
+DEFINE_ASKS(int, getsockname, (int fd, struct sockaddr *restrict to, socklen_t *restrict size), fd,
+            to, size)
+DEFINE_ASKS(int, getsockopt,
+            (int fd, int level, int name, void *restrict to, socklen_t *restrict size), fd, level,
+            name, to, size)
+DEFINE_ASKS(ssize_t, sendto,
+            (int fd, const void *from, size_t size, int flags, const struct sockaddr *to,
+             socklen_t to_size),
+            fd, from, size, flags, to, to_size)
+DEFINE_ASKS(ssize_t, sendmsg, (int fd, const struct msghdr *message, int flags), fd, message, flags)
+DEFINE_ASKS(int, getaddrinfo,
+            (const char *restrict node, const char *restrict service,
+             const struct addrinfo *restrict hints, struct addrinfo **restrict to),
+            node, service, hints, to)
+DEFINE_ASKS(int, gethostbyname_r,
+            (const char *restrict name, struct hostent *restrict to, char *restrict buffer,
+             size_t size, struct hostent **restrict result, int *restrict error),
+            name, to, buffer, size, result, error)
+DEFINE_ASKS(int, getifaddrs, (struct ifaddrs * *to), to)
+DEFINE_ASKS(struct if_nameindex *, if_nameindex, (void), )
+DEFINE_ASKS(int, getpwuid_r,
+            (uid_t id, struct passwd *restrict to, char *restrict buffer, size_t size,
+             struct passwd **restrict result),
+            id, to, buffer, size, result)
+DEFINE_ASKS(int, getpwnam_r,
+            (const char *restrict name, struct passwd *restrict to, char *restrict buffer,
+             size_t size, struct passwd **restrict result),
+            name, to, buffer, size, result)
+DEFINE_ASKS(struct passwd *, getpwent, (void), )
 DEFINE_ASKS(int, pipe, (int ends[2]), ends)
 DEFINE_ASKS(int, pipe2, (int ends[2], int flags), ends, flags)
 DEFINE_ASKS(pid_t, fork, (void), )

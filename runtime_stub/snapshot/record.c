@@ -185,6 +185,9 @@ bundle_snapshot_record(void)
     if (!bundle_snapshot_python_heap_stop()) {
         bundle_snapshot_report("asks functions that allocate memory");
     }
+    if (!bundle_snapshot_has_all_pages()) {
+        bundle_snapshot_report("asks mmap");
+    }
     if (float_settings() != float_at_start) {
         bundle_snapshot_report("asks settings of the floating-point unit");
     }

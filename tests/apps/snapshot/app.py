@@ -2,6 +2,7 @@
 
 import atexit
 import concurrent.futures
+import ctypes
 import datetime
 import decimal
 import io
@@ -20,6 +21,7 @@ import tempfile
 import threading
 import time
 import uuid
+import warnings
 from collections import OrderedDict
 
 import library
@@ -138,7 +140,26 @@ def square(number):
     return number * number
 
 
+def addresses():
+    print(library.FAMILIES)
+
+
+def native():
+    """What ctypes has of the C library, of the loader's and of the interpreter's."""
+    buffer = ctypes.create_string_buffer(b"some bytes")
+    ctypes.memmove(buffer, b"other", 5)
+    ctypes.memset(ctypes.addressof(buffer) + 5, ord("-"), 1)
+    print(buffer.value, ctypes.string_at(buffer, 3), ctypes.cast(buffer, ctypes.c_char_p).value)
+    ctypes.pythonapi.Py_GetVersion.restype = ctypes.c_char_p
+    print(ctypes.pythonapi.Py_GetVersion().decode() == sys.version)
+    print(ctypes.CDLL(None).getpid() == os.getpid())
+    kind = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int)
+    print(kind(lambda number: number + 1)(41))
+
+
 def workers():
+    # since 3.12 it depends on the threads of a pool, which end when they like
+    warnings.simplefilter("ignore", DeprecationWarning)
     for method in ("spawn", "fork", "forkserver"):
         context = multiprocessing.get_context(method)
         with context.Pool(2) as pool:

@@ -3,6 +3,7 @@
 import logging
 import random
 import re
+import socket
 import sys
 import threading
 
@@ -17,6 +18,19 @@ STREAM = sys.stderr
 UNSEEDED = random.Random()
 SEEDED = random.Random(42)
 _HASH = hash("early")
+
+
+def _can_bind(family, address):
+    """As HTTP clients see whether there is IPv6."""
+    try:
+        with socket.socket(family) as made:
+            made.bind((address, 0))
+    except OSError:
+        return False
+    return True
+
+
+FAMILIES = [_can_bind(socket.AF_INET, "127.0.0.1"), _can_bind(socket.AF_INET6, "::1")]
 
 logging.basicConfig(format="%(name)s %(message)s")
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support import namespaces
 from support.programs import App, run
 from support.pythons import Python
 
@@ -29,6 +30,8 @@ COMMANDS = (
     "identity",
     "signals",
     "threads",
+    "addresses",
+    "native",
     "workers",
     "children",
     "failure",
@@ -125,6 +128,20 @@ def test_the_signals_that_python_ignores_may_be_ignored(app: App) -> None:
     ]
     assert outcomes[0].stdout == outcomes[1].stdout
     assert b"snapshot: used" in outcomes[1].stderr
+
+
+@pytest.mark.skipif(not namespaces.available(), reason="this system does not allow mount namespaces")
+def test_another_network(app: App) -> None:
+    """Without a network, not even the loopback interface has an address."""
+    if app.run_binary("addresses").stdout != b"[True, True]\n":
+        pytest.skip("this machine has no IPv6")
+    outcome = run(
+        ["unshare", "--net", "--map-root-user", str(app.binary), "addresses"],
+        cwd=app.home,
+        env=app.env(BUNDLER_VERBOSE="1"),
+    )
+    assert b"snapshot: not used: bind " in outcome.stderr
+    assert outcome.stdout == b"[True, False]\n"
 
 
 def test_interrupt(app: App) -> None:
