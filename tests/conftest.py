@@ -110,8 +110,9 @@ def _version(item: pytest.Item) -> str | None:
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Require one interpreter at least.  Without any, all tests of executables would be skipped, and pass."""
-    # A shell starts background jobs with SIGINT ignored, and the programs under test would inherit that.
+    # A shell starts background jobs with these ignored, and the programs under test would inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
     signal.signal(signal.SIGHUP, signal.SIG_DFL)  # which nohup(1) ignores
     usable = [python for python in pythons.available().values() if not python.problem]
     if not usable:

@@ -11,6 +11,7 @@ import os
 import resource
 import select
 import shutil
+import signal
 import struct
 import subprocess
 import tempfile
@@ -122,7 +123,7 @@ class RecordedProcess:
                 cwd=f"{self._directory}-empty",
                 pass_fds=(report, answer),
                 start_new_session=True,
-                preexec_fn=_limit_stack,
+                preexec_fn=_prepare,
             )
         except BaseException:
             os.close(self._answer)
@@ -144,7 +145,7 @@ class RecordedProcess:
         pid = self._process.pid
         self._wait()
         if ignored_signals(pid):
-            raise Refused("signals are ignored or blocked where the build runs")
+            raise Refused("signals are ignored before the program runs")
         before, at_start = read_memory(pid, {}), settings(pid)
         self.answer("")
         self._wait()
@@ -220,8 +221,15 @@ def _moved(descriptor: int) -> int:
     return moved
 
 
-def _limit_stack() -> None:
-    """With an unlimited stack the kernel would map libraries where images lie."""
+def _prepare() -> None:
+    """Runs in the process that becomes the recording.
+
+    A shell ignores signals for jobs in the background, and nohup(1) does, too.  With an unlimited stack the
+    kernel would map libraries where images lie.
+    """
+    for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
     _, hard = resource.getrlimit(resource.RLIMIT_STACK)
     resource.setrlimit(
         resource.RLIMIT_STACK, (_STACK if hard == resource.RLIM_INFINITY else min(_STACK, hard), hard)
