@@ -59,7 +59,7 @@ def collected(project_root: Path, directory: str, *options: str) -> dict[str, se
 def test_what_is_collected(project_root: Path) -> None:
     usable = [version for version, python in available().items() if not python.problem]
     assert collected(project_root, "optimize") == {"test_levels": edges(usable)}
-    assert set(map(frozenset, collected(project_root, "django_project").values())) == {one(usable)}
+    assert set(map(frozenset, collected(project_root, "commands").values())) == {one(usable)}
     assert collected(project_root, "optimize", "--each-version") == {"test_levels": set(VERSIONS)}
     assert set().union(*collected(project_root, "imports").values()) == set(VERSIONS)
 
