@@ -293,7 +293,7 @@ def test_matplotlib(make_app: MakeApp, tmp_path: Path) -> None:
         HERE,
         entry=("app_plot.py",),
         plain_entry=("app_plot.py",),
-        requirements=("matplotlib==3.11.2", "numpy==2.5.5"),
+        requirements=("matplotlib==3.11.2", "numpy==2.4.6"),
     )
     env = {"MPLCONFIGDIR": str(tmp_path / "config"), "OPENBLAS_NUM_THREADS": "1"}
     os.mkdir(env["MPLCONFIGDIR"])

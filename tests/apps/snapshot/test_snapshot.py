@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from support import namespaces
-from support.programs import App, run
+from support.programs import App, interrupt, run
 from support.pythons import Python
 
 from bundler.requests import SNAPSHOTS_UP_TO
@@ -145,7 +145,7 @@ def test_another_network(app: App) -> None:
 
 
 def test_interrupt(app: App) -> None:
-    outcome = app.compare("sleeper", interact=lambda process: process.send_signal(signal.SIGINT))
+    outcome = app.compare("sleeper", interact=interrupt)
     assert outcome.status == -signal.SIGINT
 
 
