@@ -44,32 +44,6 @@ def dateparser():
     print(dateparser.parse("12 février 2020"), dateparser.parse("2020-02-03 10:00 CET"))
 
 
-def sqlalchemy():
-    import sqlalchemy
-    from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
-
-    class Base(DeclarativeBase):
-        pass
-
-    class User(Base):
-        __tablename__ = "user"
-        id: Mapped[int] = mapped_column(primary_key=True)
-        parent: Mapped[int | None] = mapped_column(sqlalchemy.ForeignKey("user.id"))
-        children = relationship("User")
-
-    engine = sqlalchemy.create_engine("sqlite://")
-    Base.metadata.create_all(engine)
-    with Session(engine) as session:
-        session.add(User(children=[User()]))
-        session.commit()
-        print(session.scalar(sqlalchemy.select(sqlalchemy.func.count()).select_from(User)))
-    for name in ("postgresql", "mysql", "oracle"):
-        try:
-            sqlalchemy.create_engine(f"{name}://h/x")
-        except ImportError as error:
-            print(error)
-
-
 def setuptools():
     import pkg_resources
     import setuptools

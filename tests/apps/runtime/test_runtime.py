@@ -52,6 +52,7 @@ print(size)
 """
 
 
+@pytest.mark.oldest_and_newest
 def test_stored_blocks_are_not_kept(make_app: Callable[..., App], request: pytest.FixtureRequest) -> None:
     """What was read to unpack modules does not stay in the memory of the process: some hundred kB do."""
     app = make_app(Path(request.path).parent, options=("--small",))

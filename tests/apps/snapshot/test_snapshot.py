@@ -15,12 +15,11 @@ from pathlib import Path
 import pytest
 from support import namespaces
 from support.programs import App, interrupt, run
-from support.pythons import Python
 
-from bundler.requests import SNAPSHOTS_UP_TO
 from bundler.snapshot.header import find_header
 
-pytestmark = pytest.mark.slow
+# the oldest and the newest version that --snapshot works with
+pytestmark = [pytest.mark.slow, pytest.mark.parametrize("target", ["3.11", "3.13"], indirect=True)]
 
 COMMANDS = (
     "words",
@@ -42,9 +41,7 @@ COMMANDS = (
 
 
 @pytest.fixture
-def app(make_app: Callable[..., App], target: Python, request: pytest.FixtureRequest) -> App:
-    if tuple(map(int, target.version.split("."))) > SNAPSHOTS_UP_TO:
-        pytest.skip("--snapshot does not work with this CPython yet")
+def app(make_app: Callable[..., App], request: pytest.FixtureRequest) -> App:
     return make_app(Path(request.path).parent, options=("--snapshot",))
 
 
@@ -60,7 +57,6 @@ def test_it_is_used(app: App) -> None:
     assert said(app) == "used"
 
 
-@pytest.mark.oldest_and_newest
 def test_it_ends_before_what_keeps_the_time(make_app: Callable[..., App], app: App) -> None:
     ends = make_app(app.directory, entry=("ends.py",), plain_entry=("ends.py",), options=("--snapshot",))
     assert said(ends) == "used"
