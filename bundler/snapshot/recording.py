@@ -38,7 +38,20 @@ def _make():
         kind = os._Environ
         get, each, count = kind.__getitem__, kind.__iter__, kind.__len__
 
+        def looks_for_no_catalog(frame):
+            """Whether gettext.find() asks for the language, and the bundle has no catalog where it looks."""
+            if (
+                frame is None
+                or frame.f_code.co_name != "find"
+                or frame.f_globals.get("__name__") != "gettext"
+            ):
+                return False
+            place = frame.f_globals.get("_default_localedir")
+            return frame.f_locals.get("localedir") == place and not os.path.isdir(place)
+
         def get_item(self, key):
+            if looks_for_no_catalog(sys._getframe(1).f_back):
+                return get(self, key)
             report("env " + (os.fsdecode(key) if isinstance(key, (str, bytes)) else repr(key)))
             return get(self, key)
 

@@ -1,5 +1,6 @@
 """What a library keeps from its import."""
 
+import gettext
 import logging
 import random
 import re
@@ -8,6 +9,7 @@ import sys
 import threading
 
 COUNT = sum(range(10))
+TEXT = gettext.gettext("a text")
 NAMES = frozenset({"a"}) | {"b"} - {"b"}
 PATTERN = re.compile("[0-9]+")
 LOCK = threading.Lock()

@@ -140,6 +140,10 @@ def test_another_network(app: App) -> None:
     assert outcome.stdout == b"[True, False]\n"
 
 
+def test_a_language_without_catalogs(app: App) -> None:
+    assert said(app, LANG="de_DE.UTF-8", LC_ALL="C.UTF-8") == "used"
+
+
 def test_interrupt(app: App) -> None:
     outcome = app.compare("sleeper", interact=interrupt)
     assert outcome.status == -signal.SIGINT
