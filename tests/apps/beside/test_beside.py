@@ -17,7 +17,7 @@ from support.hooks import write
 from support.natives import commands
 from support.programs import App, sources_key
 
-pytestmark = [pytest.mark.slow, pytest.mark.oldest_and_newest]
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 PROGRAM = Path(__file__).parent / "program"
 EXTEND = "from pkgutil import extend_path\n__path__ = extend_path(__path__, __name__)\n"

@@ -13,7 +13,7 @@ from support.programs import App
 from bundler.compile.toolchain import make_toolchain
 from bundler.target_machine import X86_64
 
-pytestmark = [pytest.mark.slow, pytest.mark.oldest_and_newest]
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 HERE = Path(__file__).parent
 

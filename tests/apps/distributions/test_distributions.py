@@ -10,7 +10,7 @@ import pytest
 from support.hooks import write
 from support.programs import App
 
-pytestmark = [pytest.mark.slow, pytest.mark.oldest_and_newest]
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 PRESS = """\
 import configparser

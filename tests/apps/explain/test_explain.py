@@ -16,7 +16,7 @@ from support.environments import clean_env, lock
 from support.hooks import write
 from support.programs import App, sources_key
 
-pytestmark = [pytest.mark.slow, pytest.mark.oldest_and_newest]
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 HERE = Path(__file__).parent
 INFO = "greeting-1.0.dist-info"

@@ -15,7 +15,7 @@ import pytest
 from support.environments import clean_env
 from support.pythons import Python
 
-pytestmark = [pytest.mark.slow, pytest.mark.oldest_and_newest]
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 FILES = {
     "app.py": "import helper\nprint(helper.word())\n",

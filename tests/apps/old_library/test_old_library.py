@@ -60,7 +60,7 @@ def with_wheels(make_app: MakeApp) -> App:
     )
 
 
-@pytest.mark.oldest_and_newest
+@pytest.mark.once
 @pytest.mark.parametrize("command", ["wheels", "threads", "programs", "files"])
 def test_wheels(with_wheels: App, command: str) -> None:
     here = with_wheels.compare(command)

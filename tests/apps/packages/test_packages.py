@@ -42,6 +42,7 @@ def script(make_app: MakeApp, name: str, *requirements: str, **more: object) -> 
 KEYS = {"AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_DEFAULT_REGION": "eu-west-1"}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "words, env",
     [
