@@ -21,6 +21,8 @@ _MAPPING = re.compile(r"([0-9a-f]+)-([0-9a-f]+) (\S+) \S+ \S+ \S+ *(.*)")
 
 _IGNORED = {13, 25}
 """SIGPIPE and SIGXFSZ, which CPython ignores from its start."""
+_OF_THE_C_LIBRARY = {32, 33}
+"""glibc keeps them for itself, and ignores them in processes that posix_spawn() starts."""
 _CAUGHT = {2}
 """SIGINT, for which CPython has a handler."""
 
@@ -108,4 +110,4 @@ def _signals(pid: int, field: str) -> set[int]:
     text = Path(f"/proc/{pid}/status").read_text()
     found = re.search(rf"^{field}:\s*([0-9a-f]+)$", text, re.MULTILINE)
     mask = int(found[1], 16) if found else 0
-    return {number for number in range(1, 65) if mask >> (number - 1) & 1}
+    return {number for number in range(1, 65) if mask >> (number - 1) & 1} - _OF_THE_C_LIBRARY
