@@ -107,7 +107,7 @@ def test_what_is_renewed_if_it_differs() -> None:
 
 
 def test_wide_copies_of_texts() -> None:
-    texts = ("/work/one/app",), ("/work/two/app",)
+    texts = ("/made/one/app",), ("/made/two/app",)
     contents = [page(1)[:24] + (text[0] + "\0").encode("utf-32-le") for text in texts]
     first, second = (content.ljust(PAGE_SIZE, b"\0") for content in contents)
     assert compared(first, second, texts=texts).unexplained == ()
