@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator
 
 from bundler.target.closure.model import Closure
-from bundler.target.closure.read.beside import literals, look_up, root_of
+from bundler.target.closure.read.beside import directories_of, literals, look_up
 from bundler.target.freeze.load import read_origin
 
 VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
@@ -25,8 +25,7 @@ def named_beside(closure: Closure) -> Iterator[tuple[str, str]]:
     for module in closure.modules:
         if module.name not in looked_for or module.origin is None or not os.path.isfile(module.origin):
             continue  # a module in a zip archive has no directory
-        here = os.path.dirname(os.path.abspath(module.origin))
-        root = root_of(here, module.filename)
+        here, root = directories_of(module.origin, module.filename)
         names = {*literals(read_origin(module.origin)), *looked_for[module.name]}
         for path in sorted({path for name in names for path in look_up(name, here, root)}):
             place = os.path.relpath(path, root)

@@ -18,7 +18,7 @@ from bundler.elf.search import LibrarySearch
 from bundler.inventory.beside import VIRTUAL_ENVIRONMENT
 from bundler.inventory.system_libraries import C_LIBRARY_FAMILY, is_system_library, reason_to_stay
 from bundler.target.closure.model import APP, STDLIB, Closure, Module, OpenedLibrary
-from bundler.target.closure.read.beside import root_of
+from bundler.target.closure.read.beside import directories_of
 from bundler.target_machine import TargetMachine
 
 _ENVIRONMENTS = (VIRTUAL_ENVIRONMENT, "conda-meta")
@@ -49,7 +49,8 @@ def find_opened(
     askers: dict[str, list[OpenedLibrary]] = {}
     for library in closure.libraries:
         askers.setdefault(library.name, []).append(library)
-    trees = {*_trees(closure.modules), *binaries} if any(map(os.path.isabs, askers)) else set()
+    has_paths = any(map(os.path.isabs, askers))
+    trees = {*map(_place, (*_trees(closure.modules), *binaries))} if has_paths else set()
     paths = {
         name: search.find_opened(name, machine)
         for name in askers
@@ -81,7 +82,7 @@ def find_opened(
 def _trees(modules: Iterable[Module]) -> Iterator[str]:
     """The directories in which the modules outside of the standard library lie, and their environments."""
     roots = {
-        root_of(os.path.dirname(os.path.abspath(module.origin)), module.filename)
+        directories_of(module.origin, module.filename)[1]
         for module in modules
         if module.group != STDLIB and module.origin is not None
     }
@@ -95,8 +96,9 @@ def _trees(modules: Iterable[Module]) -> Iterator[str]:
 
 
 def _is_in(path: str, trees: Iterable[str]) -> bool:
+    """Whether ``path`` is one of ``trees`` or below one, which :func:`_place` has given."""
     place = _place(path)
-    return any(place == _place(tree) or place.startswith(f"{_place(tree)}/") for tree in trees)
+    return any(place == tree or place.startswith(f"{tree}/") for tree in trees)
 
 
 def _place(path: str) -> str:

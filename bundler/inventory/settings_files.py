@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from bundler.target.closure.model import APP, Closure
-from bundler.target.closure.read.beside import root_of
+from bundler.target.closure.read.beside import directories_of
 
 _SUFFIXES = (".ini", ".cfg", ".conf", ".json", ".toml", ".yaml", ".yml")
 _LARGEST = 1 << 18  # bytes; larger files hold data, not settings
@@ -28,7 +28,7 @@ def modules_of_settings(paths: Iterable[str], closure: Closure) -> frozenset[str
 def _packages(closure: Closure) -> Iterator[tuple[str, str]]:
     """The top-level packages beside the application's modules, with their directories."""
     roots = {
-        root_of(os.path.dirname(os.path.abspath(module.origin)), module.filename)
+        directories_of(module.origin, module.filename)[1]
         for module in closure.modules
         if module.group == APP and module.origin is not None and os.path.isfile(module.origin)
     }

@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable, Iterator, Set
 from bundler.inventory.beside import holds_more_than_data, walk
 from bundler.inventory.model import BundleFile
 from bundler.target.closure.model import Closure
-from bundler.target.closure.read.beside import literals, look_up, root_of
+from bundler.target.closure.read.beside import directories_of, literals, look_up
 from bundler.target.freeze.load import read_origin
 
 _NO_DATA = re.compile(
@@ -69,8 +69,7 @@ def _named_code(closure: Closure, carried: Set[str]) -> Iterator[tuple[str, str]
     for module in closure.modules:
         if module.name not in places or module.origin is None or not os.path.isfile(module.origin):
             continue
-        here = os.path.dirname(os.path.abspath(module.origin))
-        root = root_of(here, module.filename)
+        here, root = directories_of(module.origin, module.filename)
         for name in literals(read_origin(module.origin)):
             for path in look_up(name, here, root):
                 if path in seen or not os.path.isdir(path) or holds_more_than_data(path, here):

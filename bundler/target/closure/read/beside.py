@@ -45,11 +45,13 @@ def mentions_own_place(source: bytes) -> bool:
     return has_any(source, _PARTS) or any(mentions(source, word) for word in _WHOLE)
 
 
-def root_of(here: str, filename: str) -> str:
-    """The directory that becomes the virtual root, for a module of the directory ``here`` that is at
-    ``filename`` in the tree."""
-    below = os.path.dirname(filename)
-    return here[: -len(below) - 1] if below and here.endswith(f"/{below}") else here
+def directories_of(origin: str, filename: str) -> tuple[str, str]:
+    """The directory of a module, and the one that becomes the virtual root.
+
+    The module is the file ``origin``, and is at ``filename`` in the tree.
+    """
+    here, below = os.path.dirname(os.path.abspath(origin)), os.path.dirname(filename)
+    return here, here[: -len(below) - 1] if below and here.endswith(f"/{below}") else here
 
 
 def look_up(name: str, here: str, root: str) -> Iterator[str]:
@@ -70,8 +72,7 @@ def named_scripts(source: bytes, module: Located) -> Iterator[Located]:
     """The Python files and notebooks that ``module`` with this ``source`` names, except itself."""
     if module.origin is None or not os.path.isfile(module.origin) or not mentions_own_place(source):
         return
-    here = os.path.dirname(os.path.abspath(module.origin))
-    root = root_of(here, module.filename)
+    here, root = directories_of(module.origin, module.filename)
     for name in literals(source):
         for path in look_up(name, here, root) if name.endswith(_SCRIPTS) else ():
             if os.path.isfile(path) and not os.path.samefile(path, module.origin):

@@ -9,11 +9,11 @@ import pytest
 
 from bundler.target.closure.find.locate import Located
 from bundler.target.closure.read.beside import (
+    directories_of,
     literals,
     look_up,
     mentions_own_place,
     named_scripts,
-    root_of,
     script_source,
     text_defaults,
     told_their_place,
@@ -43,9 +43,8 @@ def test_look_up_in_the_directories_above_up_to_the_root(tmp_path: Path) -> None
     (tmp_path / "pkg" / "sub").mkdir(parents=True)
     for place in ("data.txt", "pkg/data.txt"):
         (tmp_path / place).write_text("")
-    here = str(tmp_path / "pkg" / "sub")
-    root = root_of(here, "pkg/sub/m.py")
-    assert root == str(tmp_path)
+    here, root = directories_of(str(tmp_path / "pkg" / "sub" / "m.py"), "pkg/sub/m.py")
+    assert (here, root) == (str(tmp_path / "pkg" / "sub"), str(tmp_path))
     assert list(look_up("data.txt", here, root)) == [f"{root}/pkg/data.txt", f"{root}/data.txt"]
     assert list(look_up("../..", here, root)) == list(look_up("/etc", here, root)) == []
 
