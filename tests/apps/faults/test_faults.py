@@ -81,7 +81,9 @@ def test_little_address_space(make_app: Callable[..., App], options: str) -> Non
 def test_no_address_space(make_app: Callable[..., App], options: str) -> None:
     """Wherever the limit is, the program works or says that memory is missing.
 
-    With less than the size of the file the kernel kills the process, because it cannot map it.
+    With less than the size of the file the kernel kills the process, because it cannot map it.  CPython
+    sets no exception when it cannot enlarge its stack of frames (``push_chunk`` in Python/pystate.c), and
+    blames itself for that later.  Plain Python 3.11.7 does that with 12,264 KiB for this program.
     """
     app = make_app(Path(__file__).parent, options=tuple(options.split()))
     expected = app.run_plain()
@@ -91,25 +93,31 @@ def test_no_address_space(make_app: Callable[..., App], options: str) -> None:
         refused = outcome.status in (-signal.SIGKILL, -signal.SIGSEGV) and percent <= 110
         refused |= outcome.status == 127  # by the dynamic loader: "failed to map segment"
         refused |= outcome.status == -signal.SIGABRT and b"out of memory" in said  # by CPython's start
+        refused |= outcome.status > 0 and re.search(rb"without (setting an )?exception", said) is not None
         assert outcome == expected or refused or (outcome.status > 0 and b"memory" in said), percent
 
 
 def _with_address_space(app: App, room: int) -> Outcome:
-    """What the executable does with ``room`` bytes, or with a little more where CPython never ends.
+    """What the executable does with ``room`` bytes, or with a little more where CPython hangs or crashes.
 
     If the last byte is gone when an exception leaves a ``with`` block, CPython cannot make the int for the
     block's handler, and looks for the same handler again, for ever (``exception_unwind`` in Python/ceval.c;
     Python/bytecodes.c since 3.12).  Plain Python does that, too, with 10,176 KiB for this program on 3.11.7.
+    3.13.0 crashes if the dict of interned strings cannot grow (``_PyUnicode_InternImmortal``).
     Such a limit is a few pages wide, so the next one that is tried must end.
     """
     step = 100 << 10
+    outcome = None
     for more in (0, step, 2 * step):
         limited = ["prlimit", f"--as={room + more}", str(app.binary)]
         try:
-            return run(limited, cwd=app.home, env=app.env(), timeout=20)
+            outcome = run(limited, cwd=app.home, env=app.env(), timeout=20)
         except DidNotEnd:
-            pass
-    raise AssertionError(f"the program does not end with {room} bytes, nor with {step} or {2 * step} more")
+            continue
+        if outcome.status != -signal.SIGSEGV:
+            return outcome
+    assert outcome is not None, f"the program does not end with {room} bytes, nor with a little more"
+    return outcome
 
 
 @needs_namespaces
