@@ -42,6 +42,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "snapshot",
             "snapshot_imports",
             "snapshot_exclude",
+            "snapshot_until",
             "no_source",
             "no_extract",
             "no_links",

@@ -220,6 +220,13 @@ OPTIONS: tuple[Option, ...] = (
         "with --snapshot: import this only when the program runs, and whatever imports it",
         "MODULE",
     ),
+    Option(
+        "snapshot_until",
+        ("--snapshot-until",),
+        "text",
+        "with --snapshot: call this function after the imports; the program starts where it returns",
+        "PKG.MOD:FUNC",
+    ),
     Option("no_source", ("--no-source",), "flag", "leave out source text; tracebacks then show no lines"),
     Option(
         "no_extract",

@@ -91,6 +91,7 @@ class BuildOptions:
     snapshot: bool = False
     snapshot_imports: tuple[str, ...] = ()
     snapshot_exclude: tuple[str, ...] = ()
+    snapshot_until: str | None = None
     no_source: bool = False
     no_extract: bool = False
     no_links: bool = False
@@ -291,8 +292,8 @@ _NOT_WITH_SNAPSHOT: tuple[tuple[str, str], ...] = (
 
 def _check_snapshot(options: BuildOptions) -> None:
     if not options.snapshot:
-        if options.snapshot_imports or options.snapshot_exclude:
-            raise UsageError("--snapshot-import and --snapshot-exclude mean nothing without --snapshot")
+        if options.snapshot_imports or options.snapshot_exclude or options.snapshot_until:
+            raise UsageError("--snapshot-import, -exclude and -until mean nothing without --snapshot")
         return
     flags = {option.name: option.flags[-1] for option in OPTIONS if option.flags}
     for name, why in _NOT_WITH_SNAPSHOT:
@@ -306,6 +307,8 @@ def _check_snapshot(options: BuildOptions) -> None:
     for name in (*options.snapshot_imports, *options.snapshot_exclude):
         if not _is_dotted(name):
             raise UsageError(f"{name!r} is not a module name")
+    if options.snapshot_until is not None:
+        _check_function(options.snapshot_until)
 
 
 def _check_function(text: str) -> None:

@@ -12,6 +12,7 @@ from bundler.hook_settings import hook_settings
 from bundler.interpreter import Interpreter
 from bundler.options import BuildOptions
 from bundler.requirements import project_requirements, requirements
+from bundler.snapshot.hooks import provided_directory
 from bundler.target.closure.model import Closure, ClosureRequest, Module
 from bundler.target.freeze.model import ModuleToFreeze
 from bundler.unchanged.kept import cache_entries, kept_path
@@ -52,7 +53,8 @@ def closure_request(options: BuildOptions, traced: tuple[str, ...] = ()) -> Clos
         commands=options.commands,
         links=not options.no_links,
         paths=tuple(os.path.abspath(path) for path in options.paths),
-        hidden_imports=(*options.hidden_imports, *options.collect_data),
+        hidden_imports=(*options.hidden_imports, *options.collect_data, *_snapshot_modules(options)),
+        provided=(provided_directory(),) if options.snapshot else (),
         excludes=options.exclude_modules,
         collect_submodules=(*options.collect_submodules, *options.collect_all),
         copy_metadata=options.copy_metadata,
@@ -64,6 +66,12 @@ def closure_request(options: BuildOptions, traced: tuple[str, ...] = ()) -> Clos
         memo=kept_path(options, "scans"),
         cache=cache_entries(options),
     )
+
+
+def _snapshot_modules(options: BuildOptions) -> tuple[str, ...]:
+    """The modules that options name for the snapshot."""
+    until = options.snapshot_until.partition(":")[:1] if options.snapshot_until else ()
+    return (*options.snapshot_imports, *until)
 
 
 def full_request(worker: Worker, options: BuildOptions, traced: tuple[str, ...] = ()) -> ClosureRequest:

@@ -1,4 +1,4 @@
-"""The leading imports of an entry point: those before its first other statement."""
+"""The leading imports of an entry point: those before its first other statement.  And a call behind them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,27 @@ from typing import NamedTuple
 
 
 class LeadingImport(NamedTuple):
-    """``import module`` or, with ``names``, ``from module import names``."""
+    """``import module`` or, with ``names``, ``from module import names``.
+
+    With ``function``, that function of the module is called then.
+    """
 
     module: str
     names: tuple[str, ...] = ()
+    function: str = ""
+
+    @property
+    def shown(self) -> str:
+        """What people call it."""
+        return (
+            f"the call of {self.module}:{self.function}" if self.function else f"the import of {self.module}"
+        )
+
+
+def call_of(function: str) -> LeadingImport:
+    """The import of a module, and the call of its function: ``module:function``."""
+    module, _, path = function.partition(":")
+    return LeadingImport(module, (path.partition(".")[0],), path)
 
 
 def leading_imports(source: bytes | str, package: str = "") -> tuple[LeadingImport, ...]:

@@ -16,7 +16,6 @@ import struct
 import subprocess
 import tempfile
 import time
-import tomllib
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -25,9 +24,9 @@ from typing import IO
 
 from bundler.child import end_session
 from bundler.contract import SNAPSHOT_RECORD
-from bundler.resources import hooks_dir
 from bundler.snapshot.compare import Recording
 from bundler.snapshot.header import Header, write_header
+from bundler.snapshot.hooks import snapshot_hooks
 from bundler.snapshot.imports import LeadingImport
 from bundler.snapshot.process import BLOCKS, PAGES, ignored_signals, obstacles, read_memory, settings
 
@@ -239,11 +238,11 @@ def _prepare() -> None:
 def _code(imports: Sequence[LeadingImport], report: int) -> str:
     """The Python code for the recorded process."""
     source = (Path(__file__).parent / "recording.py").read_text()
-    wanted = [(item.module, list(item.names)) for item in imports]
-    return f"IMPORTS = {wanted!r}\nREPORT = {report}\nRENEWED = {renewed()!r}\n{source}"
-
-
-def renewed() -> list[tuple[str, str, str]]:
-    """What the hooks say about values of modules: module, name, and an expression for a new value."""
-    rows = tomllib.loads((hooks_dir() / "snapshot.toml").read_text("utf-8"))["renewed"]
-    return [(row["module"], row["name"], row["value"]) for row in rows]
+    hooks = snapshot_hooks()
+    values = {
+        "IMPORTS": [(item.module, list(item.names), item.function) for item in imports],
+        "REPORT": report,
+        "RENEWED": list(hooks.renewed),
+        "CALLBACKS": hooks.callbacks,
+    }
+    return "".join(f"{name} = {value!r}\n" for name, value in values.items()) + source

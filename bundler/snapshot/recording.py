@@ -1,9 +1,9 @@
 """Runs in the recorded process, before the memory is read: imports the modules, and prepares the renewal.
 
-The build sends this file as text, behind lines that set ``IMPORTS``, ``REPORT`` and ``RENEWED``.  Its
-function ``renew`` becomes a part of the snapshot and is called in every process that starts from it
-(``runtime_stub/snapshot/renew.c``).  It imports nothing that the program does not import, except ``os``,
-which every Python has imported when a program starts.
+The build sends this file as text, behind lines that set ``IMPORTS``, ``REPORT``, ``RENEWED`` and
+``CALLBACKS``.  Its function ``renew`` becomes a part of the snapshot and is called in every process that
+starts from it (``runtime_stub/snapshot/renew.c``).  It imports nothing that the program does not import,
+except ``os``, which every Python has imported when a program starts.
 
 What it reports, one line each: ``renewed ADDRESS SIZE`` is memory whose contents are replaced at each start,
 ``renewal NUMBER ADDRESS SIZE`` memory
@@ -70,15 +70,35 @@ def _make():
 
         return end
 
+    def call_before():
+        """Call what programs have registered to run before the snapshot, the last one first.
+
+        Returns the list of what is to run after a start from it.
+        """
+        module, before, after = CALLBACKS
+        if module not in sys.modules:
+            return []
+        registered = getattr(sys.modules[module], before)()
+        while registered:
+            function, arguments, keywords = registered.pop()
+            function(*arguments, **keywords)
+        return getattr(sys.modules[module], after)()
+
     if type(sys.flags).__match_args__[14] != "utf8_mode":  # runtime_stub/snapshot/renew.c
         report("asks sys.flags")
     before = dict(posix.environ)
     argv, original = sys.argv[:], sys.orig_argv[:]
     end = follow_environment()
-    for module, names in IMPORTS:
-        __import__(module, {"__name__": "__main__"}, None, names, 0)
-    end()
+    for module, names, function in IMPORTS:
+        found = __import__(module, {"__name__": "__main__"}, None, names, 0)
+        for name in function.split(".") if function else ():
+            found = getattr(found, name)
+        if function:
+            found()
     modules = sys.modules
+    restored = call_before()
+    found = None
+    end()
     for name, key, value in FORGOTTEN:
         space = getattr(modules.get(name), "__dict__", {})
         if key in space:
@@ -282,6 +302,7 @@ def _make():
             main = threading._main_thread
             threading._active.clear()
             threading._active[main._ident] = main
+        return list(restored)  # renew.c calls these
 
     del before
     return renew

@@ -19,6 +19,7 @@ class SnapshotStep:
         self._closure = closure
         self._options = options
         self._seconds = 0.0
+        self._warnings: list[str] = []
         self.snapshot: Snapshot | None = None
 
     def take(self, path: str) -> None:
@@ -28,10 +29,16 @@ class SnapshotStep:
             return
         started = time.monotonic()
         try:
-            imports = imports_to_record(self._closure, options.snapshot_imports, options.snapshot_exclude)
+            imports = imports_to_record(
+                self._closure, options.snapshot_imports, options.snapshot_exclude, options.snapshot_until
+            )
         except (SyntaxError, ValueError) as error:
             self.snapshot = Snapshot(refused=f"the entry point cannot be read: {error}")
             return
+        if options.snapshot_until and not any(item.function for item in imports):
+            self._warnings.append(
+                f"{options.snapshot_until} is not called: --snapshot-exclude leaves its module to the program"
+            )
         self.snapshot = take_snapshot(path, imports, options.work_dir)
         self._seconds = time.monotonic() - started
 
@@ -40,10 +47,12 @@ class SnapshotStep:
         snapshot = self.snapshot
         if snapshot is None:
             return
+        for text in self._warnings:
+            reporter.warn(text)
         if snapshot.left:
             reporter.warn(
-                f"the snapshot ends before the import of {snapshot.left}: {snapshot.refused}\n"
-                "the program imports it, and what follows, when it starts"
+                f"the snapshot ends before {snapshot.left}: {snapshot.refused}\n"
+                "the program runs the imports that follow when it starts"
             )
         elif snapshot.refused:
             reporter.warn(f"no snapshot: {snapshot.refused}\nthe program starts normally")

@@ -29,9 +29,9 @@ _SAME = ("socket", "bind")
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What was done.  ``refused`` says why the imports from ``left`` on are not in the snapshot.
+    """What was done.  ``refused`` says why the snapshot does not hold ``left``, and what comes after it.
 
-    It is empty if all are.  If it is not, and ``left`` is empty, there is no snapshot.
+    It is empty if it holds everything.  If it is not, and ``left`` is empty, there is no snapshot.
     """
 
     imports: tuple[str, ...] = ()
@@ -73,9 +73,9 @@ def take_snapshot(path: str, imports: Sequence[LeadingImport], directory: str) -
     written = write_snapshot(
         path, header, taken.compared, images, keys, taken.guards, cpu, taken.preconfig, [taken.place]
     )
-    names = tuple(item.module for item in imports)
-    count = len(taken.imports)
-    return Snapshot(names[:count], taken.guards, written.size, refused, "".join(names[count : count + 1]))
+    names = tuple(item.module for item in taken.imports if not item.function)
+    left = "".join(item.shown for item in imports[len(taken.imports) :][:1])
+    return Snapshot(names, taken.guards, written.size, refused, left)
 
 
 def longest(

@@ -190,6 +190,27 @@ bundle_snapshot_renew(int argc, char **argv, int words_count, char **words)
     Py_XDECREF(variables);
     Py_XDECREF(original);
     Py_XDECREF(arguments);
-    Py_XDECREF(result);
+    bundle_snapshot_saved.restored = result;
     return result != NULL ? 0 : -1;
+}
+
+/* ---- what the program has registered ----------------------------------------------------- */
+
+int
+bundle_snapshot_call_registered(void)
+{
+    PyObject *list = bundle_snapshot_saved.restored;
+    for (Py_ssize_t i = 0; list != NULL && i < PyList_GET_SIZE(list); i++) {
+        PyObject *function, *arguments, *keywords; /* borrowed */
+        PyObject *item = Py_NewRef(PyList_GET_ITEM(list, i)), *result = NULL;
+        if (PyArg_ParseTuple(item, "OOO", &function, &arguments, &keywords)) {
+            result = PyObject_Call(function, arguments, keywords);
+        }
+        Py_DECREF(item);
+        if (result == NULL) {
+            return -1;
+        }
+        Py_DECREF(result);
+    }
+    return 0;
 }

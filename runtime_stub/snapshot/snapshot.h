@@ -19,4 +19,8 @@ bool bundle_snapshot_restore(void) __attribute__((weak, visibility("hidden")));
 int bundle_snapshot_renew(int argc, char **argv, int words_count, char **words)
     __attribute__((weak, visibility("hidden")));
 
+/* Call what the program has registered to run after a start from the snapshot.  Nothing at any
+ * other start.  0, or -1 with an exception set. */
+int bundle_snapshot_call_registered(void) __attribute__((weak, visibility("hidden")));
+
 #endif

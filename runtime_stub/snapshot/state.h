@@ -15,6 +15,9 @@ typedef struct bundle_snapshot_state {
     const uint64_t *renewals;
     PyPreConfig *preconfig;
     uint64_t renewals_count;
+    /* Set by the renewal: (function, arguments, keyword arguments) of what the program has
+     * registered to run after a start from the snapshot. */
+    PyObject *restored;
 } bundle_snapshot_state;
 
 extern bundle_snapshot_state bundle_snapshot_saved;

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "snapshot/snapshot.h"
 #include "start/finish.h"
 #include "start/program.h"
 #include "start/set_new.h"
@@ -158,6 +159,13 @@ run_hooks(void)
     }
 }
 
+/* Call what is registered to run after a start from a snapshot.  0, or -1 with an exception set. */
+static int
+call_registered(void)
+{
+    return bundle_snapshot_call_registered != NULL ? bundle_snapshot_call_registered() : 0;
+}
+
 /* Flush sys.stderr and sys.stdout.  Keeps the exception that is set. */
 static void
 flush_streams(void)
@@ -236,7 +244,7 @@ bundle_program_run(bundle_start_kind kind)
     int status = 0;
     bundle_python_running_main(true);
     PyObject *result = NULL;
-    if (run_hooks() == 0) {
+    if (call_registered() == 0 && run_hooks() == 0) {
         result = worker ? bundle_command_run_worker() : run_main();
     }
     bool interrupted = result == NULL && PyErr_Occurred() == PyExc_KeyboardInterrupt;

@@ -171,12 +171,18 @@ def test_what_excludes_a_snapshot(values: dict[str, Any]) -> None:
 
 
 def test_options_of_a_snapshot() -> None:
-    choices: tuple[dict[str, Any], ...] = ({"snapshot_imports": ("a",)}, {"snapshot_exclude": ("a",)})
+    choices: tuple[dict[str, Any], ...] = (
+        {"snapshot_imports": ("a",)},
+        {"snapshot_exclude": ("a",)},
+        {"snapshot_until": "a.b:f.g"},
+    )
     for values in choices:
         BuildOptions(script="app.py", snapshot=True, **values)
         with pytest.raises(UsageError, match="mean nothing without --snapshot"):
             BuildOptions(script="app.py", **values)
     with pytest.raises(UsageError, match="not a module name"):
         BuildOptions(script="app.py", snapshot=True, snapshot_imports=("a b",))
+    with pytest.raises(UsageError, match="write PKG.MOD:FUNC"):
+        BuildOptions(script="app.py", snapshot=True, snapshot_until="a.b")
     with pytest.raises(UsageError, match=r"--snapshot needs --glibc 2\.34 or newer"):
         BuildOptions(script="app.py", snapshot=True, glibc="2.28")

@@ -50,6 +50,16 @@ def test_entries(entry: dict[str, str]) -> None:
     assert {name: getattr(request, name) for name in entry} == entry
 
 
+def test_the_modules_of_a_snapshot() -> None:
+    """Those that its options name, and those that it provides, are for the closure to find."""
+    request = closure_request(
+        BuildOptions(script="a.py", snapshot=True, snapshot_imports=("b",), snapshot_until="c.d:f")
+    )
+    assert request.hidden_imports == ("b", "c.d")
+    assert [Path(path).name for path in request.provided] == ["snapshot"]
+    assert closure_request(BuildOptions(script="a.py")).provided == ()
+
+
 MODULES = (
     Module("__main__", "source", filename="app", source_text="pass"),
     Module("pkg", "bytecode", "/x/pkg.pyc", group="dist:x", filename="pkg.pyc"),

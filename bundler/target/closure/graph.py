@@ -77,7 +77,7 @@ def find_closure(
     with search_path(path), warnings.catch_warnings(), without_cycle_collector():
         # a SyntaxWarning about the program's source does not concern the build
         warnings.simplefilter("ignore")
-        locator = Locator(path)
+        locator = Locator(path, request.provided)
         index = DistributionIndex(path)
         entry = find_entry(request, locator, index)
         with _hook_runner(request, path, index, note) as runner:

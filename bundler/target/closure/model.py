@@ -121,6 +121,7 @@ class ClosureRequest:
     ``traced`` are modules that traces of the program imported.  ``pickled`` are those that pickles among its
     data files name, ``scripted`` those that sources and settings among them name.  Without ``hooks``, no
     hooks are run.
+    ``provided`` are directories of modules that the program gets if its environment lacks them.
     With ``whole_stdlib``, all of the standard library is taken, for plug-ins that users write.
     ``project`` is what the program's project file requires, ``requirements`` is what each distribution does.
     ``memo`` is the file in which scans of modules are kept for the next build (:mod:`bundler.target.memo`),
@@ -148,6 +149,7 @@ class ClosureRequest:
     requirements: tuple[Requirement, ...] = ()
     hooks: HookSettings | None = None
     whole_stdlib: bool = False
+    provided: tuple[str, ...] = ()
     memo: str | None = None
     cache: str | None = None
 

@@ -17,6 +17,12 @@ def chosen(of: Closure, more: tuple[str, ...] = (), excluded: tuple[str, ...] = 
     return [item.module for item in imports_to_record(of, more, excluded)]
 
 
+def test_the_function_comes_last(tmp_path: Path) -> None:
+    of = closure(tmp_path, "import a", Module("b", "source", importers=("a",)))
+    assert imports_to_record(of, ["c"], [], "b:f.g")[1:] == (("c", (), ""), ("b", ("f",), "f.g"))
+    assert imports_to_record(of, [], ["b"], "b:f.g") == ()
+
+
 def test_the_leading_ones_and_more(tmp_path: Path) -> None:
     assert chosen(closure(tmp_path, "import a\nprint()\nimport b"), ("c.d",)) == ["a", "c.d"]
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bundler.snapshot.imports import LeadingImport, leading_imports
+from bundler.snapshot.imports import LeadingImport, call_of, leading_imports
 
 
 def names(source: str, package: str = "") -> list[str]:
@@ -52,3 +52,9 @@ def test_relative(text: str, package: str, expected: list[str]) -> None:
 def test_what_cannot_be_read() -> None:
     with pytest.raises(SyntaxError):
         leading_imports("import")
+
+
+def test_what_people_call_it() -> None:
+    assert LeadingImport("a", ("b",)).shown == "the import of a"
+    assert call_of("a.b:C.f") == ("a.b", ("C",), "C.f")
+    assert call_of("a.b:C.f").shown == "the call of a.b:C.f"

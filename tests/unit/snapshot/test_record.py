@@ -5,11 +5,17 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from bundler.snapshot.record import Report, renewed
+from bundler.snapshot.imports import LeadingImport, call_of
+from bundler.snapshot.record import Report, _code
 
 
-def test_what_hooks_say() -> None:
-    assert ("rich.style", "_id_generator", "count(getrandbits(24))") in renewed()
+def test_the_code_for_the_recorded_process() -> None:
+    code = _code([LeadingImport("a", ("b",)), call_of("a.b:f")], 200)
+    values: dict[str, object] = {}
+    exec("".join(f"{line}\n" for line in code.splitlines()[:4]), values)
+    assert values["IMPORTS"] == [("a", ["b"], ""), ("a.b", ["f"], "f")]
+    assert values["REPORT"] == 200
+    compile(code, "recording", "exec")
 
 
 def test_report() -> None:

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.skipif(
 SOURCE = Path(bundler.snapshot.__file__).parent / "recording.py"
 
 RENEWED = [("keeps", "NUMBER", "[1].index(1)"), ("missing", "a", "1"), ("keeps", "other", "1")]
+CALLBACKS = ("registry", "before", "after")
 
 AFTER = """
 import sys, os, random, threading
@@ -33,7 +34,8 @@ print(sys.stdout.errors, sys.stderr.errors, sys.stdin.name, sys.stdout.buffer.ra
 
 def run(imports: str, after: str = "") -> list[str]:
     code = (
-        f"IMPORTS = {imports}\nREPORT = 1\nRENEWED = {RENEWED!r}\nexec(open({str(SOURCE)!r}).read())\n{after}"
+        f"IMPORTS = {imports}\nREPORT = 1\nRENEWED = {RENEWED!r}\nCALLBACKS = {CALLBACKS!r}\n"
+        f"exec(open({str(SOURCE)!r}).read())\n{after}"
     )
     words = [sys.executable, "-I", "-S", "-c", code]
     done = subprocess.run(
@@ -43,7 +45,7 @@ def run(imports: str, after: str = "") -> list[str]:
 
 
 def test_what_is_reported() -> None:
-    lines = run('[("random", [])]')
+    lines = run('[("random", [], "")]')
     assert [line for line in lines if line.startswith("asks")] == []
     assert len([line for line in lines if line.startswith("renewal 0 ")]) == 1
     assert sum(line.startswith("renewed ") for line in lines) >= 3
@@ -53,12 +55,12 @@ def test_variables_that_are_read(tmp_path: Path) -> None:
     (tmp_path / "reads.py").write_text(
         "import os\nos.environ.get('HOME'), 'A' in os.environ, dict(os.environ)\n"
     )
-    lines = run(f'[("reads", [])] if not __import__("sys").path.insert(0, {str(tmp_path)!r}) else []')
+    lines = run(f'[("reads", [], "")] if not __import__("sys").path.insert(0, {str(tmp_path)!r}) else []')
     assert {"env HOME", "env A", "asks the whole environment"} <= set(lines)
 
 
 def test_renewal() -> None:
-    lines = run('[("random", []), ("threading", [])]', AFTER.replace("NUMBERS", "[0]"))[-3:]
+    lines = run('[("random", [], ""), ("threading", [], "")]', AFTER.replace("NUMBERS", "[0]"))[-3:]
     assert lines[0].startswith("['new'] ['old', 'new'] /new/app {'NEW': '1'")
     assert lines[1:] == ["True True True", "strict backslashreplace <stdin> wb"]
 
@@ -67,9 +69,28 @@ def test_what_hooks_say_is_renewed(tmp_path: Path) -> None:
     (tmp_path / "keeps.py").write_text("import random\nNUMBER = random.random()\n")
     after = AFTER.replace("NUMBERS", "[0]") + "\nimport keeps; print(keeps.NUMBER)"
     add = f'__import__("sys").path.insert(0, {str(tmp_path)!r})'
-    assert run(f'[("keeps", [])] if not {add} else []', after)[-1] == "0"
+    assert run(f'[("keeps", [], "")] if not {add} else []', after)[-1] == "0"
 
 
 def test_what_does_not_differ_stays() -> None:
-    lines = run('[("random", []), ("threading", [])]', AFTER.replace("NUMBERS", "[]"))[-3:]
+    lines = run('[("random", [], ""), ("threading", [], "")]', AFTER.replace("NUMBERS", "[]"))[-3:]
     assert lines[1] == "False True True"
+
+
+def test_functions_that_are_called(tmp_path: Path) -> None:
+    (tmp_path / "registry.py").write_text(
+        "CALLED = []\n"
+        "def call(*words, **more):\n    CALLED.append((words, more))\n"
+        "class Space:\n    warm = staticmethod(lambda: call('warm'))\n"
+        "BEFORE = [(call, ('last',), {}), (call, (), {'first': 1})]\n"
+        "def before():\n    return BEFORE\n"
+        "def after():\n    return [(call, (), {})]\n"
+    )
+    add = f'__import__("sys").path.insert(0, {str(tmp_path)!r})'
+    after = (
+        "import registry\n"
+        "found = renew([], [], '', {}, 'strict', [])\n"
+        "print(registry.CALLED, registry.BEFORE, found == [(registry.call, (), {})])\n"
+    )
+    lines = run(f'[("registry", ["Space"], "Space.warm")] if not {add} else []', after)
+    assert lines[-1] == "[(('warm',), {}), ((), {'first': 1}), (('last',), {})] [] True"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 
@@ -13,10 +14,10 @@ from bundler.target.closure.model import Closure, Module
 
 
 def made(
-    monkeypatch: pytest.MonkeyPatch, found: Snapshot, text: str = "", *, wanted: bool = True
+    monkeypatch: pytest.MonkeyPatch, found: Snapshot, text: str = "", *, wanted: bool = True, **more: Any
 ) -> tuple[str, tuple[str, ...]]:
     monkeypatch.setattr(step, "take_snapshot", lambda *words: found)
-    options = BuildOptions(script="app.py", snapshot=wanted)
+    options = BuildOptions(script="app.py", snapshot=wanted, **more)
     closure = Closure("script", "__main__", (Module("__main__", "source", source_text=text),))
     err = io.StringIO()
     reporter = Reporter("DEBUG", err=err, out=io.StringIO())
@@ -41,7 +42,9 @@ def test_why_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_where_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    said, warnings = made(monkeypatch, Snapshot(("a",), size=4096, refused="it prints something", left="b"))
+    said, warnings = made(
+        monkeypatch, Snapshot(("a",), size=4096, refused="it prints something", left="the import of b")
+    )
     assert "Snapshot: 1 imports" in said
     assert warnings[0].startswith("the snapshot ends before the import of b: it prints something\n")
 
@@ -49,3 +52,9 @@ def test_where_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_entry_point_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
     _, warnings = made(monkeypatch, Snapshot(), "import")
     assert "the entry point cannot be read" in warnings[0]
+
+
+def test_a_function_that_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, warnings = made(monkeypatch, Snapshot(), snapshot_until="m:f", snapshot_exclude=("m",))
+    assert warnings == ("m:f is not called: --snapshot-exclude leaves its module to the program",)
+    assert made(monkeypatch, Snapshot(), snapshot_until="m:f")[1] == ()

@@ -67,12 +67,15 @@ class Located:
 class Locator:
     """Looks modules up along ``path``, which is the program's ``sys.path``.
 
+    Top-level modules that are nowhere else are looked for in the directories ``provided``.
+
     While a locator is in use, ``sys.path`` must equal ``path`` (see :func:`search_path`), because finders of
     installed packages read it.
     """
 
-    def __init__(self, path: Sequence[str]) -> None:
+    def __init__(self, path: Sequence[str], provided: Sequence[str] = ()) -> None:
         self._path = tuple(path)
+        self._provided = tuple(provided)
         self._found: dict[str, Located | None] = {}
         self._finders = [finder for finder in sys.meta_path if not isinstance(finder, _NoImports)]
         self._redirected: dict[str, tuple[str, ...]] = {}
@@ -156,7 +159,7 @@ class Locator:
                 located = None if spec is None else self._located(name, spec, None)
             if located is not None:
                 return located
-        return None
+        return self._find_on_path(name, self._provided) if not parent else None
 
     def _ask(self, finder: Any, name: str, path: tuple[str, ...] | None) -> ModuleSpec | None:
         if finder in (importlib.machinery.BuiltinImporter, importlib.machinery.FrozenImporter):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.machinery
+import json
+import os
 import sys
 import zipfile
 from importlib.machinery import ModuleSpec
@@ -56,6 +58,19 @@ def test_kinds(tmp_path: Path) -> None:
 def test_not_there(tmp_path: Path, name: str) -> None:
     write(tmp_path, {"mod.py": "", "pkg/__init__.py": ""})
     assert Locator([str(tmp_path)]).find(name) is None
+
+
+def test_what_is_provided_is_found_last(tmp_path: Path) -> None:
+    write(
+        tmp_path, {"own/both.py": "", "provided/both.py": "", "provided/one.py": "", "provided/json.py": ""}
+    )
+    locator = Locator([str(tmp_path / "own"), os.path.dirname(os.__file__)], [str(tmp_path / "provided")])
+    found = {name: locator.find(name) for name in ("both", "one", "json", "absent", "both.one")}
+    origins = {name: located.origin for name, located in found.items() if located is not None}
+    assert origins["both"] == str(tmp_path / "own/both.py")
+    assert origins["one"] == str(tmp_path / "provided/one.py")
+    assert origins["json"] == json.__file__
+    assert sorted(origins) == ["both", "json", "one"]
 
 
 def test_nothing_is_executed(tmp_path: Path) -> None:
