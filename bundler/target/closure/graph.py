@@ -18,7 +18,6 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -91,6 +90,7 @@ def find_closure(
             shown = progress or (lambda done, total, what: None)
             walk = _Walk(request, locator, index, entry, shown, hooked, reader, tests, helpers, members)
             walk.run()
+            helpers.forget()
             kept.save()
         warned = (*walk.warnings, *members.warnings, *walk.unknown_exclusions())
         return assemble(
@@ -144,6 +144,7 @@ class _Walk:
     helpers: ImportHelpers
     members: Members
     found: dict[str, Located] = field(default_factory=dict)
+    packages: list[str] = field(default_factory=list)  # those of found: top-level, not of the stdlib
     excluded: dict[str, set[str]] = field(default_factory=dict)
     asked: Asked = field(default_factory=Asked)
     ways: Ways = field(default_factory=Ways)
@@ -428,11 +429,8 @@ class _Walk:
         top = top_level(name)
         if top in self.found or self.locator.find(top) is not None:
             return name
-        for package in dict.fromkeys((top_level(importer), *self.found)):
-            located = self.found.get(package)
-            if located is None or not located.is_package or "." in package:
-                continue
-            if package in sys.stdlib_module_names or not self.reader.adds_finder(located):
+        for package in dict.fromkeys((top_level(importer), *self.packages)):
+            if package not in self.packages or not self.reader.adds_finder(self.found[package]):
                 continue
             if self.locator.find(f"{package}.{top}") is not None:
                 return f"{package}.{name}"
@@ -445,6 +443,8 @@ class _Walk:
     def _add(self, module: Located) -> None:
         if module.name not in self.found:
             self.found[module.name] = module
+            if module.is_package and "." not in module.name and not in_stdlib(module.name):
+                self.packages.append(module.name)
             self.queue.append(module.name)
             self.queue += self.members.optional.bring(module)
 

@@ -77,6 +77,7 @@ class Locator:
         self._path = tuple(path)
         self._provided = tuple(provided)
         self._found: dict[str, Located | None] = {}
+        self._contents: dict[tuple[str, str | None], bytes | None] = {}
         self._finders = [finder for finder in sys.meta_path if not isinstance(finder, _NoImports)]
         self._redirected: dict[str, tuple[str, ...]] = {}
         self._more_paths: dict[str, tuple[str, ...]] = {}
@@ -111,8 +112,15 @@ class Locator:
     def read(self, module: Located) -> bytes | None:
         """The source or the ``.pyc`` bytes of ``module``; None for a module without a file to read.
 
-        Raises ``OSError`` when the file cannot be read.
+        A file is read once: the parts of the analysis ask for it some six times.  Raises ``OSError`` when it
+        cannot be read.
         """
+        key = (module.kind, module.origin)
+        if key not in self._contents:
+            self._contents[key] = self._read(module)
+        return self._contents[key]
+
+    def _read(self, module: Located) -> bytes | None:
         if module.kind not in ("source", "bytecode", "frozen", "file") or module.origin is None:
             return None
         if module.kind != "frozen" and hasattr(module.loader, "get_data"):

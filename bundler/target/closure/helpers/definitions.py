@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 
 from bundler.target.closure.find.locate import Located
+from bundler.target.closure.read.calls import last_name
 from bundler.target.closure.read.conditions import Conditions, Facts
 from bundler.target.closure.read.imports import resolve_relative, top_level
 from bundler.target.closure.read.names import assignments, known_names, statements, sub_blocks
 from bundler.target.closure.read.nodes import nodes
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+
+_PASSES_ON = frozenset({"map", "partial"})
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class Function:
     def body(self) -> tuple[ast.AST, ...]:
         """All nodes in the function, those of nested functions included."""
         if not self.name:
-            return self.statements
+            return tuple(_outside_functions(self.statements))
         return tuple(node for statement in self.statements for node in nodes(statement))
 
     @cached_property
@@ -63,17 +67,46 @@ class Class:
 
 @dataclass(frozen=True)
 class Definitions:
-    """What a module defines, in whatever scope.  ``imported`` maps names to qualified names."""
+    """What a module defines, in whatever scope.
+
+    ``imported`` maps names to qualified names; ``called`` are the last names of what is called.
+    """
 
     module: Located
     package: str
-    conditions: Conditions
+    tree: ast.Module
+    facts: Facts
     functions: Mapping[str, Function]
     classes: Mapping[str, Class]
     imported: Mapping[str, str]
     stars: tuple[str, ...]
     assigned: Mapping[str, list[ast.expr]]
     attributes: Mapping[str, list[ast.expr]]
+    called: frozenset[str]
+
+    @cached_property
+    def conditions(self) -> Conditions:
+        """What is known about the conditions in the module."""
+        return Conditions(self.facts, known_names(self.tree.body, self.facts, None))
+
+    @cached_property
+    def calls(self) -> Mapping[str, list[tuple[int, Function, ast.Call]]]:
+        """The calls in all functions by the last name of what is called, each with its place in the order."""
+        found: dict[str, list[tuple[int, Function, ast.Call]]] = {}
+        place = 0
+        for function in self.functions.values():
+            for node in function.body:
+                for call in _calls(node) if isinstance(node, ast.Call) else ():
+                    found.setdefault(last_name(call.func), []).append((place, function, call))
+                    place += 1
+        return found
+
+    def calls_of(self, names: Iterable[str]) -> Iterator[tuple[Function, ast.Call]]:
+        """The calls of what is called one of ``names``, in the order of the functions and of their bodies."""
+        wanted = self.called.intersection(names)
+        found = [each for name in wanted for each in self.calls[name]]
+        for _, function, call in sorted(found, key=itemgetter(0)):
+            yield function, call
 
 
 def read_definitions(module: Located, source: bytes | str, facts: Facts) -> Definitions | None:
@@ -106,17 +139,22 @@ def read_definitions(module: Located, source: bytes | str, facts: Facts) -> Defi
                 for target in targets:
                     if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
                         attributes.setdefault(target.attr, []).append(statement.value)
-    functions[""] = Function("", statements=tuple(_outside_functions(tree)))
+    functions[""] = Function("", statements=tuple(tree.body))
+    every = nodes(tree)
     return Definitions(
         module=module,
         package=package,
-        conditions=Conditions(facts, known_names(tree.body, facts, None)),
+        tree=tree,
+        facts=facts,
         functions=functions,
         classes=classes,
         imported=imported,
         stars=tuple(stars),
-        assigned=assignments(nodes(tree)),
+        assigned=assignments(every),
         attributes=attributes,
+        called=frozenset(
+            last_name(call.func) for node in every if isinstance(node, ast.Call) for call in _calls(node)
+        ),
     )
 
 
@@ -130,9 +168,9 @@ def statements_without_functions(body: list[ast.stmt]) -> Iterator[ast.stmt]:
             stack += [inner for block in reversed(sub_blocks(statement)) for inner in reversed(block)]
 
 
-def _outside_functions(tree: ast.Module) -> Iterator[ast.AST]:
+def _outside_functions(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
     """The nodes of a module that run when it is loaded, and the defaults and decorators of functions."""
-    pending: list[ast.AST] = list(tree.body)
+    pending = [*body]
     while pending:
         node = pending.pop()
         yield node
@@ -140,6 +178,13 @@ def _outside_functions(tree: ast.Module) -> Iterator[ast.AST]:
             pending += [*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)]
         else:
             pending += ast.iter_child_nodes(node)
+
+
+def _calls(node: ast.Call) -> Iterator[ast.Call]:
+    """The call itself, and the one that ``partial(f, x)`` and ``map(f, xs)`` make later."""
+    yield node
+    if last_name(node.func) in _PASSES_ON and node.args:
+        yield ast.copy_location(ast.Call(node.args[0], node.args[1:], node.keywords), node)
 
 
 def _function(name: str, owner: str, node: FunctionNode, *, is_method: bool) -> Function:

@@ -43,7 +43,6 @@ _DEPTH = 6
 _MOST = 200
 """A function that is called with more different texts is not there to import: ``CreateModel(name, ...)``."""
 _OF_THE_CLASS = frozenset({"__init__", "__call__", "__new__"})
-_PASSES_ON = frozenset({"map", "partial"})
 _NAMES = IMPORTS | OPTIONAL
 
 Key = tuple[str, str]
@@ -113,15 +112,19 @@ class ImportHelpers:
         self._facts = facts
         self._definitions: dict[str, Definitions | None] = {}
         self._entities = Entities(locator, self.definitions)
-        self._texts: dict[str, bytes] = {}
         self._helpers: dict[Key, list[Sink]] = {}
         self._subclasses: dict[str, set[str]] = {}
-        self._examined: dict[str, dict[Key, int]] = {}
+        self._grown: list[Key] = []
+        """The helpers in the order in which sinks were added to them; each as often as it got one."""
+        self._examined: dict[str, int] = {}
+        """How much of ``_grown`` was known when a module was examined."""
         self._done: set[tuple[object, ...]] = set()
         self._evaluated: dict[tuple[object, ...], int] = {}
         """By importer, helper and texts of its parameters: the least depth at which it was evaluated."""
         self._times: Counter[Key] = Counter()
+        self._mentioned: dict[tuple[str, str], bool] = {}
         self._arounds: dict[Key, Surroundings] = {}
+        self._dependences: dict[Key, Dependence] = {}
         self.settled: set[tuple[str, int]] = set()
         """Module and line of the sinks that depend on parameters of a helper that has callers."""
         self.unknown: set[tuple[str, int]] = set()
@@ -137,6 +140,13 @@ class ImportHelpers:
             )
         return self._definitions[name]
 
+    def forget(self) -> None:
+        """Drop the syntax trees.  They refer to each other in a circle, so nothing else would for long."""
+        self._definitions.clear()
+        self._helpers.clear()
+        self._arounds.clear()
+        self._dependences.clear()
+
     _main: Located | None = None
 
     def look(self, found: Mapping[str, Located]) -> Iterator[Outcome]:
@@ -144,7 +154,7 @@ class ImportHelpers:
         self._main = found.get("__main__")
         new = [name for name in found if name not in self._examined]
         for name in new:
-            self._examined[name] = {}
+            self._examined[name] = 0
             text = self._text(found[name])
             if has_any(text, _IMPORTS_OR_STARTS) and not in_stdlib(name):
                 yield from self._own_sinks(name)
@@ -159,26 +169,28 @@ class ImportHelpers:
                 return
 
     def _text(self, module: Located) -> bytes:
-        if module.name not in self._texts:
-            source = self._reader.source(module) if module.kind == "source" else None
-            text = source.encode("utf-8", "replace") if isinstance(source, str) else source or b""
-            self._texts[module.name] = text
-        return self._texts[module.name]
+        return self._reader.text(module) if module.kind == "source" else b""
 
     def _unexamined(self, name: str, module: Located) -> set[Key]:
-        """The helpers that the module may call, those whose sinks were not all known when it was examined."""
-        if in_stdlib(name):
+        """The helpers that the module may call, those that got sinks after it was examined."""
+        start = self._examined[name]
+        self._examined[name] = len(self._grown)
+        if start == len(self._grown) or in_stdlib(name):
             return set()
-        examined, text, top = self._examined[name], self._text(module), top_level(name)
-        keys: set[Key] = set()
-        for key, sinks in self._helpers.items():
-            if examined.get(key) == len(sinks):
-                continue
-            examined[key] = len(sinks)
-            above = top_level(key[0])
-            if above == top or above.encode() in text:
-                keys |= {key} if any(mentions(text, word.encode()) for word in self._words_of(key)) else set()
-        return keys
+        text, top = self._text(module), top_level(name)
+        return {
+            key
+            for key in {*self._grown[start:]}
+            if self._mentions_package(name, top, text, top_level(key[0]))
+            and any(mentions(text, word.encode()) for word in self._words_of(key))
+        }
+
+    def _mentions_package(self, name: str, top: str, text: bytes, package: str) -> bool:
+        """Whether the module ``name`` is of the top-level ``package``, or has its name in its source."""
+        key = (name, package)
+        if key not in self._mentioned:
+            self._mentioned[key] = package == top or package.encode() in text
+        return self._mentioned[key]
 
     def _words_of(self, key: Key) -> set[str]:
         """The names in calls of the helper ``key``: its own, or those of its class and of subclasses."""
@@ -201,7 +213,7 @@ class ImportHelpers:
             sinks = [(node, parts) for node in nodes for parts in [list(calls.arguments(node))] if parts]
             if not sinks:
                 continue
-            known = dependence(function)
+            known = self._dependence(definitions, function)
             reading = self._reading(definitions, function, {})
             for node, parts in sinks:
                 given = frozenset().union(*(depends(part, known) for part in parts))
@@ -238,7 +250,7 @@ class ImportHelpers:
                 and function.name.startswith(f"{owner}.")
                 and function is not sink.inside
             ):
-                outer = dependence(function)
+                outer = self._dependence(definitions, function)
                 given = frozenset().union(*(outer.get(key, frozenset()) for key in wanted))
                 if given:
                     self._add(definitions, function, replace(sink, given_by=given, through_self=True))
@@ -250,6 +262,7 @@ class ImportHelpers:
         # A class that makes objects of its own class is found again through its own sinks.
         if not any(known.is_same(sink) for known in sinks):
             sinks.append(sink)
+            self._grown.append((definitions.module.name, function.name))
 
     def _calls_in(self, name: str, keys: set[Key]) -> Iterator[Outcome]:
         """What the calls of the helpers ``keys`` in a module import."""
@@ -263,17 +276,9 @@ class ImportHelpers:
                     self._subclasses.setdefault(last_name(base), set()).add(each.name)
                     names.add(each.name)
         outcome = Outcome(name)
-        for function in definitions.functions.values():
-            known: Dependence | None = None
-            for node in function.body:
-                if not isinstance(node, ast.Call):
-                    continue
-                for call in _calls(node):
-                    if last_name(call.func) not in names:
-                        continue
-                    for key, target in self._called(call, definitions, function):
-                        known = dependence(function) if known is None else known
-                        self._call(call, key, target, definitions, function, known, outcome)
+        for function, call in definitions.calls_of(names):
+            for key, target in self._called(call, definitions, function):
+                self._call(call, key, target, definitions, function, outcome)
         yield outcome
 
     def _call(
@@ -283,9 +288,9 @@ class ImportHelpers:
         target: Function,
         definitions: Definitions,
         function: Function,
-        known: Dependence,
         outcome: Outcome,
     ) -> None:
+        known = self._dependence(definitions, function)
         used = frozenset().union(*(sink.given_by for sink in self._helpers[key]))
         parts = [part for parameter, part in arguments(target, call) if parameter in used]
         given = frozenset().union(*(depends(part, known) for part in parts))
@@ -388,6 +393,12 @@ class ImportHelpers:
             around = replace(around, bound_attributes=_attributes(setter, before) if setter.body else bound)
         return ImportCalls(definitions.conditions, TextEvaluator(around), definitions.package)
 
+    def _dependence(self, definitions: Definitions, function: Function) -> Dependence:
+        key = (definitions.module.name, function.name)
+        if key not in self._dependences:
+            self._dependences[key] = dependence(function)
+        return self._dependences[key]
+
     def _around(self, definitions: Definitions, function: Function) -> Surroundings:
         """What names stand for in ``function``.  A parameter hides the module's variable of that name."""
         key = (definitions.module.name, function.name)
@@ -417,13 +428,6 @@ def _other_names(definitions: Definitions, words: Iterable[str]) -> set[str]:
         if any(last_name(value) in known for value in values):
             found.add(name)
     return found
-
-
-def _calls(node: ast.Call) -> Iterator[ast.Call]:
-    """The call itself, and the one that ``partial(f, x)`` and ``map(f, xs)`` make later."""
-    yield node
-    if last_name(node.func) in _PASSES_ON and node.args:
-        yield ast.copy_location(ast.Call(node.args[0], node.args[1:], node.keywords), node)
 
 
 def _constructor(known: Class) -> Function:

@@ -126,6 +126,8 @@ def test_read(tmp_path: Path) -> None:
     assert b"def makedirs" in (read("os") or b"")
     with pytest.raises(OSError):
         locator.read(Located("gone", "source", str(tmp_path / "gone.py"), False))
+    (tmp_path / "mod.py").write_text("x = 2\n")
+    assert read("mod") == b"x = 1\n", "one analysis sees one text of each file"
 
 
 def test_submodules(tmp_path: Path) -> None:
