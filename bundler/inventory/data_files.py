@@ -2,7 +2,8 @@
 
 1. Of a distribution that owns a module of the closure: every file of its record (RECORD) that does not
    belong to a top-level package outside the closure.  Files below ``share/`` and ``etc/`` of the
-   environment appear below the same directories of the virtual root, which is ``sys.prefix``.
+   environment, and native programs in ``bin/``, appear below the same directories of the virtual root, which
+   is ``sys.prefix``.
 2. Of a package that no record lists (the standard library's, the application's own, an editable
    install's), in directories or in a zip archive: every file below them.  Virtual environments and
    directories whose name starts with a dot are left out.
@@ -60,6 +61,9 @@ LEFT_OUT_DIRECTORIES: Mapping[str, str] = {
 
 PREFIX_DIRECTORIES = ("share", "etc")
 """Directories below ``sys.prefix`` in which programs look for data."""
+
+_PROGRAMS = "bin"
+"""The directory below ``sys.prefix`` that ``sysconfig`` calls that of scripts."""
 
 PREFIX_LEFT_OUT = ("share/man/", "share/doc/")
 
@@ -152,6 +156,8 @@ def _recorded(
         if top in foreign or top.endswith((".dist-info", ".egg-info")) or top == "EGG-INFO":
             continue
         source = os.path.join(root, file)
+        if top == _PROGRAMS and not (distribution.modules and _is_native(source)):
+            continue  # scripts are run by an interpreter, which is not there
         if _is_data(place, packages, files.__contains__) and os.path.isfile(source):
             yield place, source
 
@@ -161,8 +167,19 @@ def _below_prefix(file: str) -> str | None:
     place = file
     while place.startswith(os.pardir + os.sep):
         place = place[len(os.pardir) + 1 :]
-    wanted = place.partition("/")[0] in PREFIX_DIRECTORIES and not place.startswith(PREFIX_LEFT_OUT)
+    wanted = place.partition("/")[0] in (*PREFIX_DIRECTORIES, _PROGRAMS) and not place.startswith(
+        PREFIX_LEFT_OUT
+    )
     return place if wanted else None
+
+
+def _is_native(source: str) -> bool:
+    """Whether ``source`` is a native program or library."""
+    try:
+        with open(source, "rb") as file:
+            return file.read(4) == b"\x7fELF"
+    except OSError:
+        return False
 
 
 def _beside(module: Module, packages: Collection[str]) -> Iterator[tuple[str, str]]:

@@ -166,9 +166,9 @@ def asked_by(link: Link) -> str:
     edge = link.edge
     if edge.importer.startswith("--") or not edge.importer:
         return f"brought by {edge.importer or WAYS[edge.way]}"
-    place = f"{link.file}:{edge.line}" if edge.line else link.file
-    how = "" if edge.way == "plain" else f", {WAYS[edge.way]}"
-    return f"asked for by {edge.importer} ({place}{how})"
+    place = f"{link.file}:{edge.line}" if edge.line else link.file  # a namespace package has no file
+    details = ", ".join(filter(None, (place, "" if edge.way == "plain" else WAYS[edge.way])))
+    return f"asked for by {edge.importer} ({details})" if details else f"asked for by {edge.importer}"
 
 
 def _share_name(share: Share) -> str:

@@ -393,10 +393,10 @@ class _Walk:
         name = self.hooked.real_name(self._served_as(needs.ALIASES.get(name, name), importer))
         if name == "__main__" or self._is_only_for_tests(name, importer):
             return None
-        if self.hooked.excludes(importer, name):
+        excluded, optional = any(map(self._is_excluded, parents(name))), self.members.optional
+        if not excluded and self.hooked.excludes(importer, name) and optional.keeps_out(importer, name):
             return None
-        excluded = any(map(self._is_excluded, parents(name)))
-        if not excluded and self.members.optional.leaves_out(self.found.get(importer), name, context):
+        if not excluded and optional.leaves_out(self.found.get(importer), name, context):
             return None
         located: Located | None = None
         for part in parents(name):
@@ -452,14 +452,14 @@ class _Walk:
         return any(name == each or name.startswith(f"{each}.") for each in self.request.excludes)
 
     def _made_at_run_time(self, name: str) -> bool:
-        """Whether a parent of ``name`` puts modules into ``sys.modules`` itself, as ``six`` does."""
+        """Whether a parent of ``name`` makes modules itself, as ``six`` and ``tlz`` do."""
         if self.hooked.made_at_run_time(name):
             return True
         above = name.rpartition(".")[0]
         if not above:
             return False
         packages = (self.found.get(part) for part in parents(above))
-        return any(package is not None and self.reader.edits_sys_modules(package) for package in packages)
+        return any(package is not None and self.reader.makes_submodules(package) for package in packages)
 
     def _collect(self, package: str, importer: str, *, beginning: str = "", recursive: bool = False) -> None:
         """Take the submodules of ``package`` whose own name starts with ``beginning``."""

@@ -11,9 +11,10 @@ a module of one distribution that leads to another one counts only if
 3. something else brings it: one of its modules is in the closure.
 
 Otherwise it is left out, and the build says so.  The program then behaves as in an environment without that
-distribution.  All imports of modules that no distribution owns count, and so do those that lead to such
-modules: they have no metadata that could say more.  So the application's own modules may import what they
-like.
+distribution.  What a hook excludes follows rule 3 only.
+
+All imports of modules that no distribution owns count, and so do those that lead to such modules: they have
+no metadata that could say more.  So the application's own modules may import what they like.
 """
 
 from __future__ import annotations
@@ -51,6 +52,8 @@ class Optional:
         """For each module that is not meant so far, what it imports at its top level."""
         self._waiting: dict[str, dict[str, set[str]]] = {}
         """For each distribution that is left out so far: the names asked for, and by which modules."""
+        self._unwanted: dict[str, dict[str, set[str]]] = {}
+        """The same for those that a hook keeps out.  That they are required does not bring them."""
 
     def owner(self, module: Located) -> Installed | None:
         """The distribution that ``module`` belongs to, if any."""
@@ -68,6 +71,20 @@ class Optional:
         if target is None or not self.does_without(importer, target):
             return False
         self._waiting.setdefault(target.key, {}).setdefault(name, set()).add(importer.name)
+        return True
+
+    def keeps_out(self, importer: str, name: str) -> bool:
+        """Whether the import of ``name``, which a hook excludes, does not count so far.
+
+        Such hooks save the size of another distribution.  That is lost once something else brings it, and
+        then the importer uses it, too.  Inside of one distribution, hooks have the last word.
+        """
+        target, owner = self._distribution(name), self._distribution(importer)
+        if target is None or owner is None or owner.key == target.key:
+            return True
+        if target.key in self.brought:
+            return False
+        self._unwanted.setdefault(target.key, {}).setdefault(name, set()).add(importer)
         return True
 
     def does_without(self, importer: Located, other: Installed) -> bool:
@@ -107,7 +124,8 @@ class Optional:
         if owner is None or owner.key in self.brought:
             return []
         self.brought.add(owner.key)
-        return self._importers(self._waiting.pop(owner.key, {}))
+        waiting = (known.pop(owner.key, {}) for known in (self._waiting, self._unwanted))
+        return [importer for names in waiting for importer in self._importers(names)]
 
     def joined(self) -> list[str]:
         """The modules whose imports count now because the program has grown."""
@@ -121,8 +139,9 @@ class Optional:
     def left_out(self) -> Iterator[LeftOut]:
         """The distributions that are left out, the largest first."""
         found = []
-        for key, names in self._waiting.items():
+        for key in {**self._waiting, **self._unwanted}:
             installed = self._grouping.index.get(key)
+            names = self._waiting.get(key) or self._unwanted[key]
             if installed is not None:
                 more = self._program.requirements_of(installed)
                 others = [each for each in more if each.key not in self.brought]

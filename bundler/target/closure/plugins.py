@@ -81,10 +81,10 @@ class Plugins:
         invited = not self.asking.isdisjoint(distribution.requires)
         for group, modules in sorted(distribution.plugins.items()):
             packages = self._packages_called(group)
-            if packages is None:
-                counts = invited or any(_begins(group, text) for text in self.literals)
-            else:
+            if packages:
                 counts = not packages.isdisjoint(self.packages)
+            else:
+                counts = invited or any(_begins(group, text) for text in self.literals)
             if counts:
                 yield from sorted(modules)
 
@@ -92,18 +92,14 @@ class Plugins:
         if not self.open_ended.isdisjoint(distribution.requires):
             yield from (name for name in distribution.module_names() if not self.tests.holds(name))
 
-    def _packages_called(self, group: str) -> frozenset[str] | None:
-        """The installed packages with whose name the ``group`` begins; None if there are none.
+    def _packages_called(self, group: str) -> frozenset[str]:
+        """The installed packages with whose names the ``group`` begins.
 
-        The name ends where a letter does not follow: ``tuner`` in ``tuner_short``, ``tuner.x`` and
-        ``tuner11``.
+        A name ends where a letter does not follow: ``tuner`` in ``tuner_short``, ``tuner.x`` and ``tuner11``.
+        All of them count: a package may be called like the group of another one that it extends.
         """
-        for end in range(len(group), 0, -1):
-            if _begins(group, group[:end]):
-                found = self.index.packages_called(group[:end])
-                if found:
-                    return found
-        return None
+        ends = (end for end in range(1, len(group) + 1) if _begins(group, group[:end]))
+        return frozenset().union(*(self.index.packages_called(group[:end]) for end in ends))
 
 
 def _begins(group: str, text: str) -> bool:

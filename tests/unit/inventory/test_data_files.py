@@ -122,8 +122,10 @@ def test_files_of_the_prefix(tmp_path: Path) -> None:
     site = tmp_path / "lib/python3/site-packages"
     record = fill(site, "pkg/__init__.py", "../../../share/pkg/x.mo", "../../../bin/pkg")
     record += fill(site, "../../../share/man/man1/pkg.1", "../../../etc/pkg.conf")
+    record += fill(site, "../../../bin/native")
+    (site / "../../../bin/native").write_bytes(b"\x7fELF a program, where pkg is a script")
     found = data_files(closure(package("pkg", site / "pkg"), record=record, site=site))
-    assert [file.place for file in found] == ["etc/pkg.conf", "share/pkg/x.mo"]
+    assert [file.place for file in found] == ["bin/native", "etc/pkg.conf", "share/pkg/x.mo"]
     assert all(os.path.isfile(file.source) for file in found)
 
 

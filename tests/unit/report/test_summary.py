@@ -65,6 +65,7 @@ def test_who_asked() -> None:
     assert asked_by(TRACED) == "brought by --trace"
     assert asked_by(Link("x", Edge("", "interpreter"), "")) == "brought by the interpreter itself"
     assert asked_by(Link("x", Edge("a", "plain"), "a.so")) == "asked for by a (a.so)"
+    assert asked_by(Link("x", Edge("space", "hook"), "")) == "asked for by space (a hook)"
 
 
 def test_lines() -> None:

@@ -13,7 +13,8 @@ module.
    :mod:`bundler.target.closure.read.dynamic` finds the tables of other modules, variables of classes, and
    directories.
 
-If a sink cannot be evaluated, what the caller gives counts as it is, if there is such a module.
+If a sink cannot be evaluated, what the caller gives counts as it is, if there is such a module.  Relative
+names are those of the caller's package.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ from bundler.target.closure.helpers.entities import Entities, Entity, surroundin
 from bundler.target.closure.helpers.taint import Dependence, attributes_of_self, dependence, depends
 from bundler.target.closure.read.calls import IMPORTS, OPTIONAL, ImportCalls, last_name
 from bundler.target.closure.read.conditions import Facts
-from bundler.target.closure.read.imports import Import, in_stdlib, is_dotted_name, top_level
+from bundler.target.closure.read.imports import Import, in_stdlib, is_dotted_name, resolve_relative, top_level
+from bundler.target.closure.read.nodes import nodes
 from bundler.target.closure.read.reader import Reader
 from bundler.target.closure.read.text import Surroundings, Text, TextEvaluator
 from bundler.target.closure.read.words import has_any, mentions
@@ -226,9 +228,14 @@ class ImportHelpers:
         yield outcome
 
     def _is_settled(self, node: ast.AST, definitions: Definitions, function: Function) -> bool:
-        """Whether a sink brings everything that callers may name: all modules with a known beginning."""
+        """Whether a sink brings everything that callers may name: all modules with a known beginning.
+
+        A name whose end has dots (``"pkg." + ".".join(words)``) may lead to modules further below.
+        """
         reading = self._reading(definitions, function, {})
         reading.read(node, "function")
+        if any(_joins_names(part, function) for part in reading.arguments(node)):
+            return False
         return bool(reading.prefixes) and not reading.open_ended
 
     def _add_through_self(self, definitions: Definitions, sink: Sink, parts: Iterable[ast.AST]) -> None:
@@ -369,7 +376,16 @@ class ImportHelpers:
                 given = [
                     text.known.partition(":")[0] for name in sink.given_by for text in bound.get(name, ())
                 ]
-                outcome.guesses += [text for text in given if is_dotted_name(text)]
+                outcome.guesses += self._as_given(outcome.importer, given)
+
+    def _as_given(self, importer: str, texts: Iterable[str]) -> Iterator[str]:
+        """Those of ``texts`` that may be modules, as absolute names."""
+        caller = self.definitions(importer)
+        for text in filter(is_dotted_name, texts):
+            name = text.lstrip(".")
+            absolute = resolve_relative(caller.package if caller else "", len(text) - len(name), name)
+            if absolute:
+                yield absolute
 
     def _target(self, key: Key) -> Function | None:
         """The function of a helper; for a class without ``__init__``, what a dataclass has."""
@@ -428,6 +444,20 @@ def _other_names(definitions: Definitions, words: Iterable[str]) -> set[str]:
         if any(last_name(value) in known for value in values):
             found.add(name)
     return found
+
+
+def _joins_names(node: ast.expr, function: Function) -> bool:
+    """Whether dots are put between parts of ``node``, or of a variable of ``function`` in it."""
+    parts = [*nodes(node)]
+    names = [part.id for part in parts if isinstance(part, ast.Name)]
+    parts += [part for name in names for value in function.assigned.get(name, ()) for part in nodes(value)]
+    return any(
+        isinstance(part, ast.Attribute)
+        and part.attr == "join"
+        and isinstance(part.value, ast.Constant)
+        and part.value.value == "."
+        for part in parts
+    )
 
 
 def _constructor(known: Class) -> Function:

@@ -63,6 +63,16 @@ class Reader:
         self.scan(module)
         return module.name in self._finders
 
+    def makes_submodules(self, package: Located) -> bool:
+        """Whether ``package``, or a module below it that it imports first, may make modules at run time."""
+        scan = self.scan(package)
+        if scan is None or self.edits_sys_modules(package):
+            return self.edits_sys_modules(package)
+        wanted = [(each.module, *(f"{each.module}.{name}" for name in each.names)) for each in scan.imports]
+        below = {name for names in wanted for name in names if name.startswith(f"{package.name}.")}
+        modules = (self._locator.find(name) for name in sorted(below) if name.isidentifier() or "." in name)
+        return any(module is not None and self.adds_finder(module) for module in modules)
+
     def starts(self) -> dict[str, tuple[str, ...]]:
         """What each module takes ``sys.executable`` for, by its name; without those that do not start it."""
         return {

@@ -23,6 +23,8 @@ _VIEWS = frozenset({"items", "keys", "values", "copy"})
 _SEQUENCES = frozenset({"list", "tuple", "set", "frozenset", "sorted", "reversed", "dict", "enumerate"})
 _IMPORTS = frozenset({"import_module", "__import__"})
 _OWNERS = frozenset({"self", "cls"})
+_BETWEEN = "\0"
+"""Stands between the parts of a text that is split.  No name and no path has it."""
 
 
 @dataclass(frozen=True)
@@ -175,6 +177,10 @@ class TextEvaluator:
                 parts, separator = node.args[0], function.value
                 if isinstance(parts, (ast.List, ast.Tuple)) and isinstance(separator, ast.Constant):
                     return self._joined(parts.elts, str(separator.value), depth)
+                if isinstance(separator, ast.Constant):
+                    split, glue = self._split(parts, depth), str(separator.value)
+                    joined = (replace(text, known=text.known.replace(_BETWEEN, glue)) for text in split)
+                    return tuple(joined) or _NOTHING
             if name in METHODS:
                 return self._transformed(METHODS[name], [function.value, *node.args], depth)
             if name in ("get", "pop", "setdefault") and node.args:
@@ -256,10 +262,11 @@ class TextEvaluator:
                 found = list(self._around.bound.get(node.value.id, ()))
             return tuple(dict.fromkeys(found)) or _NOTHING
         position = _position(node.slice)
-        if position is not None and isinstance(node.value, ast.Call):
-            parts = self._split(node.value, position, depth)
-            if parts:
-                return parts
+        if position is not None:
+            split = [(text.known.split(_BETWEEN), text.guess) for text in self._split(node.value, depth)]
+            if split:
+                known = [(parts, guess) for parts, guess in split if -len(parts) <= position < len(parts)]
+                return tuple(Text(parts[position], True, guess) for parts, guess in known) or _NOTHING
         if isinstance(node.value, ast.Call) and _last(node.value) == "globals":
             return self._any_of(
                 [ast.Name(text.known) for text in self.texts(node.slice, depth + 1) if text.complete], depth
@@ -274,15 +281,35 @@ class TextEvaluator:
         # another module may add to the table
         return tuple(dict.fromkeys([*found, *(() if whole and found else _NOTHING)]))
 
-    def _split(self, call: ast.Call, position: int, depth: int) -> tuple[Text, ...]:
-        function = call.func
-        name = _last(call)
-        if name not in SPLITS:
+    def _split(self, node: ast.expr, depth: int) -> tuple[Text, ...]:
+        """The parts that ``node`` splits a text into, with :data:`_BETWEEN` between them.
+
+        The result is empty if ``node`` does not split a text, or one that is not known.
+        """
+        if depth >= _DEPTH:
             return ()
-        arguments = call.args
-        if isinstance(function, ast.Attribute) and name != "splitext":
-            arguments = [function.value, *[part for part in arguments if _position(part) is None]]
-        return self._transformed(lambda *texts: SPLITS[name](*texts)[position], arguments, depth)
+        if isinstance(node, ast.Call) and _last(node) in SPLITS:
+            split, function, arguments = SPLITS[_last(node)], node.func, node.args
+            if isinstance(function, ast.Attribute) and function.attr != "splitext":
+                arguments = [function.value, *[part for part in arguments if _position(part) is None]]
+            found = self._transformed(lambda *texts: _BETWEEN.join(split(*texts)), arguments, depth)
+            return tuple(text for text in found if text.complete)
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
+            given = (node.slice.lower, node.slice.upper, node.slice.step)
+            ends = [None if end is None else _position(end) for end in given]
+            if any(end is not None and position is None for end, position in zip(given, ends, strict=True)):
+                return ()
+            chosen = slice(*ends)
+            whole = [(text.known.split(_BETWEEN), text.guess) for text in self._split(node.value, depth + 1)]
+            return tuple(Text(_BETWEEN.join(parts[chosen]), True, guess) for parts, guess in whole)
+        if isinstance(node, ast.Name) and f"[{node.id}]" not in self._in_progress:
+            self._in_progress.add(f"[{node.id}]")
+            try:
+                values = self._around.assigned.get(node.id, ())
+                return tuple(dict.fromkeys(text for part in values for text in self._split(part, depth + 1)))
+            finally:
+                self._in_progress.discard(f"[{node.id}]")
+        return ()
 
     def _elements(self, node: ast.expr, depth: int, *, keys: bool, position: int | None = None) -> list[Text]:
         """The texts directly in the tables that ``node`` may be."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.hooks import write
+from support.hooks import settings, write
 
 from bundler.requirements import requirements
 from bundler.target.closure.declared import declarations
@@ -144,3 +144,17 @@ def test_an_exclusion_is_not_left_out(tmp_path: Path, site: Path) -> None:
     found = closure(tmp_path, MAIN, excludes=("in_try",))
     assert "in-try" not in {each.name for each in found.left_out}
     assert any("in_try: excluded" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(("main", "whole"), [("import user", False), ("import user, big.one", True)])
+def test_what_a_hook_excludes_is_said_or_whole(tmp_path: Path, main: str, whole: bool) -> None:
+    """The hook saves the size of ``big``.  A program that has it anyhow gets all that ``user`` uses of it."""
+    site = tmp_path / "site"
+    user = "def f():\n try:\n  import big.two\n except ImportError:\n  raise ImportError('big is required')\n"
+    install(site, "user", {"user/__init__.py": user}, "big")
+    install(site, "big", {"big/__init__.py": "", "big/one.py": "", "big/two.py": ""})
+    hooks = settings(write(tmp_path / "hooks", {"hook-user.py": "excludedimports = ['big']"}))
+    found = closure(tmp_path, {"main.py": main}, hooks=hooks)
+    assert ("big.two" in names(found)) == whole
+    left = [(each.name, each.module, each.importers) for each in found.left_out]
+    assert left == ([] if whole else [("big", "big.two", ("user",))])

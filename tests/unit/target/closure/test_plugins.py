@@ -100,6 +100,7 @@ def drivers(*parts):
         ("host_short", (), True),  # named like a package of the closure
         ("host.short", ("host",), True),
         ("hostess", (), False),
+        ("host_absent", (), True),  # so is another package, which extends it
         ("unclaimed", ("host",), True),  # of a distribution that requires the host
         ("unclaimed", (), False),
         ("absent11", ("host",), False),  # of another tool, which is installed and not in the closure
@@ -112,7 +113,7 @@ def test_groups_whose_name_is_computed(
     site = tmp_path / "site"
     offer(site, "app-library", "", {"app_library.py": "import host"}, "host", "driver", "host2; extra == 'x'")
     offer(site, "host", "", {"host.py": HOST})
-    offer(site, "absent", "", {"absent.py": ""})
+    offer(site, "absent", "", {"absent.py": "", "host_absent.py": ""})
     offer(
         site,
         "driver",

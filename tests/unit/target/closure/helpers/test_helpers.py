@@ -78,6 +78,21 @@ def outcomes(root: Path, files: Mapping[str, str]) -> dict[str, set[str]]:
             f"{USE}need('html.parser:HTMLParser')",
             {"html.parser"},
         ),
+        # a relative name is one of the caller's package
+        (
+            "def need(package, names):\n    known = {name.split('.')[-1]: name for name in names}\n"
+            "    def load(key):\n        parts = known[key].split('.')\n"
+            "        return importlib.import_module('.'.join(parts[:-1]), package)\n    return load",
+            "from kit.opt import need\nload = need(__name__, ['.plug.Thing', '..above'])",
+            {"kit.plug.Thing", "kit.use"},
+        ),
+        # an end with dots may lead further below than the modules with the known beginning
+        (
+            "def load(name):\n    words = name.split(' ')\n"
+            "    return lambda: importlib.import_module('kit.' + '.'.join(words))",
+            "from kit.opt import load\nx = {name: load(name) for name in ['plug deep', 'top']}",
+            {"kit.plug.deep", "kit.top"},
+        ),
         # parts of the name
         (
             "def load(package, name): return __import__(f'{package}.{name}')",

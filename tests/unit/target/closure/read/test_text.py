@@ -54,6 +54,14 @@ def texts(expression: str, **assigned: str) -> list[str]:
         ("'a.b.C'.rsplit('.', 1)[0]", ["a.b"]),
         ("'a'.split('.')[1]", ["..."]),
         ("'a.b.C'.rpartition('.')[-1]", ["C"]),
+        ("'.'.join('a b'.split(' '))", ["a.b"]),
+        ("'.'.join('a.b.C'.split('.')[:-1])", ["a.b"]),
+        ("'.'.join(unknown.split('.'))", ["..."]),
+        ("'/'.join(y)", ["..."]),
+        ("SPLIT[-1]", ["c"]),
+        ("'-'.join(SPLIT[1:])", ["b-c"]),
+        ("'-'.join(SPLIT[:end])", ["..."]),
+        ("SPLIT[3]", ["..."]),
         ("' A-b '.strip().lower().replace('-', '_')", ["a_b"]),
         ("import_module('a.b').__name__", ["a.b"]),
         ("__file__", ["/r/pkg/mod.py"]),
@@ -66,7 +74,7 @@ def texts(expression: str, **assigned: str) -> list[str]:
     ],
 )
 def test_texts(expression: str, known: list[str]) -> None:
-    assert texts(expression, y="'y'", TABLE="dict(k='a', l='b')") == known
+    assert texts(expression, y="'y'", TABLE="dict(k='a', l='b')", SPLIT="'a.b.c'.split('.')") == known
 
 
 def test_a_variable_that_grows() -> None:
