@@ -69,7 +69,8 @@ class Class:
 class Definitions:
     """What a module defines, in whatever scope.
 
-    ``imported`` maps names to qualified names; ``called`` are the last names of what is called.
+    ``imported`` maps names to qualified names.  ``called`` are the last names of what is called anywhere,
+    in annotations, too, which no function runs.
     """
 
     module: Located
@@ -103,8 +104,7 @@ class Definitions:
 
     def calls_of(self, names: Iterable[str]) -> Iterator[tuple[Function, ast.Call]]:
         """The calls of what is called one of ``names``, in the order of the functions and of their bodies."""
-        wanted = self.called.intersection(names)
-        found = [each for name in wanted for each in self.calls[name]]
+        found = [each for name in self.called.intersection(names) for each in self.calls.get(name, ())]
         for _, function, call in sorted(found, key=itemgetter(0)):
             yield function, call
 

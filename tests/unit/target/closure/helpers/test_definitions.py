@@ -70,11 +70,11 @@ def test_what_does_not_compile_defines_nothing() -> None:
 
 def test_calls_by_name() -> None:
     found = definitions(
-        "load(0)\ndef f():\n    a.load(1)\n    partial(load, 2)\n    other(load(3))\nload(4)\n"
+        "load(0)\ndef f(a: missing()):\n    a.load(1)\n    partial(load, 2)\n    other(load(3))\nload(4)\n"
     )
     calls = [(function.name, ast.unparse(call)) for function, call in found.calls_of({"load", "missing"})]
     assert sorted(calls) == [
         *(("", "load(0)"), ("", "load(4)")),
         *(("f", "a.load(1)"), ("f", "load(2)"), ("f", "load(3)")),
     ]
-    assert found.called == {"load", "partial", "other"}
+    assert found.called == {"load", "partial", "other", "missing"}
