@@ -51,7 +51,8 @@ class Announced:
 
     renewed: tuple[tuple[int, int], ...] = ()
     """Address and size of memory that is replaced at each start."""
-    renewals: tuple[tuple[int, int], ...] = ()
+    renewals: tuple[tuple[int, int, int], ...] = ()
+    """Number, address and size of what is made anew only if it differs.  One number may have several."""
     images_from: int = 1 << 45
     """The lowest address of images.  Their writable memory is stored as a whole."""
 
@@ -76,7 +77,7 @@ def compare(first: Recording, second: Recording, announced: Announced) -> Compar
         raise ValueError("the two recordings use different memory")
     before = dict(first.before.pages()), dict(second.before.pages())
     renewed = _words(announced.renewed)
-    renewals = [_words([item]) for item in announced.renewals]
+    renewals = [(number, _words([(start, size)])) for number, start, size in announced.renewals]
     wide = [*zip(_wide(first.texts), _wide(second.texts), strict=True)]
     pages, words, unexplained = [], [], []
     needed: set[int] = set()
@@ -93,7 +94,7 @@ def compare(first: Recording, second: Recording, announced: Announced) -> Compar
                 old = [words_of[index] if words_of else None for words_of in earlier]
                 if place in renewed or index in copies:
                     continue
-                number = next((number for number, all in enumerate(renewals) if place in all), None)
+                number = next((number for number, all in renewals if place in all), None)
                 if number is not None:
                     needed.add(number)
                     continue

@@ -40,6 +40,10 @@ _MOST_MEMORY = 1 << 29
 _STACK = 8 << 20
 _SHOWN_LINES = 3
 
+_FOUR_YEARS = 4 * 365 + 1
+_MORE_DAYS, _FEWER_DAYS = 41, 39
+_SMALL_NUMBERS = 257
+_MOST_DAYS = 365
 _DIRECTORIES = ("one", "two")
 _WORDS = ("prog-one", "prog-two")
 _ZONES = ("AAA-1", "BBB-2")
@@ -79,6 +83,11 @@ class Report:
         pairs = (line.split()[-2:] for line in self.all(kind))
         return tuple((int(address, 16), int(size)) for address, size in pairs)
 
+    def numbered(self, kind: str) -> tuple[tuple[int, int, int], ...]:
+        """:meth:`ranges`, each behind its number, which is the first word of the line."""
+        numbers = (int(line.split()[0]) for line in self.all(kind))
+        return tuple((number, *pair) for number, pair in zip(numbers, self.ranges(kind), strict=True))
+
 
 class RecordedProcess:
     """One recording.  Use it as a context: at its end the process is gone."""
@@ -104,7 +113,7 @@ class RecordedProcess:
             self.path,
             self._header,
             state=SNAPSHOT_RECORD,
-            variant=self._variant,
+            variant=self._variant * seconds_between(time.time()),
             report=report,
             answer=answer,
         )
@@ -213,6 +222,17 @@ class RecordedProcess:
         return "; ".join(lines[-_SHOWN_LINES:])
 
 
+def seconds_between(now: float) -> int:
+    """From the time of the first recording to the one that the second is told.
+
+    The date, the day of the week and the year differ.  The number of the day in the year is below 257 in both
+    or in neither: CPython has objects for the numbers below, and a new object would move all that follow.
+    """
+    day = time.gmtime(now).tm_yday
+    later = day < _SMALL_NUMBERS - _MORE_DAYS or _SMALL_NUMBERS <= day < _MOST_DAYS - _MORE_DAYS
+    return (_FOUR_YEARS + (_MORE_DAYS if later else -_FEWER_DAYS)) * 86400
+
+
 def _moved(descriptor: int) -> int:
     """The descriptor with a high number, so that both recordings have the same ones."""
     moved = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, _FIRST_DESCRIPTOR)
@@ -237,7 +257,8 @@ def _prepare() -> None:
 
 def _code(imports: Sequence[LeadingImport], report: int) -> str:
     """The Python code for the recorded process."""
-    source = (Path(__file__).parent / "recording.py").read_text()
+    place = Path(__file__).parent
+    source = (place / "homes.py").read_text() + (place / "recording.py").read_text()
     hooks = snapshot_hooks()
     values = {
         "IMPORTS": [(item.module, list(item.names), item.function) for item in imports],

@@ -1,9 +1,9 @@
 """Runs in the recorded process, before the memory is read: imports the modules, and prepares the renewal.
 
 The build sends this file as text, behind lines that set ``IMPORTS``, ``REPORT``, ``RENEWED`` and
-``CALLBACKS``.  Its function ``renew`` becomes a part of the snapshot and is called in every process that
-starts from it (``runtime_stub/snapshot/renew.c``).  It imports nothing that the program does not import,
-except ``os``, which every Python has imported when a program starts.
+``CALLBACKS``, and behind ``homes.py``.  Its function ``renew`` becomes a part of the snapshot and is called
+in every process that starts from it (``runtime_stub/snapshot/renew.c``).  It imports nothing that the program
+does not import, except ``os``, which every Python has imported when a program starts.
 
 What it reports, one line each: ``renewed ADDRESS SIZE`` is memory whose contents are replaced at each start,
 ``renewal NUMBER ADDRESS SIZE`` memory
@@ -86,9 +86,33 @@ def _make():
 
     if type(sys.flags).__match_args__[14] != "utf8_mode":  # runtime_stub/snapshot/renew.c
         report("asks sys.flags")
+
+    def follow_interning(excepted):
+        """Do not intern this text, until the function that this returns is called.
+
+        The table of interned texts would not be the same in both recordings.
+        """
+        original = sys.intern
+
+        def intern(text):
+            return text if text == excepted else original(text)
+
+        def end():
+            for module in list(sys.modules.values()):
+                space = getattr(module, "__dict__", {})
+                if space.get("intern") is intern:
+                    space["intern"] = original
+            if getrefcount(intern) > alone:
+                report("asks sys.intern")
+
+        alone = getrefcount(intern)
+        sys.intern = intern
+        return end
+
     before = dict(posix.environ)
+    home = os.fsdecode(before.get(b"HOME", b""))
     argv, original = sys.argv[:], sys.orig_argv[:]
-    end = follow_environment()
+    end, end_interning = follow_environment(), follow_interning(home.rpartition("/")[2])
     for module, names, function in IMPORTS:
         found = __import__(module, {"__name__": "__main__"}, None, names, 0)
         for name in function.split(".") if function else ():
@@ -99,6 +123,7 @@ def _make():
     restored = call_before()
     found = None
     end()
+    del end
     for name, key, value in FORGOTTEN:
         space = getattr(modules.get(name), "__dict__", {})
         if key in space:
@@ -170,29 +195,40 @@ def _make():
     if not had:
         del modules["gc"]
     every_object, referrers = gc.get_objects, gc.get_referrers
-    del gc
+    homes = _Homes(home, every_object(), gc, modules.get("pathlib"), own)
+    if homes.places or homes.paths:
+        report("env HOME")
+    end_interning()  # since 3.12, an object of pathlib is parsed when its parts are needed
+    del gc, home, end_interning
     # what is renewed only if it differs between the two recordings
     renewals = []
 
-    def renewal(value, holders, function):
-        if getrefcount(value) < holders + one_holder:
-            report(f"renewal {len(renewals)} {id(value):x} {sys.getsizeof(value)}")
-            renewals.append(function)
+    def renewal(values, function):
+        for value in values:
+            if getrefcount(value) < 2 + one_holder:  # its place and the list
+                report(f"renewal {len(renewals)} {id(value):x} {sys.getsizeof(value)}")
+        renewals.append(function)
 
     logging = modules.get("logging")
     if logging is not None and "_startTime" in logging.__dict__:
-        renewal(logging.__dict__["_startTime"], 1, lambda: renew_start_time(logging.__dict__))
-    for name, key, text in RENEWED:
-        space = getattr(modules.get(name), "__dict__", {})
-        if key in space:
-            made = eval(f"lambda: {text}", space)
-            renewal(space[key], 1, lambda space=space, key=key, made=made: space.__setitem__(key, made()))
-    space = made = None
+        renewal([logging.__dict__["_startTime"]], lambda: renew_start_time(logging.__dict__))
+    for name, path, parts, text in RENEWED:
+        *way, key = path.split(".")
+        holder = modules.get(name)
+        for part in way:
+            holder = getattr(holder, part, None)
+        if hasattr(holder, key):
+            made = eval(f"lambda: {text}", modules[name].__dict__)
+            renewal(
+                [getattr(holder, key), *(getattr(getattr(holder, key), part) for part in parts)],
+                lambda holder=holder, key=key, made=made: setattr(holder, key, made()),
+            )
+    holder = made = None
     process = modules.get("multiprocessing.process")
     if process is not None:
         space, config = process.__dict__, process._current_process._config
-        renewal(space["ORIGINAL_DIR"], 1, lambda: renew_directory(process.__dict__))
-        renewal(config["authkey"], 1, lambda: renew_key(process))
+        renewal([space["ORIGINAL_DIR"]], lambda: renew_directory(process.__dict__))
+        renewal([config["authkey"]], lambda: renew_key(process))
         space = config = None
     if "random" in modules:
         for generator in [found for found in every_object() if type(found) is modules["random"].Random]:
@@ -290,6 +326,8 @@ def _make():
         for name in removed:
             if environ.pop(name, None) is not None:
                 posix.unsetenv(name)
+        if homes.places or homes.paths:
+            homes.renew(os.fsdecode(variables[b"HOME"]))  # guards.c has looked whether it is set
         for fd, (_, text, _) in enumerate(streams):
             renew_stream(fd, text, errors)
         if time is not None:
@@ -309,4 +347,4 @@ def _make():
 
 
 renew = _make()
-del _make
+del _make, _Homes

@@ -150,7 +150,7 @@ def find_preconfig(memory: Memory, runtime: int, size: int) -> int:
 def _compare(first: Recording, second: Recording, process: RecordedProcess) -> Compared:
     """Raises :class:`Refused` if a word cannot be explained, with the objects that have such words."""
     report = process.report
-    announced = Announced(report.ranges("renewed"), report.ranges("renewal"))
+    announced = Announced(report.ranges("renewed"), report.numbered("renewal"))
     try:
         compared = compare(first, second, announced)
     except ValueError as error:
@@ -189,7 +189,7 @@ def _guard_lines(report: Report) -> Iterator[str]:
     for name in sorted(set(report.all("env"))):
         if name in SET_VARIABLES:
             raise Refused(f"an import reads the environment variable {name}")
-        yield f"set {name}" if name == "HOME" else f"unset {name}"
+        yield f"home {name}" if name == "HOME" else f"unset {name}"
     for path in sorted(set(report.all("absent"))):
         beside = path.startswith(DIRECTORY)
         yield f"beside {path[len(DIRECTORY) + 1 :]}" if beside else f"absent {path}"

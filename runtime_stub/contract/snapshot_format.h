@@ -27,7 +27,7 @@ typedef struct bundle_snapshot_header {
     uint64_t offset;  /* of the tables in the file */
     uint64_t size;    /* of the tables in bytes, a multiple of 8 */
     uint64_t file;    /* size of the file that the snapshot belongs to */
-    uint64_t variant; /* of a recording: 0 or 1; what it is told of its surroundings differs */
+    uint64_t variant; /* of a recording: how many seconds later it is told to be; 0 for the first */
     uint32_t report;  /* of a recording: the descriptor that it writes to */
     uint32_t answer;  /* and the one that it reads from */
     uint32_t version;

@@ -151,10 +151,25 @@ is_unset(const char *name)
     return getenv(name) == NULL;
 }
 
+/* Whether the variable has an absolute path in its shortest form, so that paths below it are texts
+ * that begin with it, whichever function has made them. */
 static bool
-is_present(const char *name)
+is_home(const char *name)
 {
-    return getenv(name) != NULL;
+    const char *path = getenv(name);
+    if (path == NULL || path[0] != '/') {
+        return false;
+    }
+    for (const char *part = path; *part != '\0';) {
+        part++; /* the slash */
+        size_t size = strcspn(part, "/");
+        bool is_dots = size > 0 && size <= 2 && strncmp(part, "..", size) == 0;
+        if (size == 0 || is_dots) {
+            return false;
+        }
+        part += size;
+    }
+    return true;
 }
 
 static bool
@@ -205,7 +220,7 @@ holds(const char *kind, size_t size, const char *text)
         bool (*holds)(const char *text);
     } checks[] = {
         {"unset", is_unset},
-        {"set", is_present},
+        {"home", is_home},
         {"absent", is_absent},
         {"beside", is_absent_beside},
         {"same", is_same_file},

@@ -43,7 +43,6 @@ static bool noting;
 /* No process has such an id (proc(5), pid_max), so whoever compares ids after a fork sees that the
  * process is another one. */
 enum { FIRST_PID = 5000000, FIRST_USER = 3000000000 / 2, FIRST_PROCESSORS = 3 };
-enum { DAYS = 1000, SECONDS = 24 * 3600 };
 
 void
 bundle_snapshot_noting(bool on)
@@ -266,8 +265,8 @@ int
 clock_gettime(clockid_t clock, struct timespec *to)
 {
     int result = BUNDLE_NEXT(clock_gettime)(clock, to);
-    if (noting && is_second() && result == 0) {
-        to->tv_sec += DAYS * SECONDS;
+    if (noting && result == 0) {
+        to->tv_sec += (time_t)bundle_snapshot.variant;
     }
     return result;
 }
@@ -276,8 +275,8 @@ int
 gettimeofday(struct timeval *restrict to, void *restrict zone)
 {
     int result = BUNDLE_NEXT(gettimeofday)(to, zone);
-    if (noting && is_second() && result == 0) {
-        to->tv_sec += DAYS * SECONDS;
+    if (noting && result == 0) {
+        to->tv_sec += (time_t)bundle_snapshot.variant;
     }
     return result;
 }
@@ -285,7 +284,7 @@ gettimeofday(struct timeval *restrict to, void *restrict zone)
 time_t
 time(time_t *to)
 {
-    time_t now = BUNDLE_NEXT(time)(NULL) + (noting && is_second() ? DAYS * SECONDS : 0);
+    time_t now = BUNDLE_NEXT(time)(NULL) + (noting ? (time_t)bundle_snapshot.variant : 0);
     if (to != NULL) {
         *to = now;
     }

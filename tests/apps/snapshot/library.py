@@ -2,6 +2,8 @@
 
 import gettext
 import logging
+import os
+import pathlib
 import random
 import re
 import socket
@@ -20,6 +22,27 @@ STREAM = sys.stderr
 UNSEEDED = random.Random()
 SEEDED = random.Random(42)
 _HASH = hash("early")
+HOME = os.path.expanduser("~")
+DEFAULT = os.path.join(HOME, ".default")
+PATH = pathlib.Path.home() / ".cache" / "library"
+
+
+class Place:
+    """Keeps paths in the home directory in all the ways that a class has."""
+
+    directory = os.path.join(HOME, ".config")
+
+    def __init__(self, path=DEFAULT):
+        self.path = path
+        self.more = {"list": [os.path.expanduser("~/.list")]}
+
+    def shown(self):
+        path = pathlib.Path(HOME, ".cache", "library")
+        same = hash(PATH) == hash(path), path == PATH, str(PATH), PATH.parent.name
+        return [HOME, self.directory, self.path, self.more, Place().path, *same, list(PATH.parts)]
+
+
+PLACE = Place()
 
 
 def _can_bind(family, address):

@@ -24,6 +24,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.parametrize("target", ["3.11", "3.13
 COMMANDS = (
     "words",
     "environment",
+    "home",
     "streams",
     "settings",
     "identity",
@@ -77,6 +78,13 @@ def test_commands(app: App, command: str) -> None:
 @pytest.mark.parametrize("command", ["streams", "settings", "environment"])
 def test_locales(app: App, command: str, variables: dict[str, str]) -> None:
     app.compare(command, env=variables)
+
+
+@pytest.mark.parametrize("home", ["/", "/home/", "/a//b", "/a/./b", "/a/..", "", "a"])
+def test_a_home_in_another_form(app: App, home: str) -> None:
+    """Paths below it need not begin with its text."""
+    assert said(app, HOME=home) == "not used: home HOME"
+    app.compare("home", env={"HOME": home})
 
 
 @pytest.mark.parametrize("shell", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])

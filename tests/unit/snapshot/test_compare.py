@@ -101,8 +101,9 @@ def test_what_is_renewed_may_differ() -> None:
 
 
 def test_what_is_renewed_if_it_differs() -> None:
-    announced = Announced(renewals=((AREA, 8), (AREA + 8, 8)))
-    assert compared(page(1, 2), page(1, 3), announced).needed == (1,)
+    announced = Announced(renewals=((4, AREA, 8), (2, AREA + 8, 8), (2, AREA + 16, 8)))
+    assert compared(page(1, 2), page(1, 3), announced).needed == (2,)
+    assert compared(page(1, 2, 3), page(2, 2, 4), announced).needed == (2, 4)
     assert compared(page(1, 2), page(1, 2), announced).needed == ()
 
 

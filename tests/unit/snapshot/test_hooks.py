@@ -12,7 +12,7 @@ from bundler.snapshot.hooks import provided_directory, snapshot_hooks
 
 def test_what_hooks_say() -> None:
     hooks = snapshot_hooks()
-    assert ("rich.style", "_id_generator", "count(getrandbits(24))") in hooks.renewed
+    assert ("rich.style", "_id_generator", (), "count(getrandbits(24))") in hooks.renewed
 
 
 @pytest.mark.parametrize("number", [1, 2], ids=["before", "after"])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 
 from bundler.snapshot.imports import LeadingImport, call_of
-from bundler.snapshot.record import Report, _code
+from bundler.snapshot.record import Report, _code, seconds_between
 
 
 def test_the_code_for_the_recorded_process() -> None:
@@ -26,6 +27,7 @@ def test_report() -> None:
     assert report.all("tty") == []
     assert report.number("thread") == 0x7F00
     assert report.ranges("renewed") == ((0x10, 8),)
+    assert report.numbered("renewal") == ((0, 0x20, 16),)
     assert report.ranges("renewal") == ((0x20, 16),)
 
 
@@ -38,3 +40,13 @@ def test_a_recording_has_default_signals() -> None:
         "print(signal.getsignal(signal.SIGQUIT).name, signal.pthread_sigmask(signal.SIG_BLOCK, ()))"
     )
     assert subprocess.check_output([sys.executable, "-c", code], text=True) == "SIG_DFL set()\n"
+
+
+def test_the_time_of_the_second_recording() -> None:
+    for day in range(4 * 366):
+        now = 1750000000.0 + day * 86400
+        first, second = time.gmtime(now), time.gmtime(now + seconds_between(now))
+        assert second.tm_year > first.tm_year + 2
+        assert (first.tm_yday < 257) == (second.tm_yday < 257)
+        for name in ("tm_yday", "tm_mday", "tm_wday"):
+            assert getattr(first, name) != getattr(second, name), (name, first)

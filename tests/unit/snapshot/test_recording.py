@@ -17,8 +17,16 @@ pytestmark = pytest.mark.skipif(
 )
 
 SOURCE = Path(bundler.snapshot.__file__).parent / "recording.py"
+HOMES = SOURCE.with_name("homes.py")
 
-RENEWED = [("keeps", "NUMBER", "[1].index(1)"), ("missing", "a", "1"), ("keeps", "other", "1")]
+RENEWED = [
+    ("keeps", "NUMBER", (), "[1].index(1)"),
+    ("missing", "a", (), "1"),
+    ("keeps", "other", (), "1"),
+    ("keeps", "K.made", ("value",), "Made()"),
+    ("keeps", "K.missing", ("value",), "Made()"),
+    ("keeps", "MISSING.a", (), "Made()"),
+]
 CALLBACKS = ("registry", "before", "after")
 
 AFTER = """
@@ -35,7 +43,7 @@ print(sys.stdout.errors, sys.stderr.errors, sys.stdin.name, sys.stdout.buffer.ra
 def run(imports: str, after: str = "") -> list[str]:
     code = (
         f"IMPORTS = {imports}\nREPORT = 1\nRENEWED = {RENEWED!r}\nCALLBACKS = {CALLBACKS!r}\n"
-        f"exec(open({str(SOURCE)!r}).read())\n{after}"
+        f"exec(open({str(HOMES)!r}).read())\nexec(open({str(SOURCE)!r}).read())\n{after}"
     )
     words = [sys.executable, "-I", "-S", "-c", code]
     done = subprocess.run(
@@ -66,10 +74,21 @@ def test_renewal() -> None:
 
 
 def test_what_hooks_say_is_renewed(tmp_path: Path) -> None:
-    (tmp_path / "keeps.py").write_text("import random\nNUMBER = random.random()\n")
-    after = AFTER.replace("NUMBERS", "[0]") + "\nimport keeps; print(keeps.NUMBER)"
+    (tmp_path / "keeps.py").write_text(
+        "import random\nNUMBER = random.random()\n"
+        "class Made:\n    def __init__(self): self.value = random.random()\n"
+        "class K:\n    made = Made()\n"
+    )
+    after = (
+        "import keeps; old, value = keeps.K.made, keeps.K.made.value\n"
+        "renew([], [], '', {}, 'strict', [0, 1])\n"
+        "print(keeps.NUMBER, keeps.K.made is not old, keeps.K.made.value != value)\n"
+    )
     add = f'__import__("sys").path.insert(0, {str(tmp_path)!r})'
-    assert run(f'[("keeps", [], "")] if not {add} else []', after)[-1] == "0"
+    lines = run(f'[("keeps", [], "")] if not {add} else []', after)
+    assert lines[-1] == "0 True True"
+    reported = [line.split()[1] for line in lines if line.startswith("renewal ")]
+    assert reported == ["0", "1", "1", "2"]  # the last one is the generator of random
 
 
 def test_what_does_not_differ_stays() -> None:
@@ -94,3 +113,51 @@ def test_functions_that_are_called(tmp_path: Path) -> None:
     )
     lines = run(f'[("registry", ["Space"], "Space.warm")] if not {add} else []', after)
     assert lines[-1] == "[(('warm',), {}), ((), {'first': 1}), (('last',), {})] [] True"
+
+
+HOME = """
+import os, pathlib, sys
+directory = os.path.expanduser("~")
+class K:
+    space = os.path.join(directory, "k")
+    def __init__(self, path=os.path.join(directory, "default")):
+        self.path = path
+        self.words = ["a", os.path.expanduser("~/list")]
+    def shown(self):
+        texts = [directory, self.space, self.path, self.words, K().path, KEPT]
+        return [*texts, str(PATH), PATH.parts, PATH.name]
+KEPT = {"a": os.path.expanduser("~/dict")}
+PATH = pathlib.Path.home() / "path"
+HASHED = hash(PATH) != 0
+k = K()
+def shown():
+    made = pathlib.Path.home() / "path"
+    return [*k.shown(), hash(PATH) == hash(made), PATH == made]
+"""
+
+
+def test_the_home_directory(tmp_path: Path) -> None:
+    """What begins with it is made anew for another one, wherever it is kept."""
+    (tmp_path / "keeps.py").write_text(HOME)
+    after = "import keeps\nrenew([], [], '', {b'HOME': b'/other'}, 'strict', [])\nprint(keeps.shown())\n"
+    add = f'__import__("sys").path.insert(0, {str(tmp_path)!r})'
+    lines = run(f'[("keeps", [], "")] if not {add} else []', f"import sys\n{after}")
+    assert "env HOME" in lines
+    assert not [line for line in lines if line.startswith("asks")]
+    expected: list[object] = ["/other", "/other/k", "/other/default", ["a", "/other/list"], "/other/default"]
+    expected += [{"a": "/other/dict"}, "/other/path", ("/", "other", "path"), "path", True, True]
+    assert lines[-1] == str(expected)
+
+
+@pytest.mark.parametrize(
+    ("line", "asks"),
+    [("from sys import intern", []), ("import sys; kept = [sys.intern]", ["asks sys.intern"])],
+)
+def test_who_keeps_the_function_that_interns(tmp_path: Path, line: str, asks: list[str]) -> None:
+    """The function of the recording may not stay."""
+    (tmp_path / "keeps.py").write_text(line)
+    add = f'__import__("sys").path.insert(0, {str(tmp_path)!r})'
+    after = "import keeps; print(getattr(keeps, 'intern', len) in (__import__('sys').intern, len))"
+    lines = run(f'[("keeps", [], "")] if not {add} else []', after)
+    assert [line for line in lines if line.startswith("asks")] == asks
+    assert lines[-1] == "True"

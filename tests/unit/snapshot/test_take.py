@@ -61,7 +61,7 @@ def test_guards(tmp_path: Path) -> None:
         f"file {path}",
     )
     *others, same, terminal = guards(*lines)
-    assert others == ["unset A", "unset B", "set HOME", "absent /a", "beside b"]
+    assert others == ["unset A", "unset B", "home HOME", "absent /a", "beside b"]
     assert (same, terminal) == (f"same 4 {hash_bytes(b'text'):08x} {path}", "notty 1")
 
 
