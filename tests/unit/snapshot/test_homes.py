@@ -26,7 +26,8 @@ def renewed(*holders: Any) -> list[str]:
     def own(value: Any, holders: int) -> None:
         said.append(str(value))
 
-    _Homes(HOME, list(holders), gc, pathlib, own).renew("/other")
+    homes: Any = _Homes
+    homes(HOME, list(holders), gc, pathlib, own).renew("/other")
     return said
 
 
