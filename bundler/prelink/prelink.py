@@ -126,9 +126,13 @@ class Prelinked:
     refused: Mapping[str, str] = field(default_factory=dict)
 
     def notes(self) -> tuple[str, ...]:
-        """A note for each shared object that is left to the dynamic loader, with the reason."""
+        """A note for each reason why shared objects are left to the dynamic loader."""
+        by_reason: dict[str, list[str]] = {}
+        for path, reason in self.refused.items():
+            by_reason.setdefault(reason, []).append(path)
         return tuple(
-            f"{path} is left to the dynamic loader: {reason}" for path, reason in self.refused.items()
+            f"{paths[0]} is left to the dynamic loader{_so_are(len(paths) - 1)}: {reason}"
+            for reason, paths in by_reason.items()
         )
 
     def cold_segments(self) -> Iterator[tuple[int, int]]:
@@ -239,6 +243,12 @@ def _attempt(
     uniques = len(relocator.uniques.numbers)
     pages = bytes(relocator.pages)
     return Prelinked(images, pages, text_size, flat_size, patches, imports, uniques, machine.page_size)
+
+
+def _so_are(others: int) -> str:
+    return (
+        f" (so are {others} more, see images.txt)" if others > 1 else " (so is another one)" if others else ""
+    )
 
 
 def _can_be_apart(shared: SharedObject, machine: TargetMachine) -> bool:

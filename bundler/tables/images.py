@@ -251,10 +251,14 @@ def _moved(address: int, bias: int) -> int:
 
 
 def render_debugger(prelinked: Prelinked, sources: Mapping[str, str]) -> str:
-    """Commands for gdb that name the file and address of each image; ``sources`` are files by tree path."""
+    """Commands for gdb that name the file and address of each image; ``sources`` are files by tree path.
+
+    Comments name the shared objects that are no images, with the reasons.
+    """
     lines = [
         f'add-symbol-file "{sources[image.path]}" -o {image.placement.bias:#x}'
         for image in prelinked.images
         if image.path in sources
     ]
+    lines += [f"# {path} is left to the dynamic loader: {why}" for path, why in prelinked.refused.items()]
     return "\n".join(["# shared objects inside the executable, for gdb -x", *lines]) + "\n"

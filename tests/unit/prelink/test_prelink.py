@@ -80,6 +80,12 @@ def test_undefined_symbol() -> None:
     done = lay_out_all(using("u.so", "nobody"))
     assert done.refused == {"u.so": "nothing that it needs defines nobody"}
     assert done.notes() == ("u.so is left to the dynamic loader: nothing that it needs defines nobody",)
+    more = lay_out_all(using("t.so", "other"), *(using(f"{name}.so", "nobody") for name in "abc"))
+    others = " (so are 2 more, see images.txt)"
+    assert {*more.notes()} == {
+        "t.so is left to the dynamic loader: nothing that it needs defines other",
+        f"a.so is left to the dynamic loader{others}: nothing that it needs defines nobody",
+    }
 
 
 def test_provider_that_is_not_named_is_left_with_its_user() -> None:

@@ -133,4 +133,6 @@ def test_text_of_the_pages_changes_with_them() -> None:
     [({"m.so": "/x/m.so"}, [f'add-symbol-file "/x/m.so" -o {BIAS:#x}']), ({}, [])],
 )
 def test_debugger(sources: dict[str, str], lines: list[str]) -> None:
-    assert render_debugger(Prelinked((image(),)), sources).splitlines()[1:] == lines
+    lines.append("# other.so is left to the dynamic loader: it is odd")
+    refused = {"other.so": "it is odd"}
+    assert render_debugger(Prelinked((image(),), refused=refused), sources).splitlines()[1:] == lines

@@ -64,7 +64,12 @@ class Reader:
         return module.name in self._finders
 
     def makes_submodules(self, package: Located) -> bool:
-        """Whether ``package``, or a module below it that it imports first, may make modules at run time."""
+        """Whether ``package``, or a module below it that it imports first, may make modules at run time.
+
+        C and Rust code makes its submodules itself: below an extension module there is no directory.
+        """
+        if package.kind == "extension":
+            return True
         scan = self.scan(package)
         if scan is None or self.edits_sys_modules(package):
             return self.edits_sys_modules(package)

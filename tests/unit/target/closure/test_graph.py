@@ -397,13 +397,14 @@ def test_the_same_input_gives_the_same_closure(tmp_path: Path) -> None:
 
 def test_a_finder_serves_parts_of_its_package_as_top_level_ones(tmp_path: Path) -> None:
     files = {
-        "main.py": "import outer, inner.leaf, other, mirror.image\nfrom inner import deep",
+        "main.py": "import outer, inner.leaf, other, mirror.image, made.inner\nfrom inner import deep",
         "outer/__init__.py": "import sys\nsys.meta_path.insert(0, object())",
         "outer/inner/__init__.py": "",
         "outer/inner/leaf.py": "import inner.friend",
         "outer/inner/friend.py": "",
         "outer/inner/deep.py": "",
         "outer/unasked.py": "",
+        "made.so": "no code",
         "mirror/__init__.py": "from . import _finder",
         "mirror/_finder.py": "import sys\nsys.meta_path.append(object())",
         "quiet/__init__.py": "import hidden",
@@ -414,6 +415,7 @@ def test_a_finder_serves_parts_of_its_package_as_top_level_ones(tmp_path: Path) 
     assert {"outer.inner", "outer.inner.leaf", "outer.inner.friend", "outer.inner.deep"} <= found
     assert not {"inner", "outer.unasked", "quiet.hidden"} & found
     missing = {missing.name for missing in closure.missing}
+    assert "made.inner" not in missing  # an extension module makes what is below it
     assert "other" in missing and "mirror.image" not in missing  # the finder of `mirror` may make it
 
 
