@@ -86,7 +86,7 @@ def find_closure(
             kept = KeptScans(request.memo, facts, cache)
             reader = Reader(locator, entry, facts, index, kept)
             tests, helpers = SelfTests(locator, index), ImportHelpers(locator, reader, facts)
-            members = Members(request, locator, index, grouping, tests, entry.own)
+            members = Members(request, locator, index, grouping, tests, entry.own, reader)
             shown = progress or (lambda done, total, what: None)
             walk = _Walk(request, locator, index, entry, shown, hooked, reader, tests, helpers, members)
             walk.run()

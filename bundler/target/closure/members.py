@@ -19,6 +19,8 @@ from bundler.target.closure.optional import Optional
 from bundler.target.closure.plugins import Plugins
 from bundler.target.closure.program import Program
 from bundler.target.closure.read.imports import in_stdlib
+from bundler.target.closure.read.literals import quoted_words
+from bundler.target.closure.read.reader import Reader
 from bundler.target.closure.read.scan import Scan
 
 
@@ -33,6 +35,7 @@ class Members:
         grouping: Grouping,
         tests: SelfTests,
         own: Sequence[Installed],
+        reader: Reader,
     ) -> None:
         """``own`` are the distributions that the entry point belongs to.
 
@@ -46,6 +49,7 @@ class Members:
             if installed is None
         ]
         self._index = index
+        self._reader = reader
         self._program = Program(index, request.requirements, request.project)
         self._plugins = Plugins(index, tests)
         self._named: dict[str, Installed] = {}
@@ -73,6 +77,8 @@ class Members:
         for it inside ``try``, which can do without an answer, counts only where an optional import does.
         """
         self._plugins.note(module, self.optional.owner(module), scan)
+        if self._is_application(module):
+            self.optional.names(quoted_words(self._reader.text(module)))
         for named in scan.distributions:
             installed = self._index.get(named.name)
             if installed is None:

@@ -7,8 +7,9 @@ whose handlers raise makes nothing optional, because the module does not work wi
 a module of one distribution that leads to another one counts only if
 
 1. the metadata of the importer's distribution mentions the other one, with whatever extra or marker,
-2. the other one is part of the program (:mod:`bundler.target.closure.program`), or
-3. something else brings it: one of its modules is in the closure.
+2. the other one is part of the program (:mod:`bundler.target.closure.program`),
+3. something else brings it: one of its modules is in the closure, or
+4. a literal of the application is its name or that of a package of it (``read_file(path, engine="fiona")``).
 
 Otherwise it is left out, and the build says so.  The program then behaves as in an environment without that
 distribution.  What a hook excludes follows rule 3 only.
@@ -19,7 +20,7 @@ no metadata that could say more.  So the application's own modules may import wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bundler.target.closure.find.distributions import Installed
 from bundler.target.closure.find.locate import Located, Locator
@@ -52,6 +53,8 @@ class Optional:
         """For each module that is not meant so far, what it imports at its top level."""
         self._waiting: dict[str, dict[str, set[str]]] = {}
         """For each distribution that is left out so far: the names asked for, and by which modules."""
+        self._named: set[str] = set()
+        """The literals of the application's modules."""
         self._unwanted: dict[str, dict[str, set[str]]] = {}
         """The same for those that a hook keeps out.  That they are required does not bring them."""
 
@@ -88,11 +91,19 @@ class Optional:
         return True
 
     def does_without(self, importer: Located, other: Installed) -> bool:
-        """Whether none of the three rules speaks for ``other`` when ``importer`` asks for it."""
+        """Whether none of the four rules speaks for ``other`` when ``importer`` asks for it."""
         owner = self.owner(importer)
         if self._all or owner is None or owner.key == other.key or other.key in self.brought:
             return False
-        return not (other.key in owner.requires or self._program.has(other))
+        return not (other.key in owner.requires or self._belongs(other))
+
+    def _belongs(self, other: Installed) -> bool:
+        """Whether ``other`` is part of the program, or the application names it."""
+        return self._program.has(other) or not self._named.isdisjoint({other.key, *other.top_level()})
+
+    def names(self, literals: Iterable[str]) -> None:
+        """Record the ``literals`` of a module of the application."""
+        self._named.update(literals)
 
     def reach(self, name: str, importer: Located | None, context: ImportContext) -> list[str]:
         """Record that ``importer`` imports ``name``.  Returns the modules whose imports count now."""
@@ -128,11 +139,11 @@ class Optional:
         return [importer for names in waiting for importer in self._importers(names)]
 
     def joined(self) -> list[str]:
-        """The modules whose imports count now because the program has grown."""
+        """The modules whose imports count now because the program has grown, or names more."""
         found = []
         for key in sorted(self._waiting):
             installed = self._grouping.index.get(key)
-            if installed is not None and self._program.has(installed):
+            if installed is not None and self._belongs(installed):
                 found += self._importers(self._waiting.pop(key))
         return found
 

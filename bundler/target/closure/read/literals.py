@@ -36,6 +36,7 @@ from bundler.target.closure.read.reader import Reader
 from bundler.target.closure.read.scan import Scan
 
 _QUOTED = re.compile(rb"""["']([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)(?::[A-Za-z_]\w*)?["']""")
+_WORD = re.compile(rb"""["']([A-Za-z_][\w-]*)["']""")
 
 
 class LazyTable:
@@ -127,6 +128,11 @@ def names_in_full(
         if any_package or literal.startswith(f"{top}."):
             found.update(_longest(literal, locator))
     return tuple(sorted(name for name in found - {module.name} if not tests.holds(name)))
+
+
+def quoted_words(text: bytes) -> set[str]:
+    """The literals in the source ``text`` that may be names of distributions or top-level packages."""
+    return {match.decode("ascii") for match in _WORD.findall(text)}
 
 
 def _named(literal: str, package: str, top: str, locator: Locator) -> Iterator[str]:

@@ -110,6 +110,17 @@ def test_what_brings_them(
     assert not found.left_out
 
 
+@pytest.mark.parametrize(
+    ("literal", "taken"), [("in-try", True), ("in_try", True), ("in try", False), ("required", False)]
+)
+def test_the_application_names_them(tmp_path: Path, site: Path, literal: str, taken: bool) -> None:
+    """Such as ``read(path, engine="in_try")``, also in a module that is read after the library."""
+    main = {"main.py": "import library, late", "late.py": f"library.read(engine={literal!r})"}
+    found = closure(tmp_path, main)
+    assert ("in_try" in names(found)) == taken
+    assert ("in-try" in {each.name for each in found.left_out}) == (not taken)
+
+
 def test_the_applications_own_imports_are_meant(tmp_path: Path, site: Path) -> None:
     main = "def f():\n try:\n  import in_function, library.side\n except ImportError: pass\n"
     found = closure(tmp_path, {"main.py": main})
