@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bundler.manifest.read import Inspected
-from bundler.manifest.sizes import shares
 
 
 @dataclass(frozen=True)
@@ -68,8 +67,8 @@ def _changes(old: Inspected, new: Inspected) -> list[Change]:
 
 
 def _shares(old: Inspected, new: Inspected) -> list[ShareChange]:
-    before = {share.owner: share for share in shares(old.manifest, old.size)}
-    after = {share.owner: share for share in shares(new.manifest, new.size)}
+    before = {share.owner: share for share in old.shares()}
+    after = {share.owner: share for share in new.shares()}
     modules = [
         {(module.owner, module.name) for module in one.manifest.modules if module.kind != "builtin"}
         for one in (old, new)

@@ -9,6 +9,8 @@ from bundler.errors import NotInspectable
 from bundler.manifest.floor import Floor, glibc_floor
 from bundler.manifest.model import Manifest
 from bundler.manifest.section import SectionReader
+from bundler.manifest.sizes import Share, shares
+from bundler.manifest.snapshot import Snapshot, read_snapshot
 from bundler.manifest.store import SECTION, WORK_FILE, decode, from_text
 
 _OURS = ".bundle_payload"
@@ -22,6 +24,11 @@ class Inspected:
     size: int
     manifest: Manifest
     floor: Floor
+    snapshot: Snapshot | None = None
+
+    def shares(self) -> tuple[Share, ...]:
+        """Whose the bytes are."""
+        return shares(self.manifest, self.size, self.snapshot.size if self.snapshot is not None else 0)
 
 
 def read_executable(path: str) -> Inspected:
@@ -34,7 +41,8 @@ def read_executable(path: str) -> Inspected:
             content = reader.content(SECTION)
             if content is None:
                 raise _without(path, _OURS in reader.sections)
-            return Inspected(path, reader.size, decode(content, path), glibc_floor(reader))
+            manifest = decode(content, path)
+            return Inspected(path, reader.size, manifest, glibc_floor(reader), read_snapshot(reader))
     except OSError as error:
         raise NotInspectable(f"cannot read {path}", error.strerror or "") from error
 

@@ -69,6 +69,10 @@ class SectionReader:
             raise self._damaged(f"{size} bytes at {offset} of {name} are not there")
         return self._read(section.offset + offset, size)
 
+    def at(self, offset: int, size: int) -> bytes:
+        """``size`` bytes at ``offset`` of the file.  Raises :class:`NotInspectable` where they are not."""
+        return self._read(offset, size)
+
     def last_content(self) -> int:
         """The offset behind everything but the names of sections and their headers."""
         ends = [_HEADER.size, self.segments_at + self._segment_size * self._segment_count]

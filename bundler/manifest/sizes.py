@@ -15,6 +15,7 @@ from bundler.manifest.model import APP, PYTHON, SHARED, Manifest
 
 STRINGS = "strings"
 REST = "rest"
+SNAPSHOT = "snapshot"
 
 _TITLES = {
     APP: "the application",
@@ -22,6 +23,7 @@ _TITLES = {
     SHARED: "libraries of several",
     STRINGS: "strings of all modules",
     REST: "CPython and the stub",
+    SNAPSHOT: "the snapshot",
 }
 KINDS = {"source": "sources", "native": "native libraries"}
 
@@ -61,12 +63,16 @@ def pieces(manifest: Manifest) -> Iterator[Piece]:
             yield Piece(file.owner, file.path, "native libraries", file.native.pages)
 
 
-def shares(manifest: Manifest, size: int) -> tuple[Share, ...]:
-    """The shares of all owners in an executable of ``size`` bytes, the largest first."""
+def shares(manifest: Manifest, size: int, snapshot: int = 0) -> tuple[Share, ...]:
+    """The shares of all owners in an executable of ``size`` bytes, the largest first.
+
+    ``snapshot`` of these bytes are its snapshot's.
+    """
     by_owner: dict[str, Counter[str]] = {}
     for piece in pieces(manifest):
         by_owner.setdefault(piece.owner, Counter())[piece.kind] += piece.size
     by_owner[STRINGS] = Counter({"strings": manifest.strings})
+    by_owner[SNAPSHOT] = Counter({"snapshot": snapshot})
     known = sum(sum(kinds.values()) for kinds in by_owner.values())
     by_owner[REST] = Counter({"libpython and stub": max(0, size - known)})
     chains = chains_of(manifest)

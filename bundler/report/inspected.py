@@ -10,7 +10,7 @@ from bundler.manifest.difference import Difference
 from bundler.manifest.model import FileEntry, Manifest
 from bundler.manifest.read import Inspected
 from bundler.manifest.sbom import PYTHON_LICENCE, STUB_LICENCE, embedded_libraries, licence_texts
-from bundler.manifest.sizes import shares
+from bundler.manifest.snapshot import Snapshot
 from bundler.manifest.store import to_json
 from bundler.report.glibc import release
 from bundler.report.summary import human_size, left_out, share_json, share_lines, shortened
@@ -23,6 +23,17 @@ DIFF_SCHEMA = "bundler.diff/1"
 _SYMBOLS_SHOWN = 3
 _SHARES_SHOWN = 25
 _MODULES_SHOWN = 8
+_GUARDS = {
+    "unset": "the variable {} is not set",
+    "home": "the variable {} is an absolute path in its shortest form",
+    "absent": "there is no file {}",
+    "beside": "there is no file {} beside the executable",
+    "same": "the file {} has the same contents",
+    "notty": "the descriptor {} is not a terminal",
+    "socket": "socket({}) does the same",
+    "bind": "bind() does the same for socket({})",
+}
+"""What a guard of a snapshot says (runtime_stub/snapshot/guards.c)."""
 
 
 def inspected_json(executable: Inspected) -> dict[str, Any]:
@@ -32,7 +43,8 @@ def inspected_json(executable: Inspected) -> dict[str, Any]:
         "binary": executable.path,
         "size": executable.size,
         "glibc_floor": {"glibc": floor_of(executable)[0], "by": list(floor_of(executable)[1])},
-        "distributions": [share_json(share) for share in shares(executable.manifest, executable.size)],
+        "distributions": [share_json(share) for share in executable.shares()],
+        "snapshot": to_wire(executable.snapshot) if executable.snapshot is not None else None,
         "manifest": to_json(executable.manifest),
     }
 
@@ -64,7 +76,8 @@ def inspected_lines(executable: Inspected) -> Iterator[str]:
     yield f"glibc    {version} or newer, because of {', '.join(by)}" if by else "glibc    not needed"
     yield f"modules  {len(manifest.modules)} ({_counts(Counter(one.kind for one in manifest.modules))})"
     yield f"files    {len(manifest.files)} ({_counts(kinds)})"
-    found = shares(manifest, executable.size)
+    yield from snapshot_lines(executable.snapshot)
+    found = executable.shares()
     by_kind: Counter[str] = Counter()
     for share in found:
         by_kind.update(share.by_kind)
@@ -78,6 +91,24 @@ def inspected_lines(executable: Inspected) -> Iterator[str]:
     yield from (f"left out {left_out(item)}" for item in manifest.left_out)
     for missing in manifest.missing:
         yield f"missing  {missing.name} (imported by {shortened(missing.importers)})"
+
+
+def snapshot_lines(snapshot: Snapshot | None) -> Iterator[str]:
+    """What the snapshot holds, and each thing that has to be so where it is used."""
+    if snapshot is None:
+        return
+    if snapshot.damaged:
+        yield "snapshot not used: it is damaged, or the file was changed after the build"
+        return
+    held = f"{len(snapshot.modules)} modules, {snapshot.images} shared objects"
+    yield f"snapshot {human_size(snapshot.size)} ({held}, {human_size(snapshot.memory)} of memory)"
+    for guard in snapshot.guards:
+        word, _, text = guard.partition(" ")
+        if word == "same":  # size, hash, path
+            text = text.split(" ", 2)[-1]
+        if word in ("socket", "bind"):  # three numbers, and what came of them
+            text = ", ".join(text.split()[:3])
+        yield f"guard    {_GUARDS.get(word, '{}').format(text)}"
 
 
 def entry_of(manifest: Manifest) -> str:

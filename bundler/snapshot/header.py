@@ -90,15 +90,17 @@ def write_snapshot(
     cpu: Sequence[int],
     preconfig: int,
     forgotten: Sequence[str] = (),
+    modules: Sequence[str] = (),
 ) -> Written:
     """Put the snapshot behind the end of the executable ``path``.
 
+    ``modules`` are those that it holds, for people.
     What is left of the texts ``forgotten``, paths of the build, is overwritten: they are in memory that is
     replaced at each start.
     """
     start = round_up(os.path.getsize(path), PAGE_SIZE)
     runs = [(address, _without(content, forgotten)) for address, content in _runs(compared.pages)]
-    texts = b"".join(os.fsencode(text) + b"\0" for text in guards) + b"\0"
+    texts = b"".join(os.fsencode(text) + b"\0" for text in (*guards, "", *modules))
     texts = texts.ljust(round_up(len(texts), 8), b"\0")
     counts = (len(compared.areas), len(runs), len(compared.words), len(images), len(keys))
     tables = SNAPSHOT_TABLES.pack(*counts, len(compared.needed), len(texts), preconfig, *cpu)

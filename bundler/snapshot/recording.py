@@ -195,6 +195,9 @@ def _make():
     if not had:
         del modules["gc"]
     every_object, referrers = gc.get_objects, gc.get_referrers
+    for name in sorted(modules):
+        if name != "__main__":
+            report("module " + name)
     homes = _Homes(home, every_object(), gc, modules.get("pathlib"), own)
     if homes.places or homes.paths:
         report("env HOME")

@@ -71,7 +71,16 @@ def take_snapshot(path: str, imports: Sequence[LeadingImport], directory: str) -
     keys = [int(text) for text in report.all("key")]
     cpu = [int(text, 16) for text in report.all("cpu")]
     written = write_snapshot(
-        path, header, taken.compared, images, keys, taken.guards, cpu, taken.preconfig, [taken.place]
+        path,
+        header,
+        taken.compared,
+        images,
+        keys,
+        taken.guards,
+        cpu,
+        taken.preconfig,
+        forgotten=[taken.place],
+        modules=report.all("module"),
     )
     names = tuple(item.module for item in taken.imports if not item.function)
     left = "".join(item.shown for item in imports[len(taken.imports) :][:1])

@@ -9,6 +9,7 @@ import resource
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -207,6 +208,13 @@ def test_little_memory(app: App) -> None:
         return done.returncode
 
     assert limited(2 << 30) == 0
+
+
+def test_what_inspect_says(app: App) -> None:
+    words = [sys.executable, "-m", "bundler", "inspect", str(app.binary), "--json"]
+    found = json.loads(subprocess.check_output(words))["snapshot"]
+    assert {"library", "json", "os"} <= set(found["modules"]) and "__main__" not in found["modules"]
+    assert {"home HOME"} <= set(found["guards"]) and found["memory"] > 1 << 20 and not found["damaged"]
 
 
 def test_damage(app: App, tmp_path: Path) -> None:

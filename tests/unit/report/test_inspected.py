@@ -10,6 +10,7 @@ from support.manifests import MANIFEST, NEWER
 from bundler.manifest.difference import difference
 from bundler.manifest.floor import Floor
 from bundler.manifest.read import Inspected
+from bundler.manifest.snapshot import Snapshot
 from bundler.manifest.store import to_json
 from bundler.report.inspected import (
     difference_json,
@@ -55,6 +56,28 @@ def test_json() -> None:
     assert (data["schema"], data["size"]) == ("bundler.inspect/1", 5000)
     assert data["manifest"] == json.loads(json.dumps(to_json(MANIFEST)))
     assert sum(share["bytes"] for share in data["distributions"]) == 5000
+
+
+def test_a_snapshot() -> None:
+    guards = ("unset A", "home HOME", "absent /a b", "same 4 00ab /c d", "socket 2 1 0 97", "new thing")
+    snapshot = Snapshot(1000, 4096, 3, 2, ("json", "re"), guards)
+    executable = replace(EXECUTABLE, snapshot=snapshot)
+    lines = list(inspected_lines(executable))
+    assert "snapshot 1.0 kB (2 modules, 2 shared objects, 4.1 kB of memory)" in lines
+    assert [line for line in lines if line.startswith("guard ")] == [
+        "guard    the variable A is not set",
+        "guard    the variable HOME is an absolute path in its shortest form",
+        "guard    there is no file /a b",
+        "guard    the file /c d has the same contents",
+        "guard    socket(2, 1, 0) does the same",
+        "guard    thing",
+    ]
+    assert any(line.endswith("the snapshot") and "1.0 kB" in line for line in lines)
+    data = json.loads(json.dumps(inspected_json(executable)))
+    assert data["snapshot"]["modules"] == ["json", "re"] and data["snapshot"]["size"] == 1000
+    assert inspected_json(EXECUTABLE)["snapshot"] is None
+    damaged = replace(EXECUTABLE, snapshot=Snapshot(damaged=True))
+    assert any("the file was changed after the build" in line for line in inspected_lines(damaged))
 
 
 def test_files() -> None:

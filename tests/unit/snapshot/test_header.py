@@ -20,7 +20,16 @@ def test_what_is_written(tmp_path: Path) -> None:
     pages = ((0x1000, PAGE), (0x2000, b"/secret/place".ljust(PAGE_SIZE, b"\0")), (0x8000, PAGE))
     compared = Compared(pages, ((0x1008, 3),), ((0x1000, 0x2000),), (4,), ())
     written = write_snapshot(
-        str(path), Header(16), compared, [2], [1], ["unset A"], [1, 2, 3, 4, 5, 6], 0x99, ["/secret/place"]
+        str(path),
+        Header(16),
+        compared,
+        [2],
+        [1],
+        ["unset A"],
+        [1, 2, 3, 4, 5, 6],
+        0x99,
+        ["/secret/place"],
+        ["m"],
     )
     content = path.read_bytes()
     header = SNAPSHOT_HEADER.unpack(content, 16)
@@ -34,7 +43,7 @@ def test_what_is_written(tmp_path: Path) -> None:
     at = 2 * PAGE_SIZE
     assert numbers[:8] == (0x1000, 0x2000, 0x1000, 2 * PAGE_SIZE, at, 0x8000, PAGE_SIZE, at + 2 * PAGE_SIZE)
     assert numbers[8:] == (0x1008, 3, 2, 1, 4)
-    assert tables.endswith(b"unset A\0".ljust(16, b"\0"))
+    assert tables.endswith(b"unset A\0\0m\0".ljust(16, b"\0"))
     assert content[at : at + PAGE_SIZE] == PAGE
     assert b"secret" not in content
 
