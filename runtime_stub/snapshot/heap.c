@@ -45,6 +45,7 @@ _Static_assert(sizeof(block) == STEP, "blocks are aligned");
 static bool recording;
 static uint64_t blocks_end = BUNDLE_SNAPSHOT_BLOCKS, pages_end = BUNDLE_SNAPSHOT_PAGES;
 static void *free_blocks[CLASSES]; /* by size / STEP */
+static void *large_blocks;         /* free ones of other sizes, each with a pointer to the next */
 
 static bool
 is_block(const void *memory)
@@ -108,17 +109,55 @@ block_size(const void *memory)
     return ((const block *)memory)[-1].size;
 }
 
+static void **
+list_of(size_t size)
+{
+    return size / STEP < CLASSES ? &free_blocks[size / STEP] : &large_blocks;
+}
+
+static void
+add_free(void *memory)
+{
+    void **first = list_of(block_size(memory));
+    memcpy(memory, first, sizeof *first);
+    *first = memory;
+}
+
+/* Of all free blocks in a list, the smallest one that has the size, filled with zeros.  What it has
+ * more becomes a free block.  NULL if there is none. */
+static void *
+take_free(size_t size)
+{
+    void **best = NULL;
+    for (void **link = list_of(size); *link != NULL && (best == NULL || block_size(*best) > size);
+         link = *link) {
+        if (block_size(*link) >= size && (best == NULL || block_size(*link) < block_size(*best))) {
+            best = link;
+        }
+    }
+    if (best == NULL) {
+        return NULL;
+    }
+    char *memory = *best;
+    memcpy(best, memory, sizeof *best);
+    memset(memory, 0, sizeof *best);
+    size_t more = block_size(memory) - size;
+    if (more > sizeof(block)) {
+        ((block *)memory)[-1].size = size;
+        ((block *)(memory + size))->size = more - sizeof(block);
+        add_free(memory + size + sizeof(block));
+    }
+    return memory;
+}
+
 /* A new block of zeros.  Only one thread allocates while a snapshot is recorded. */
 static void *
 take(size_t size, size_t align)
 {
     size = size == 0 ? STEP : (size + STEP - 1) / STEP * STEP;
-    void **first = size / STEP < CLASSES ? &free_blocks[size / STEP] : NULL;
-    if (first != NULL && *first != NULL && align <= STEP) {
-        void *memory = *first;
-        memcpy(first, memory, sizeof *first);
-        memset(memory, 0, sizeof *first);
-        return memory;
+    void *found = align <= STEP ? take_free(size) : NULL;
+    if (found != NULL) {
+        return found;
     }
     align = align < STEP ? STEP : align;
     uint64_t start = (blocks_end + sizeof(block) + align - 1) / align * align;
@@ -140,10 +179,12 @@ give_back(void *memory)
         return;
     }
     memset(memory, 0, size);
-    if (size / STEP < CLASSES) {
-        void **first = &free_blocks[size / STEP];
-        memcpy(memory, first, sizeof *first);
-        *first = memory;
+    if ((uintptr_t)memory + size == blocks_end) { /* the last one */
+        memset((block *)memory - 1, 0, sizeof(block));
+        blocks_end -= size + sizeof(block);
+    }
+    else {
+        add_free(memory);
     }
 }
 

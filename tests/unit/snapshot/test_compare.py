@@ -118,3 +118,12 @@ def test_wide_copies_of_texts() -> None:
 def test_other_memory() -> None:
     with pytest.raises(ValueError, match="different memory"):
         compared(page(1), page(1) + page(1))
+
+
+def test_counts_of_static_objects() -> None:
+    """A page where nothing else has changed since main() is not stored."""
+    count = 999999999
+    for own, pages in (((count + 5, 7), 0), ((count - 5, 7), 0), ((count + 5, 8), 1), ((1, 7), 1)):
+        memory = page(*own)
+        found = compared(memory, memory, before=(page(count, 7), page(count, 7)))
+        assert len(found.pages) == pages, own
