@@ -5,8 +5,9 @@
    environment, and native programs in ``bin/``, appear below the same directories of the virtual root, which
    is ``sys.prefix``.
 2. Of a package that no record lists (the standard library's, the application's own, an editable
-   install's), in directories or in a zip archive: every file below them.  Virtual environments and
-   directories whose name starts with a dot are left out.
+   install's), in directories or in a zip archive: every file below them.  Virtual environments,
+   directories whose name starts with a dot, and regular packages outside the closure in a namespace
+   package, are left out.
 3. From both, :data:`LEFT_OUT` and :data:`LEFT_OUT_DIRECTORIES` are left out.  So is Python source that could
    be imported: if it is imported, its module is in the closure and brings the source.  Type stubs
    (``.pyi``) inside packages are left out, too, unless a module of the program reads them.  Elsewhere they
@@ -197,8 +198,21 @@ def _beside(module: Module, packages: Collection[str]) -> Iterator[tuple[str, st
             continue
         for name, source in walk(directory):
             place = f"{top}/{name}"
+            if module.kind == "namespace" and _is_of_other_package(module, directory, name, packages):
+                continue
             if _is_data(place, packages, exists):
                 yield place, source
+
+
+def _is_of_other_package(module: Module, directory: str, name: str, packages: Collection[str]) -> bool:
+    """Whether the file ``name`` of a namespace package is in a regular package outside the closure.
+
+    With that file in the tree, importing the package would make an empty namespace package.
+    """
+    below, slash, _ = name.partition("/")
+    if not slash or f"{module.name}.{below}" in packages:
+        return False
+    return any(each.startswith("__init__.") for each in os.listdir(os.path.join(directory, below)))
 
 
 def _archived_data(

@@ -137,6 +137,15 @@ def test_a_package_without_a_record(tmp_path: Path) -> None:
     assert places(closure(*modules)) == ["own/sub/x.txt", "own/t/page.html"]
 
 
+def test_other_packages_in_a_namespace_package(tmp_path: Path) -> None:
+    """An empty namespace package in the place of one that is left out could be imported."""
+    fill(tmp_path, "space/here/__init__.py", "space/here/a.txt", "space/plain/b.txt", "space/c.txt")
+    fill(tmp_path, "space/absent/__init__.py", "space/absent/py.typed", "space/absent/deep/d.txt")
+    space = Module("space", "namespace", None, True, search_paths=(str(tmp_path / "space"),))
+    here = package("space.here", tmp_path / "space/here")
+    assert places(closure(space, here)) == ["space/c.txt", "space/here/a.txt", "space/plain/b.txt"]
+
+
 def test_collect_data_takes_everything_but_code(tmp_path: Path) -> None:
     record = fill(tmp_path, "pkg/__init__.py", "pkg/a.h", "pkg/tests/case.json", "pkg/x.pyi", "pkg/y.py")
     found = places(closure(package("pkg", tmp_path / "pkg"), record=record, site=tmp_path), ("pkg",))

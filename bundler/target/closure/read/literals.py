@@ -36,6 +36,7 @@ from bundler.target.closure.read.reader import Reader
 from bundler.target.closure.read.scan import Scan
 
 _QUOTED = re.compile(rb"""["']([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)(?::[A-Za-z_]\w*)?["']""")
+_BEGINNING = re.compile(rb"""["']([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)\.(?:["']\s*\+|\{|%[sr(])""")
 _WORD = re.compile(rb"""["']([A-Za-z_][\w-]*)["']""")
 
 
@@ -119,7 +120,8 @@ def names_in_full(
 ) -> tuple[str, ...]:
     """The modules that quoted, dotted ASCII names in the ``source`` of ``module`` name, sorted.
 
-    Without ``any_package``, only modules of its own top-level package count.
+    A literal that ends in a dot, and to which something is added (``"pkg.parts." + name``), names all modules
+    of the package.  Without ``any_package``, only modules of its own top-level package count.
     """
     top = top_level(module.name)
     found: set[str] = set()
@@ -127,6 +129,9 @@ def names_in_full(
     for literal in {match.decode("ascii") for match in _QUOTED.findall(data)}:
         if any_package or literal.startswith(f"{top}."):
             found.update(_longest(literal, locator))
+    for package in {match.decode("ascii") for match in _BEGINNING.findall(data)}:
+        if (any_package or package.startswith(f"{top}.")) and locator.find(package) is not None:
+            found.update(locator.submodules(package))
     return tuple(sorted(name for name in found - {module.name} if not tests.holds(name)))
 
 

@@ -135,6 +135,13 @@ def test_no_table(tmp_path: Path) -> None:
         ("'pkg.tests'", True, ("pkg.tests",)),
         ("pkg.one", True, ()),
         (b"'pkg.one'\xff", False, ("pkg.one",)),
+        ("'pkg.sub.' + name", False, ("pkg.sub.one", "pkg.sub.two")),
+        ("f'pkg.sub.{name}'", False, ("pkg.sub.one", "pkg.sub.two")),
+        ("'pkg.sub.%s' % name", True, ("pkg.sub.one", "pkg.sub.two")),
+        ("'pkg.sub.'", False, ()),
+        ("'pkg.' + name", False, ()),
+        ("'pkg.one.' + name", False, ()),
+        ("'pkg.sub.' + name", True, ("pkg.sub.one", "pkg.sub.two")),
     ],
 )
 def test_names_in_full(
