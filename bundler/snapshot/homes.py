@@ -44,7 +44,7 @@ class _Homes:
 
     def _find(self, objects):
         referents, is_tracked = self._collector.get_referents, self._collector.is_tracked
-        spaces = {id(found) for kind in objects if isinstance(kind, type) for found in referents(kind)}
+        spaces = {id(found) for kind in objects if _is_a(kind, type) for found in referents(kind)}
         seen = set()
         for holder in objects:
             if type(holder) in self._kinds:
@@ -58,19 +58,19 @@ class _Homes:
                     objects.append(value)
             if any(map(self._is_home, found)) and not (type(holder) is dict and id(holder) in spaces):
                 self._find_places(holder)
-            if isinstance(holder, type):
+            if _is_a(holder, type):
                 space = holder.__dict__
                 self._find_in(space, space, type.__setattr__.__get__(holder))
             elif type(holder) is type(_Homes._find):
                 self._find_defaults(holder)
 
     def _find_places(self, holder):
-        if isinstance(holder, dict):
+        if _is_a(holder, dict):
             self._find_in(holder, holder, dict.__setitem__.__get__(holder))
-        elif isinstance(holder, list):
+        elif _is_a(holder, list):
             self._find_in(range(len(holder)), holder, list.__setitem__.__get__(holder))
-        elif not isinstance(holder, (tuple, type)) and type(getattr(holder, "__dict__", None)) is dict:
-            space = holder.__dict__
+        elif not _is_a(holder, tuple) and not _is_a(holder, type):
+            space = _space_of(holder)
             self._find_in(space, space, space.__setitem__)
 
     def _find_defaults(self, function):
@@ -122,6 +122,19 @@ class _Homes:
                     member.__delete__(path)
                 if _is_set(member, fresh):
                     member.__set__(path, member.__get__(fresh))
+
+
+def _is_a(found, kind):
+    """As ``isinstance``, which would ask the object: proxies then do what they were made to put off."""
+    return issubclass(type(found), kind)
+
+
+def _space_of(found):
+    """The attributes of an object, as the interpreter keeps them; empty if it has none."""
+    kinds = [kind.__dict__ for kind in type(found).__mro__ if "__dict__" in kind.__dict__]
+    own = type(kinds[0]["__dict__"]) is type(type.__dict__["__dict__"]) if kinds else False
+    space = kinds[0]["__dict__"].__get__(found) if own else None
+    return space if type(space) is dict else {}
 
 
 def _is_set(member, path):

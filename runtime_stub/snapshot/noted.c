@@ -111,9 +111,11 @@ secure_getenv(const char *name)
 int
 isatty(int fd)
 {
-    char text[16];
-    snprintf(text, sizeof text, "%d", fd);
-    bundle_snapshot_note("tty", text);
+    if (fd <= STDERR_FILENO) { /* the import has opened any other one itself */
+        char text[16];
+        snprintf(text, sizeof text, "%d", fd);
+        bundle_snapshot_note("tty", text);
+    }
     return BUNDLE_NEXT(isatty)(fd);
 }
 

@@ -22,6 +22,8 @@ STREAM = sys.stderr
 UNSEEDED = random.Random()
 SEEDED = random.Random(42)
 _HASH = hash("early")
+with open(__file__) as _stream:  # Python asks whether it is a terminal
+    LINES = len(_stream.readlines())
 HOME = os.path.expanduser("~")
 DEFAULT = os.path.join(HOME, ".default")
 PATH = pathlib.Path.home() / ".cache" / "library"

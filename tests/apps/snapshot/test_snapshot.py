@@ -214,6 +214,7 @@ def test_what_inspect_says(app: App) -> None:
     words = [sys.executable, "-m", "bundler", "inspect", str(app.binary), "--json"]
     found = json.loads(subprocess.check_output(words))["snapshot"]
     assert {"library", "json", "os"} <= set(found["modules"]) and "__main__" not in found["modules"]
+    assert not [guard for guard in found["guards"] if guard.startswith("notty")]
     assert {"home HOME"} <= set(found["guards"]) and found["memory"] > 1 << 20 and not found["damaged"]
 
 

@@ -74,3 +74,27 @@ def test_other_places_stay() -> None:
     words, keys = (text("/a"),), {text("/b"): 1}
     assert renewed(words, keys) == []
     assert (words, keys) == ((text("/a"),), {text("/b"): 1})
+
+
+def test_nothing_is_asked_of_proxies() -> None:
+    """Theirs are attributes that do what they were made to put off."""
+
+    class Proxy:
+        def __init__(self) -> None:
+            object.__setattr__(self, "kept", text("/a"))
+
+        def __getattribute__(self, name: str) -> Any:
+            raise RuntimeError(name)
+
+    class Without(Proxy):
+        @property
+        def __dict__(self) -> Any:  # type: ignore[override]
+            raise RuntimeError("asked")
+
+        @property  # type: ignore[misc]
+        def __class__(self) -> Any:
+            raise RuntimeError("asked")
+
+    made = Proxy()
+    renewed(made, Without())
+    assert object.__getattribute__(made, "kept") == "/other/a"
