@@ -7,6 +7,9 @@ import stat
 from collections.abc import Iterable
 from contextlib import suppress
 
+CACHE_TAG = "CACHEDIR.TAG"
+"""The name of the file by which a directory is known to be a cache."""
+
 _SPECIAL = {
     stat.S_IFIFO: "a named pipe",
     stat.S_IFSOCK: "a socket",
@@ -46,3 +49,15 @@ def umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def tag_as_cache(directory: str) -> None:
+    """Say that the contents of ``directory`` can be made again (https://bford.info/cachedir/).
+
+    Backups pass such a directory over.  So do builds: the work directory of an earlier one may lie in a
+    namespace package, because ``import build`` finds the directory ``build`` beside the script.
+    """
+    path = os.path.join(directory, CACHE_TAG)
+    if not os.path.exists(path):
+        with open(path, "w", encoding="utf-8") as stream:
+            stream.write("Signature: 8a477f597d28d172789f06886806bc55\n# The work directory of bundler.\n")

@@ -16,7 +16,7 @@ from bundler.early_checks import check_early
 from bundler.elf.exports import exported_symbols
 from bundler.elf.search import build_machine_search
 from bundler.errors import from_os_error
-from bundler.files import remove_files
+from bundler.files import remove_files, tag_as_cache
 from bundler.inventory.collect import collect_inventory
 from bundler.inventory.data_modules import with_modules_of_data
 from bundler.inventory.start import start_libraries
@@ -54,6 +54,7 @@ def build(options: BuildOptions, reporter: Reporter) -> BuildResult:
     check_early(options)
     try:
         with work_lock(options.work_dir, reporter):
+            tag_as_cache(options.work_dir)
             try:
                 return _steps(options, reporter)
             finally:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from bundler.files import CACHE_TAG
 from bundler.target.closure.model import Closure
 from bundler.target.closure.read.beside import directories_of, literals, look_up
 from bundler.target.freeze.load import read_origin
@@ -45,10 +46,11 @@ def holds_more_than_data(directory: str, here: str) -> bool:
 def walk(directory: str) -> Iterator[tuple[str, str]]:
     """The files below ``directory``, and the links to directories, as (path relative to it, path), sorted.
 
-    Byte-code caches, virtual environments and directories whose name starts with a dot are left out.
+    Byte-code caches, directories that are tagged as caches, virtual environments and directories whose name
+    starts with a dot are left out.
     """
     for base, below, names in os.walk(directory):
-        if VIRTUAL_ENVIRONMENT in names:
+        if VIRTUAL_ENVIRONMENT in names or CACHE_TAG in names:
             below.clear()
             continue
         below[:] = sorted(name for name in below if not name.startswith(".") and name != "__pycache__")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bundler.files import remove_files, special_kind, umask, write_if_changed
+from bundler.files import CACHE_TAG, remove_files, special_kind, tag_as_cache, umask, write_if_changed
 
 
 @pytest.mark.parametrize("before", [None, b"", b"other", b"conten_"])
@@ -53,6 +53,15 @@ def test_files_are_removed_if_they_are_there(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     remove_files([str(tmp_path / "file"), str(tmp_path / "gone")])
     assert os.listdir(tmp_path) == []
+
+
+def test_a_cache_is_tagged_once(tmp_path: Path) -> None:
+    tag_as_cache(str(tmp_path))
+    path = tmp_path / CACHE_TAG
+    assert path.read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55\n")
+    path.write_text("of somebody else")
+    tag_as_cache(str(tmp_path))
+    assert path.read_text() == "of somebody else"
 
 
 def test_the_mode_of_new_files_is_only_read() -> None:

@@ -132,6 +132,7 @@ def test_files_of_the_prefix(tmp_path: Path) -> None:
 def test_a_package_without_a_record(tmp_path: Path) -> None:
     """A package of the application or of the standard library."""
     fill(tmp_path, "own/__init__.py", "own/t/page.html", "own/.git/HEAD", "own/env/pyvenv.cfg", "own/env/x")
+    fill(tmp_path, "own/build/app/CACHEDIR.TAG", "own/build/app/images.bin")
     fill(tmp_path, "own/sub/__init__.py", "own/sub/module.py", "own/sub/x.txt", "app.py", "beside.txt")
     modules = (package("own", tmp_path / "own"), package("own.sub", tmp_path / "own/sub"))
     assert places(closure(*modules)) == ["own/sub/x.txt", "own/t/page.html"]
