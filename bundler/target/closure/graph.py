@@ -463,10 +463,9 @@ class _Walk:
 
     def _collect(self, package: str, importer: str, *, beginning: str = "", recursive: bool = False) -> None:
         """Take the submodules of ``package`` whose own name starts with ``beginning``."""
-        for name in self.locator.submodules(package):
-            if self.tests.holds(name) and not importer.startswith("--"):
-                continue
-            if name.rpartition(".")[2].startswith(beginning):
+        asked = importer.startswith("--")  # by an option, which means "-m" and tests, too
+        for name in (*self.locator.submodules(package), *((f"{package}.__main__",) if asked else ())):
+            if (asked or not self.tests.holds(name)) and name.rpartition(".")[2].startswith(beginning):
                 taken = self._take(name, importer, "named" if package else "hidden")
                 if taken is not None and recursive:
                     self._collect(name, importer, recursive=True)

@@ -371,6 +371,7 @@ def test_collect_submodules_and_extra_literals(tmp_path: Path) -> None:
             "lazy/deep/named.py": "",
             "all/__init__.py": "",
             "all/a/__init__.py": "",
+            "all/a/__main__.py": "",
             "all/a/b.py": "",
         },
     )
@@ -378,7 +379,7 @@ def test_collect_submodules_and_extra_literals(tmp_path: Path) -> None:
         ClosureRequest(script=str(tmp_path / "main.py"), collect_submodules=("all", "not_there"))
     )
     found = set(modules(closure))
-    assert {"lazy.listed", "lazy.deep.named", "all.a.b"} <= found
+    assert {"lazy.listed", "lazy.deep.named", "all.a.b", "all.a.__main__"} <= found
     assert not {"lazy.unlisted", "colorsys"} & found
 
 
