@@ -299,6 +299,8 @@ class TextEvaluator:
             ends = [None if end is None else _position(end) for end in given]
             if any(end is not None and position is None for end, position in zip(given, ends, strict=True)):
                 return ()
+            if ends[2] == 0:  # which raises ValueError, here as in the program
+                return ()
             chosen = slice(*ends)
             whole = [(text.known.split(_BETWEEN), text.guess) for text in self._split(node.value, depth + 1)]
             return tuple(Text(_BETWEEN.join(parts[chosen]), True, guess) for parts, guess in whole)
