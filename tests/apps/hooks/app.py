@@ -38,12 +38,6 @@ def pycountry():
     print(pycountry.countries.get(alpha_2="DE").name, len(pycountry.languages), pycountry.__version__)
 
 
-def dateparser():
-    import dateparser
-
-    print(dateparser.parse("12 février 2020"), dateparser.parse("2020-02-03 10:00 CET"))
-
-
 def setuptools():
     import pkg_resources
     import setuptools

@@ -15,7 +15,7 @@ from bundler import contract
 
 pytestmark = [pytest.mark.slow, pytest.mark.once]
 
-PACKAGES = ("markdown", "pycountry", "dateparser", "setuptools<81")
+PACKAGES = ("markdown", "pycountry", "setuptools<81")
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_run_time_hooks(app: App) -> None:
     assert outcome.stdout.decode() == f"first.py {second!r}\n[] __main__\n"
 
 
-@pytest.mark.parametrize("command", ["markdown", "pycountry", "dateparser", "setuptools"])
+@pytest.mark.parametrize("command", ["markdown", "pycountry", "setuptools"])
 def test_packages(app: App, command: str) -> None:
     outcome = app.compare(command)
     assert outcome.status == 0

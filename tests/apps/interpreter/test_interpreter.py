@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from support.programs import PROJECT, App, run
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.oldest_and_newest]
 
 ONLY_BINARY = {"origins", "guess", "bomb", "say", "environment", "surroundings"}
 
