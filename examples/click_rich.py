@@ -1,5 +1,7 @@
 """A command line made with click that prints with rich (see requirements.txt)."""
 
+from typing import TextIO
+
 import click
 from rich.console import Console
 from rich.markdown import Markdown
@@ -42,7 +44,7 @@ def tree(names: tuple[str, ...]) -> None:
 
 @cli.command()
 @click.argument("source", type=click.File("r"))
-def markdown(source: click.utils.LazyFile) -> None:
+def markdown(source: TextIO) -> None:
     """Render SOURCE (a file, or - for standard input) as Markdown."""
     Console(width=60).print(Markdown(source.read()))
 
