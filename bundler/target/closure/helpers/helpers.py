@@ -112,6 +112,7 @@ class ImportHelpers:
         self._locator = locator
         self._reader = reader
         self._facts = facts
+        self._main: Located | None = None
         self._definitions: dict[str, Definitions | None] = {}
         self._entities = Entities(locator, self.definitions)
         self._helpers: dict[Key, list[Sink]] = {}
@@ -148,8 +149,6 @@ class ImportHelpers:
         self._helpers.clear()
         self._arounds.clear()
         self._dependences.clear()
-
-    _main: Located | None = None
 
     def look(self, found: Mapping[str, Located]) -> Iterator[Outcome]:
         """What the modules in ``found`` import through helpers, apart from what was returned before."""
