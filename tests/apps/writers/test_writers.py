@@ -16,7 +16,7 @@ COMMANDS = commands(Path(__file__).with_name("app.py"))
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_what_is_held_back(make_app: Callable[..., App], tmp_path: Path, command: str) -> None:
-    app = make_app(Path(__file__).parent, requirements=("h5py",))
+    app = make_app(Path(__file__).parent, requirements=("h5py",), options=("--freeze", "marshal"))
     found = []
     for name in ("plain", "binary"):
         place = tmp_path / name
