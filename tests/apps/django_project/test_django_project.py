@@ -8,14 +8,20 @@ from pathlib import Path
 import pytest
 from support.programs import App
 
-# the version of the other test with Django, with which it then shares compiled objects
+# the version of the other test with Django, with which it then shares an environment
 pytestmark = [pytest.mark.slow, pytest.mark.parametrize("target", ["3.13"], indirect=True)]
 
 
 @pytest.fixture
 def manage(make_app: Callable[..., App]) -> App:
     entry = ("manage.py",)
-    return make_app(Path(__file__).parent, entry=entry, plain_entry=entry, requirements=("django==6.1.3",))
+    return make_app(
+        Path(__file__).parent,
+        entry=entry,
+        plain_entry=entry,
+        requirements=("django==6.1.3",),
+        options=("--freeze", "marshal"),
+    )
 
 
 def test_pages_of_the_site(manage: App) -> None:

@@ -22,8 +22,8 @@ PACKAGES = ("markdown", "pycountry", "setuptools<81")
 def app(make_app: Callable[..., App], session_dir: Path) -> App:
     """app.py with its own hooks, and with packages that hooks of the community know."""
     directory = Path(__file__).parent
-    options = ("-p", "lib", "--additional-hooks-dir", "hooks", "--runtime-hook", "first.py")
-    return make_app(directory, requirements=PACKAGES, options=options)
+    words = "--freeze marshal -p lib --additional-hooks-dir hooks --runtime-hook first.py"
+    return make_app(directory, requirements=PACKAGES, options=tuple(words.split()))
 
 
 def test_own_hook(app: App) -> None:

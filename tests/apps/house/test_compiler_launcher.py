@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from support.environments import clean_env
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 
 @pytest.fixture

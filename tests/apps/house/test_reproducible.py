@@ -40,7 +40,7 @@ def test_what_differs_is_named(session_dir: Path, tmp_path: Path, target: Python
 
     (tmp_path / "hooks").mkdir()
     (tmp_path / "hooks" / "hook-colorsys.py").write_text(HOOK)
-    other = build("--additional-hooks-dir", "hooks")
+    other = build("--additional-hooks-dir", "hooks", "--freeze", "marshal")
     assert (other.returncode, other.stdout) == (40, "")
     assert f"error: a second build differs from {tmp_path}/dist/app, first in ." in other.stderr
     second = tmp_path / "build" / "app" / "second" / "app"

@@ -49,7 +49,7 @@ def python(request: pytest.FixtureRequest, target: Python, tmp_path: Path) -> Pa
 
 
 @pytest.mark.parametrize("target", ["3.11"], indirect=True)
-@pytest.mark.parametrize("python", ["zipped", "sourceless", "lib64"], indirect=True)
+@pytest.mark.parametrize("python", ["zipped", "sourceless"], indirect=True)
 def test_tour(python: Path, session_dir: Path, project_root: Path, tmp_path: Path) -> None:
     script = project_root / "examples" / "stdlib_tour.py"
     done = build(python, script, tmp_path / "app", session_dir)

@@ -8,7 +8,7 @@ import pytest
 from support.natives import commands
 from support.programs import App
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.oldest_and_newest]
 
 OPTIONS: tuple[str, ...] = ("--add-data", "tool/data.txt:tool", "--add-data", "tool/locale:tool/locale")
 OPTIONS += ("--collect-submodules", "tool", "--hidden-import", "tool.__main__")
@@ -25,7 +25,6 @@ def test_machinery(carried: App, command: str) -> None:
     assert carried.compare(command).status == 0
 
 
-@pytest.mark.oldest_and_newest
 def test_without_source(app: App) -> None:
     """Frozen code runs without source text, also in processes that it starts."""
     bare = App(

@@ -25,6 +25,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.oldest_and_newest]
 
 HERE = Path(__file__).parent
 
+QUICK = ("--freeze", "marshal")
+"""The options of tests about what travels.  Deep-freezing so many modules takes minutes."""
+
 MakeApp = Callable[..., App]
 
 
@@ -109,6 +112,7 @@ def test_templates_and_locales(make_app: MakeApp) -> None:
         entry=("app_web.py",),
         plain_entry=("app_web.py",),
         requirements=("flask==3.1.3", "sqlalchemy==2.1.9", "babel==2.18.0"),
+        options=QUICK,
     )
     assert app.compare().status == 0
 
@@ -159,7 +163,7 @@ def in_two_directories(app: App, tmp_path: Path, *commands: str) -> Iterator[tup
 @on("3.12")
 def test_mkdocs(make_app: MakeApp, tmp_path: Path) -> None:
     """A theme and plug-ins from entry points, templates and static files."""
-    app = script(make_app, "mkdocs", "mkdocs==1.6.1")
+    app = script(make_app, "mkdocs", "mkdocs==1.6.1", options=QUICK)
     both = list(
         in_two_directories(app, tmp_path, "new .", "build -q", "build -q --theme readthedocs -d other", "x")
     )
@@ -180,7 +184,7 @@ def test_mkdocs(make_app: MakeApp, tmp_path: Path) -> None:
 @on("3.11")
 def test_alembic(make_app: MakeApp, tmp_path: Path) -> None:
     """Templates of projects are source files that count as data."""
-    app = script(make_app, "alembic", "alembic==1.20.1")
+    app = script(make_app, "alembic", "alembic==1.20.1", options=QUICK)
     commands = ("init migrations", "init -t async other", "list_templates", "heads", "nosuch")
     both = list(in_two_directories(app, tmp_path, *commands))
     assert_same_outcomes(both[0][1], both[1][1])
@@ -234,7 +238,7 @@ def test_pytest(make_app: MakeApp, tmp_path: Path, words: str) -> None:
 @on("3.13")
 def test_django(make_app: MakeApp, tmp_path: Path) -> None:
     """A project is made from Django's template, then checked, migrated and served."""
-    app = script(make_app, "django-admin", "django==6.1.3")
+    app = script(make_app, "django-admin", "django==6.1.3", options=QUICK)
     plain, binary = (
         django_project(app, tmp_path / name, argv)
         for name, argv in (("plain", app.plain_argv()), ("binary", [str(app.binary)]))
@@ -295,6 +299,7 @@ def test_matplotlib(make_app: MakeApp, tmp_path: Path) -> None:
         entry=("app_plot.py",),
         plain_entry=("app_plot.py",),
         requirements=("matplotlib==3.11.2", "numpy==2.4.6"),
+        options=QUICK,
     )
     env = {"MPLCONFIGDIR": str(tmp_path / "config"), "OPENBLAS_NUM_THREADS": "1"}
     os.mkdir(env["MPLCONFIGDIR"])
