@@ -190,16 +190,18 @@ helper(bundle_words words)
                : NULL;
 }
 
-/* Workers are the program: they see what it sees.  So is the process from which they are forked.
- * The other helpers run nothing of the program's. */
+/* Workers are the program: they see what it sees.  So is the process from which they are forked,
+ * unless the interpreter asks for it.  The other helpers run nothing of the program's. */
 static bool
-find_worker(int argc, char **argv, bundle_words words, const char *package, bundle_start_kind *kind)
+find_worker(int argc, char **argv, bundle_words words, const bundle_mark *mark,
+            bundle_start_kind *kind)
 {
     const char *code = helper(words);
-    if (is_worker(argc, argv, package)) {
+    if (is_worker(argc, argv, mark->package)) {
         *kind = BUNDLE_START_WORKER;
     }
-    else if (code != NULL && strncmp(code, fork_server, sizeof fork_server - 1) == 0) {
+    else if (code != NULL && strncmp(code, fork_server, sizeof fork_server - 1) == 0 &&
+             mark->starter != BUNDLE_STARTER_IS_PYTHON) {
         run_in_main = words.value;
         *kind = BUNDLE_START_SERVER;
     }
@@ -257,7 +259,7 @@ find_own(int argc, char **argv, const bundle_mark *mark, int *generation)
 {
     bundle_words words = bundle_words_read(argc, argv);
     bundle_start_kind kind;
-    if (find_worker(argc, argv, words, mark->package, &kind)) {
+    if (find_worker(argc, argv, words, mark, &kind)) {
         return kind;
     }
     if (means_program(words, argv)) {
@@ -266,7 +268,9 @@ find_own(int argc, char **argv, const bundle_mark *mark, int *generation)
     if (means_python(words, argv, mark->starter)) {
         return BUNDLE_START_PYTHON;
     }
-    if (mark->starter == BUNDLE_STARTER_PYTHON && !(bundle.flags & BUNDLE_EXECUTABLE_PROGRAM)) {
+    bool python =
+        mark->starter == BUNDLE_STARTER_PYTHON || mark->starter == BUNDLE_STARTER_IS_PYTHON;
+    if (python && !(bundle.flags & BUNDLE_EXECUTABLE_PROGRAM)) {
         count_guess(argv[0], generation);
     }
     return BUNDLE_START_PROGRAM;
@@ -276,8 +280,9 @@ find_own(int argc, char **argv, const bundle_mark *mark, int *generation)
 static bundle_start_kind
 find_privileged(int argc, char **argv)
 {
+    static const bundle_mark nobody = {.starter = BUNDLE_STARTER_UNKNOWN};
     bundle_start_kind kind;
-    if (!find_worker(argc, argv, bundle_words_read(argc, argv), "", &kind)) {
+    if (!find_worker(argc, argv, bundle_words_read(argc, argv), &nobody, &kind)) {
         return repeats_itself(argc, argv) ? BUNDLE_START_AGAIN : BUNDLE_START_PROGRAM;
     }
     if (bundle_privileges_give_up() < 0) {

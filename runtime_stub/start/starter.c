@@ -154,7 +154,7 @@ bundle_starter_find(void)
 {
     unsigned module = 0;
     if (is_interpreter) {
-        return BUNDLE_STARTER_PYTHON;
+        return BUNDLE_STARTER_IS_PYTHON;
     }
     unsigned own = walk(&module);
     if (own == BUNDLE_STARTS_PROGRAM || (own == 0 && module == BUNDLE_STARTS_PROGRAM)) {

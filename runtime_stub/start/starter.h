@@ -10,6 +10,8 @@ typedef enum bundle_starter {
     BUNDLE_STARTER_UNKNOWN = 'u',
     BUNDLE_STARTER_PROGRAM = 'p', /* the program: it asks for sys.frozen */
     BUNDLE_STARTER_PYTHON = 'i',  /* the interpreter */
+    BUNDLE_STARTER_IS_PYTHON =
+        'I', /* the same, for the process that starts it is the interpreter */
 } bundle_starter;
 
 /* What the Python code that calls this function takes sys.executable for.  Safe in the child of

@@ -132,6 +132,23 @@ def workers():
             print(list(pool.map(facts, [1])) == [facts()])
 
 
+WORKER = """
+import concurrent.futures, multiprocessing
+context = multiprocessing.get_context({!r})
+with concurrent.futures.ProcessPoolExecutor(1, mp_context=context) as pool:
+    facts = "(lambda sys: (sys.flags.optimize, sys.flags.isolated, hasattr(sys, 'frozen')))(__import__('sys'))"
+    print(pool.submit(eval, facts).result() == eval(facts), eval(facts))
+"""
+
+
+@command
+def workers_of_the_interpreter():
+    """They are the interpreter, too, with its options."""
+    for method in ("spawn", "forkserver"):
+        print(method, flush=True)
+        subprocess.run([sys.executable, "-E", "-O", "-c", WORKER.format(method)], check=True)
+
+
 @command
 def interpreters():
     """Sub-interpreters see what the program sees."""
