@@ -125,8 +125,6 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
         code = compile_objects(
             sources, objects_dir, toolchain, cache, options.jobs, step.counter("objects compiled")
         )
-        for warning in cache.warnings(frozen.damaged):
-            reporter.warn(warning)
         step.outcome(f"{len(code.files) - code.cached} objects, {code.cached} from the cache")
 
     with reporter.step("Laying out libraries") as step:
@@ -142,10 +140,12 @@ def _steps(options: BuildOptions, reporter: Reporter) -> BuildResult:
         step.outcome(f"{len(prelinked.images)} shared objects")
 
     with reporter.step("Writing tables") as step:
-        contents = write_contents(interpreter, closure, frozen, inventory, prelinked, options)
+        contents = write_contents(interpreter, closure, frozen, inventory, prelinked, options, cache)
         tables = compile_objects(contents.sources, objects_dir, toolchain, cache, options.jobs)
         commands = os.path.join(work_dir, "compile_commands.json")
         write_commands(commands, (*sources, *contents.sources), objects_dir, toolchain)
+        for warning in cache.warnings(frozen.damaged):
+            reporter.warn(warning)
         step.outcome(f"{len(contents.payload.files)} files")
 
     with reporter.step("Linking"):

@@ -123,7 +123,7 @@ def _pack(
         content = loadable_part(content) if strip else content
         if image is not None:
             recipe = render_recipe(image, content)
-            return len(content), RECIPE_SIZE.pack(len(recipe)) + deflate(recipe), False
+            return len(content), RECIPE_SIZE.pack(len(recipe)) + memo.make(recipe, deflate), False
         if not compress_libraries:
             return len(content), content, False
     packed = memo.make(content, deflate)

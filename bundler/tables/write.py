@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bundler import contract
+from bundler.cache import Cache
 from bundler.compile.objects import Source
 from bundler.compile.stub import contract_headers
 from bundler.compile.toolchain import DATA_FLAGS
@@ -47,8 +48,11 @@ def write_contents(
     inventory: Inventory,
     prelinked: Prelinked,
     options: BuildOptions,
+    cache: Cache | None = None,
 ) -> Contents:
     """Write the payload, the stored pages of images, and the tables that describe them.
+
+    ``cache`` has compressed files of other programs, such as sources of the standard library.
 
     Raises :class:`InputUnreadable` for a file that cannot be read; ``OSError`` from writing.
     """
@@ -63,7 +67,7 @@ def write_contents(
         compress_libraries=options.small,
         strip=not options.no_strip,
         latest=source_date_epoch(),
-        memo=Memo(kept_path(options, "deflated"), DEFLATE),
+        memo=Memo(kept_path(options, "deflated"), DEFLATE, cache),
     )
     pages = os.path.join(directory, "images.bin")
     write_if_changed(pages, prelinked.pages, PAGES_END)

@@ -20,6 +20,7 @@ import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from types import CodeType
 
 from bundler.c_text import c_name
@@ -97,8 +98,8 @@ def freeze_modules(
         results.append(result)
         done += len(chunk.modules)
         progress(done, len(modules))
+    pools, hot, cold = _write_pools(chunks, results, kept, layout)
     kept.save()
-    pools, hot, cold = _write_pools(chunks, results, out_dir, layout)
     files = [*(chunk.file for chunk in chunks), *pools]
     assert len(set(files)) == len(files), "two groups share the name of a C file"
     _remove_old_files(out_dir, set(files))
@@ -264,7 +265,7 @@ def _marshalled_size(code: CodeType) -> int:
 
 
 def _write_pools(
-    chunks: list[Chunk], results: list[ChunkResult], out_dir: str, layout: ObjectLayout
+    chunks: list[Chunk], results: list[ChunkResult], kept: KeptChunks, layout: ObjectLayout
 ) -> tuple[list[str], int, int]:
     """Write the pools.  The result: the names of the files, and the bytes of hot and of cold strings."""
     files = []
@@ -274,8 +275,7 @@ def _write_pools(
         kind, section = ("hot_strings", HOT_POOL_SECTION) if pool.hot else ("strings", POOL_SECTION)
         for number, sections in enumerate(_files_of(pool)):
             name = f"{group_label(pool.group)}_{kind}_{number}.c"
-            text = render_pool(sections, layout, section)
-            write_if_changed(os.path.join(out_dir, name), text.encode("ascii"))
+            kept.write(name, sections, partial(render_pool, sections, layout, section))
             files.append(name)
         sizes[pool.hot] += sum(string_size(value) for strings in pool.sections for value in strings)
     return files, sizes[True], sizes[False]

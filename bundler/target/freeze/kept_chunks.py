@@ -10,7 +10,7 @@ import hashlib
 import marshal
 import os
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,20 +66,33 @@ class KeptChunks:
         cached = self._cache.load(key.hex())
         if cached is None:
             return None
-        result, packed = marshal.loads(cached)
+        digest, result, packed = marshal.loads(cached)
         write_if_changed(os.path.join(self._directory, file), zlib.decompress(packed))
-        self._memo.put(key, marshal.dumps((self._digest(file), result)))
+        self._memo.put(key, marshal.dumps((digest, result)))
         return _from_data(result)
 
     def keep(self, file: str, result: ChunkResult) -> None:
         """Keep ``result``, that of the chunk ``file``, which was looked for and made."""
         if self._memo is None or file not in self._keys:
             return
-        key = self._keys[file]
-        self._memo.put(key, marshal.dumps((self._digest(file), _to_data(result))))
+        key, digest = self._keys[file], self._digest(file)
+        self._memo.put(key, marshal.dumps((digest, _to_data(result))))
         if self._cache.directory is not None:
             packed = zlib.compress(Path(self._directory, file).read_bytes(), 1)
-            self._cache.keep(key.hex(), marshal.dumps((_to_data(result), packed)))
+            self._cache.keep(key.hex(), marshal.dumps((digest, _to_data(result), packed)))
+
+    def write(self, file: str, made_from: Any, render: Callable[[], str]) -> None:
+        """Write ``render()`` to ``file``, unless the last build did so for an equal ``made_from``.
+
+        ``made_from`` is of types that :mod:`marshal` knows.
+        """
+        key = b"" if self._memo is None else self._memo.key(file.encode(), marshal.dumps(made_from, 0))
+        kept = self._memo.get(key) if self._memo is not None else None
+        if kept is not None and kept.decode() == self._digest(file):
+            return
+        write_if_changed(os.path.join(self._directory, file), render().encode("ascii"))
+        if self._memo is not None:
+            self._memo.put(key, self._digest(file).encode())
 
     def save(self) -> None:
         """Keep the chunks of this build for the next one."""

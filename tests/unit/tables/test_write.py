@@ -13,12 +13,14 @@ from support import described
 from support.shared_objects import shared_object
 
 from bundler import contract
+from bundler.cache import Cache
 from bundler.compile.objects import compile_command
 from bundler.compile.toolchain import make_toolchain
 from bundler.elf.segments import PF_R, Segment
 from bundler.inventory.model import BundleFile, Inventory, Library
 from bundler.options import BuildOptions
 from bundler.prelink.prelink import Candidate, Prelinked, prelink
+from bundler.tables import payload
 from bundler.tables.images import PAGES_END
 from bundler.tables.write import Contents, _settings, _switches, write_contents
 from bundler.target.closure.model import Closure
@@ -35,10 +37,15 @@ def options(tmp_path: Path, **more: Any) -> BuildOptions:
     return made
 
 
-def write(tmp_path: Path, files: tuple[BundleFile, ...] = (), images: Prelinked | None = None) -> Contents:
+def write(
+    tmp_path: Path,
+    files: tuple[BundleFile, ...] = (),
+    images: Prelinked | None = None,
+    cache: Cache | None = None,
+) -> Contents:
     inventory, chosen = Inventory(files), options(tmp_path)
     return write_contents(
-        INTERPRETER, CLOSURE, FrozenSources((), ()), inventory, images or Prelinked(), chosen
+        INTERPRETER, CLOSURE, FrozenSources((), ()), inventory, images or Prelinked(), chosen, cache
     )
 
 
@@ -139,3 +146,15 @@ def test_assembler_does_not_read_all_pages_for_each_block(tmp_path: Path) -> Non
     process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0 and Path(source.path).read_text().count(".incbin") > 40
     assert used.ru_maxrss * 1024 < 16 * size
+
+
+def test_compressed_files_of_another_program_come_from_the_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = (BundleFile("a.py", "data", content=b"x = 1\n" * 100),)
+    cache = Cache(str(tmp_path / "cache"))
+    first = write(tmp_path / "first", files, cache=cache)
+    assert first.payload.files[0].compressed
+    monkeypatch.setattr(payload, "deflate", lambda content: pytest.fail("compressed again"))
+    second = write(tmp_path / "second", files, cache=cache)
+    assert Path(second.payload.path).read_bytes() == Path(first.payload.path).read_bytes()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from support.frozen import to_freeze
 
-from bundler.target.freeze import generate
+from bundler.target.freeze import generate, pool
 from bundler.target.freeze.generate import freeze_modules
 from bundler.target.freeze.model import FrozenSources, ModuleToFreeze
 
@@ -57,6 +57,31 @@ def test_nothing_is_made_again(chunks: Chunks) -> None:
     texts = chunks.texts()
     assert chunks.freeze() == first
     assert chunks.made == []
+    assert chunks.texts() == texts
+
+
+def test_pools_are_rendered_again_only_if_they_changed(
+    chunks: Chunks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rendered = []
+    render = pool.render_pool
+
+    def noting(sections: Any, *rest: Any) -> str:
+        rendered.append(sections)
+        return render(sections, *rest)
+
+    monkeypatch.setattr(generate, "render_pool", noting)
+    chunks.freeze()
+    texts = chunks.texts()
+    assert rendered
+    rendered.clear()
+    chunks.freeze()
+    assert rendered == []
+
+    file = next(name for name in texts if name.startswith("stdlib_strings_"))
+    (chunks.directory / "frozen" / file).write_text("")
+    chunks.freeze()
+    assert len(rendered) == 1
     assert chunks.texts() == texts
 
 
