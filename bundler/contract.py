@@ -48,6 +48,7 @@ HAS_ON_DISK = 64
 EXECUTABLE_PROGRAM = 128
 EXECUTABLE_PYTHON = 256
 KNOWS_FROZEN = 512
+IMPORTS_AS_RUNPY = 1024
 
 PAGE_SIZE = 4096
 """Bytes of a page.  Images and packed units begin at a multiple of it."""

@@ -33,6 +33,7 @@ WAYS: Mapping[Way, str] = {
     "option": "an option",
     "pickle": "a pickle",
     "script": "a script or settings among the data",
+    "runpy": "python -m",
     "interpreter": "the interpreter itself",
 }
 """The ways in which modules come, in words."""

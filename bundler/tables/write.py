@@ -118,7 +118,7 @@ def _settings(
         entry=closure.entry_name,
         entry_kind=contract.ENTRY_MODULE if closure.entry_kind == "module" else contract.ENTRY_SCRIPT,
         optimize=options.optimize,
-        flags=_switches(options) | (contract.KNOWS_FROZEN if knows_frozen(closure) else 0),
+        flags=_switches(options) | _facts(closure),
         platlibdir=interpreter.platlibdir,
         certificates=certificates(interpreter) if _uses_openssl(closure) else (),
         harmless_types=harmless_types(),
@@ -138,6 +138,12 @@ def _seed_of(frozen: FrozenSources) -> int:
 
 def _uses_openssl(closure: Closure) -> bool:
     return any(module.name == "_ssl" for module in closure.modules)
+
+
+def _facts(closure: Closure) -> int:
+    flags = contract.KNOWS_FROZEN if knows_frozen(closure) else 0
+    relies = any(edge.way == "runpy" for module in closure.modules for edge in module.edges)
+    return flags | (contract.IMPORTS_AS_RUNPY if relies else 0)
 
 
 def _switches(options: BuildOptions) -> int:

@@ -269,6 +269,8 @@ enum bundle_info_flags {
     BUNDLE_EXECUTABLE_PYTHON = 256,
     /* A module outside the standard library has BUNDLE_STARTS_PROGRAM. */
     BUNDLE_KNOWS_FROZEN = 512,
+    /* The program relies on what `python -m` imports before it. */
+    BUNDLE_IMPORTS_AS_RUNPY = 1024,
 };
 
 typedef struct bundle_info {

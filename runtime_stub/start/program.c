@@ -108,13 +108,31 @@ main_code(PyObject *dict, const bundle_module *module)
     return code;
 }
 
+/* Import what `python -m` imports before the program, if the program relies on that (Lib/runpy.py).
+ * A module that --exclude-module leaves out is no error here.  0, or -1 with an exception set. */
+static int
+import_as_runpy(void)
+{
+    static const char *const names[] = {"importlib.machinery", "importlib.util"};
+    bool wanted = bundle.flags & BUNDLE_IMPORTS_AS_RUNPY;
+    for (size_t i = 0; wanted && i < Py_ARRAY_LENGTH(names); i++) {
+        PyObject *module = PyImport_ImportModule(names[i]);
+        if (module == NULL && !PyErr_ExceptionMatches(PyExc_ImportError)) {
+            return -1;
+        }
+        Py_XDECREF(module);
+        PyErr_Clear();
+    }
+    return 0;
+}
+
 /* A new reference to the result of running __main__, NULL with an exception set. */
 static PyObject *
 run_main(void)
 {
     const bundle_module *module = bundle_modules_find(bundle.entry);
     PyObject *main_module = PyImport_AddModule("__main__"); /* borrowed */
-    if (module == NULL || main_module == NULL) {
+    if (module == NULL || main_module == NULL || import_as_runpy() < 0) {
         return NULL;
     }
     PyObject *dict = PyModule_GetDict(main_module); /* borrowed */

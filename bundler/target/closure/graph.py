@@ -35,6 +35,7 @@ from bundler.target.closure.entry_distribution import distribution_modules
 from bundler.target.closure.find.distributions import DistributionIndex
 from bundler.target.closure.find.locate import Located, Locator, search_path
 from bundler.target.closure.find.self_tests import SelfTests
+from bundler.target.closure.granted import granted
 from bundler.target.closure.grouping import Grouping
 from bundler.target.closure.helpers.helpers import ImportHelpers
 from bundler.target.closure.helpers.own_files import modules_in, stub_imports
@@ -51,17 +52,12 @@ from bundler.target.closure.read.literals import LazyTable, lazy_table, names_in
 from bundler.target.closure.read.reader import Reader
 from bundler.target.closure.read.scan import Scan
 from bundler.target.closure.start import start_modules
-from bundler.target.closure.ways import Ways, way_of
+from bundler.target.closure.ways import COLLECT_SUBMODULES, HIDDEN_IMPORT, TRACE, WHOLE_STDLIB, Ways, way_of
 from bundler.target.cycle_collector import without_cycle_collector
 from bundler.target.hooks.runner import HookRunner
 
 Progress = Callable[[int, int, str], None]
 Note = Callable[[str], None]
-
-HIDDEN_IMPORT = "--hidden-import"
-COLLECT_SUBMODULES = "--collect-submodules"
-TRACE = "--trace"
-WHOLE_STDLIB = "--whole-stdlib"
 
 
 def find_closure(
@@ -190,6 +186,7 @@ class _Walk:
         yield self.entry.name
         yield from self.request.traced
         yield from self.run_time_hooks
+        yield from self.ways.names("runpy")
 
     def _queue_needs(self) -> None:
         for name in needs.ALWAYS:
@@ -244,6 +241,9 @@ class _Walk:
         scan = self.reader.scan(module)
         if scan is None:
             return
+        if self.entry.kind == "module" and not in_stdlib(module.name):
+            for name in granted(self.reader.text(module), scan):
+                self._take(name, module.name, way="runpy")
         self._run_as_main(scan.dynamic.mains)
         for wanted in (*scan.imports, *scan.dynamic.imports):
             self._follow_import(module.name, wanted)

@@ -47,6 +47,7 @@ Way = Literal[
     "option",
     "pickle",
     "script",
+    "runpy",
     "interpreter",
 ]
 """How a module comes into the closure.
@@ -61,6 +62,7 @@ Way = Literal[
 - ``trace``, ``option``: ``--trace``, and the option that is the importer, such as ``--hidden-import``;
 - ``pickle``: a pickle among the data files names it;
 - ``script``: a Python source among the data files imports it;
+- ``runpy``: ``python -m`` imports it before the program, which takes that for granted;
 - ``interpreter``: the interpreter itself needs it, or it runs first.
 """
 

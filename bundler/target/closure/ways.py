@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from bundler.target.closure.find.locate import Located
 from bundler.target.closure.lines import line_of_name
 from bundler.target.closure.model import Edge, ImportContext, Way
+
+HIDDEN_IMPORT = "--hidden-import"
+COLLECT_SUBMODULES = "--collect-submodules"
+TRACE = "--trace"
+WHOLE_STDLIB = "--whole-stdlib"
 
 _OPTIONAL: frozenset[ImportContext] = frozenset({"function", "conditional", "try"})
 _RANK: dict[Way, int] = {
@@ -22,7 +27,8 @@ _RANK: dict[Way, int] = {
     "pickle": 8,
     "script": 9,
     "trace": 10,
-    "interpreter": 11,
+    "runpy": 11,
+    "interpreter": 12,
 }
 """If one module asks for another in several ways, the first of these counts: it says most to a reader."""
 
@@ -43,6 +49,12 @@ class Ways:
         """All edges that lead to ``name``, sorted by importer."""
         return tuple(edge for _, edge in sorted(self._edges.get(name, {}).items()))
 
+    def names(self, way: Way) -> Iterator[str]:
+        """The modules that came in this ``way``, in the order in which they came."""
+        for name, known in self._edges.items():
+            if any(edge.way == way for edge in known.values()):
+                yield name
+
     def find_lines(self, found: Mapping[str, Located], text: Callable[[Located], bytes]) -> Ways:
         """Look for the lines of imports by name in the ``text`` of the modules ``found``.  Returns itself."""
         for name, known in self._edges.items():
@@ -54,7 +66,7 @@ class Ways:
 
 def way_of(importer: str, context: ImportContext) -> Way:
     """The way that an import of ``importer`` goes, if nothing else is known about it."""
-    if importer == "--trace":
+    if importer == TRACE:
         return "trace"
     if importer.startswith("--"):
         return "option"

@@ -63,3 +63,10 @@ def test_replaced_while_running(imports: App, tmp_path: Path) -> None:
     outcome = run(["/bin/sh", "-c", script, "sh", str(copy)], cwd=tmp_path, env=imports.env())
     assert (outcome.status, outcome.stderr) == (0, b"")
     assert outcome.stdout == imports.run_binary("concurrent").stdout
+
+
+@pytest.mark.oldest_and_newest
+def test_what_runpy_has_imported(make_app: Callable[..., App]) -> None:
+    here = Path(__file__).parent
+    app = make_app(here, entry=("-m", "app_relies"), plain_entry=("-m", "app_relies"))
+    assert app.compare(env={"PYTHONPATH": str(here)}).stdout == b"json a\n"
