@@ -248,7 +248,7 @@ class _Walk:
         for wanted in (*scan.imports, *scan.dynamic.imports):
             self._follow_import(module.name, wanted)
         self._follow_computed(module.name, scan.dynamic.prefixes, scan.dynamic.guesses)
-        for reference in self.index.entry_point_modules(scan.strings):
+        for reference in self.index.offered_to(module.origin, scan.strings):
             self._take(reference, module.name, "hidden", way="metadata")
         for name in names_in_literals(module, scan, self.locator, self.reader, self.tests):
             self._take(name, module.name)

@@ -22,6 +22,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from bundler.target.closure.read.imports import top_level
+from bundler.target.closure.read.words import mentions_entry_points
 
 if TYPE_CHECKING:
     from email.message import Message
@@ -31,6 +32,8 @@ T = TypeVar("T")
 _CODE = re.compile(r"(?P<path>[^.][^.]*?)(?P<suffix>\.py|\.pyc|\.(?:cpython-\d+[^./]*|abi3)\.so|\.so)\Z")
 _DISTINCTIVE = re.compile(r"[^A-Za-z]")
 _ODD_PARTS = re.compile(r"(?:\A|/)\.?(?:/|\Z)")
+_EXTRA = re.compile(r";.*\bextra\b")
+_TESTS = re.compile(r"(?:\A|/)tests?/")
 _SCRIPTS = frozenset({"console_scripts", "gui_scripts"})
 
 
@@ -113,6 +116,21 @@ class Installed:
         """The normalised names of the distributions that it requires, those of its extras included."""
         found = (re.match(r"[A-Za-z0-9][A-Za-z0-9._-]*", line) for line in self.required_lines)
         return tuple(sorted({normalized(match.group().rstrip("-._")) for match in found if match}))
+
+    @cached_property
+    def may_ask_for_entry_points(self) -> bool:
+        """Whether a source of it mentions them, or it requires a distribution that may ask in its name."""
+        if any(not _EXTRA.search(line) for line in self.required_lines):
+            return True
+        sources = (file for file in self.files if file.endswith(".py") and not _TESTS.search(file))
+        return any(map(self._mentions_entry_points, sources))
+
+    def _mentions_entry_points(self, file: str) -> bool:
+        try:
+            with open(os.path.join(self.root, file), "rb") as stream:
+                return mentions_entry_points(stream.read())
+        except OSError:
+            return False
 
     def module_names(self) -> tuple[str, ...]:
         """The import names of all modules that the record lists, sorted."""
@@ -241,10 +259,14 @@ class DistributionIndex:
             if file.startswith("..") and file.endswith(ending)
         ]
 
-    def entry_point_modules(self, groups: Iterable[str]) -> tuple[str, ...]:
-        """The modules that distributions offer in these ``groups`` of entry points, sorted."""
+    def offered_to(self, origin: str | None, groups: Iterable[str]) -> tuple[str, ...]:
+        """The modules that distributions offer in these ``groups`` of entry points, sorted.
+
+        The module at ``origin`` names the groups.  What its distribution cannot ask for does not count.
+        """
         found = {module for group in groups for module in self._plugins.get(group, ())}
-        return tuple(sorted(found))
+        asker = self.owner(origin) if found and origin is not None else None
+        return tuple(sorted(found)) if asker is None or asker.may_ask_for_entry_points else ()
 
     @cached_property
     def distinctive_groups(self) -> re.Pattern[bytes] | None:

@@ -50,6 +50,13 @@ class Function:
         return assignments(self.body) if self.name else {}
 
     @property
+    def is_declaration(self) -> bool:
+        """Whether nothing is in it but ``...`` and documentation, as with ``@overload``."""
+        return all(
+            isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant) for each in self.statements
+        )
+
+    @property
     def sources(self) -> frozenset[str]:
         """All names that callers give values to."""
         return frozenset({*self.parameters, *filter(None, (self.rest, self.keywords))})
@@ -127,7 +134,8 @@ def read_definitions(module: Located, source: bytes | str, facts: Facts) -> Defi
             if isinstance(statement, FunctionNode):
                 is_method = bool(owner) and not nested
                 name = f"{owner}.{statement.name}" if is_method else statement.name
-                functions.setdefault(name, _function(name, owner, statement, is_method=is_method))
+                if name not in functions or functions[name].is_declaration:
+                    functions[name] = _function(name, owner, statement, is_method=is_method)
                 pending.append((statement.body, owner, True))
             elif isinstance(statement, ast.ClassDef):
                 classes.setdefault(statement.name, _class(statement))

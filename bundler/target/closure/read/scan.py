@@ -34,7 +34,7 @@ from bundler.target.closure.read.names import assignments, known_names, mentions
 from bundler.target.closure.read.nodes import nodes
 from bundler.target.closure.read.starts import find_starts
 from bundler.target.closure.read.text import Surroundings, TextEvaluator
-from bundler.target.closure.read.words import has_any
+from bundler.target.closure.read.words import has_any, mentions_entry_points
 
 _CATCHES_IMPORT_ERROR = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 _RANK: dict[ImportContext, int] = {"top-level": 0, "guarded": 1, "conditional": 2, "function": 3, "try": 4}
@@ -42,7 +42,6 @@ _BUILTINS = tuple(name.encode() for name in needs.BY_BUILTIN)
 _BUILTIN_CALL = re.compile(rb"(?<![.\w])(" + b"|".join(_BUILTINS) + rb")\s*\(")
 _METHODS = tuple(name.encode() for name in needs.BY_METHOD)
 _METHOD_NAME = re.compile(rb"\b(" + b"|".join(_METHODS) + rb")\b")
-_ENTRY_POINTS = re.compile(rb"entry_?point", re.IGNORECASE)
 _LONGEST_GROUP = 100
 _EXITS = frozenset({"sys.exit", "os._exit", "exit", "quit"})
 
@@ -106,7 +105,7 @@ def scan_source(
         calls = dynamic.find_dynamic_imports(
             walker.expressions, conditions, assigned, name=name, package=package
         )
-    asks = _ENTRY_POINTS.search(text) is not None
+    asks = mentions_entry_points(text)
     plugs = asks or (groups is not None and groups.search(text))
     return Scan(
         imports=tuple(walker.imports),

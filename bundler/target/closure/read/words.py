@@ -6,7 +6,10 @@ is thirty times as fast, and few sources have the words at all.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+
+_ENTRY_POINTS = re.compile(rb"entry_?point", re.IGNORECASE)
 
 
 def has_any(text: bytes, words: Iterable[bytes]) -> bool:
@@ -23,6 +26,11 @@ def mentions(text: bytes, word: bytes) -> bool:
             return True
         start = text.find(word, start + 1)
     return False
+
+
+def mentions_entry_points(text: bytes) -> bool:
+    """Whether ``text`` may have to do with entry points, in any of the spellings of functions and modules."""
+    return _ENTRY_POINTS.search(text) is not None
 
 
 def _in_word(byte: bytes) -> bool:

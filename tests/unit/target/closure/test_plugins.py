@@ -67,7 +67,8 @@ def test_groups(tmp_path: Path, text: str, taken: bool) -> None:
 
 
 def test_a_plugin_may_have_plugins(tmp_path: Path) -> None:
-    offer(tmp_path / "site", "one", "[first.group]\na = one\n", {"one.py": "GROUP = 'second.group'"})
+    asks = "GROUP = 'second.group'\nentry_points(group=GROUP)"
+    offer(tmp_path / "site", "one", "[first.group]\na = one\n", {"one.py": asks})
     offer(
         tmp_path / "site", "two", "[second.group]\na = two.mod:f\n", {"two/__init__.py": "", "two/mod.py": ""}
     )

@@ -182,15 +182,37 @@ def test_script_files(tmp_path: Path) -> None:
 def test_plugins(tmp_path: Path) -> None:
     install(tmp_path, "x", metadata={"entry_points.txt": ENTRY_POINTS})
     index = DistributionIndex([str(tmp_path)])
-    assert index.entry_point_modules(["plain", "app.plugins", "absent"]) == (
+    assert index.offered_to(None, ["plain", "app.plugins", "absent"]) == (
         "pkg.one",
         "pkg.three",
         "pkg.two",
     )
-    assert index.entry_point_modules(["console_scripts", "gui_scripts"]) == ()
+    assert index.offered_to(None, ["console_scripts", "gui_scripts"]) == ()
     groups = index.distinctive_groups
     assert groups is not None and groups.findall(b"'app.plugins' \"plain\" app.plugins") == [b"'app.plugins'"]
     assert DistributionIndex([]).distinctive_groups is None
+
+
+@pytest.mark.parametrize(
+    "requires, helper, expected",
+    [
+        ("", "", ()),
+        ("Requires-Dist: y; extra == 'more'\n", "", ()),
+        ("Requires-Dist: stevedore\n", "", ("pkg.plugin",)),
+        ("", "from importlib.metadata import entry_points\n", ("pkg.plugin",)),
+    ],
+)
+def test_who_cannot_ask_for_entry_points(
+    tmp_path: Path, requires: str, helper: str, expected: tuple[str, ...]
+) -> None:
+    """Some name a group only because they offer something in it."""
+    metadata = {"METADATA": f"Name: host\nVersion: 1\n{requires}"}
+    files = {"host/__init__.py": "", "host/helper.py": helper, "host/tests/a.py": "entry_points()\n"}
+    install(tmp_path, "host", files, metadata=metadata)
+    install(tmp_path, "x", metadata={"entry_points.txt": "[host.plugins]\na = pkg.plugin\n"})
+    index = DistributionIndex([str(tmp_path)])
+    assert index.offered_to(str(tmp_path / "host" / "__init__.py"), ["host.plugins"]) == expected
+    assert index.offered_to(str(tmp_path / "app.py"), ["host.plugins"]) == ("pkg.plugin",)
 
 
 @pytest.mark.parametrize("file", ["RECORD", "entry_points.txt"])

@@ -46,6 +46,16 @@ def test_functions() -> None:
     assert (first.positional, first.rest, first.keywords, [*first.defaults]) == (2, "rest", "more", ["c"])
 
 
+def test_declarations_give_way_to_what_they_declare() -> None:
+    overloads = "".join(f"@overload\ndef f(a: {kind}): ...\n" for kind in ("int", "str"))
+    functions = definitions(
+        overloads + "def f(a):\n    'text'\n    return a\ndef f(b):\n    return b\n"
+    ).functions
+    assert functions["f"].parameters == ("a",)
+    assert len(functions["f"].statements) == 2
+    assert definitions(overloads).functions["f"].is_declaration
+
+
 def test_names() -> None:
     found = definitions(CODE)
     assert found.imported == {
