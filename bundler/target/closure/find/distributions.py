@@ -151,6 +151,10 @@ class Installed:
 
     def top_level(self) -> tuple[str, ...]:
         """The top-level import names, from the record, else from ``top_level.txt``."""
+        return self._top_level
+
+    @cached_property
+    def _top_level(self) -> tuple[str, ...]:
         names = {top_level(name) for name in self.module_names()}
         names = {name for name in names if not name.startswith("__editable__")}
         return tuple(sorted(names or self.text("top_level.txt").split()))

@@ -16,7 +16,7 @@ import importlib.machinery
 import os
 import pkgutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.machinery import ModuleSpec
 from types import ModuleType
@@ -77,6 +77,7 @@ class Locator:
         self._path = tuple(path)
         self._provided = tuple(provided)
         self._found: dict[str, Located | None] = {}
+        self._submodules: dict[str, tuple[str, ...]] = {}
         self._contents: dict[tuple[str, str | None], bytes | None] = {}
         self._finders = [finder for finder in sys.meta_path if not isinstance(finder, _NoImports)]
         self._redirected: dict[str, tuple[str, ...]] = {}
@@ -134,13 +135,18 @@ class Locator:
 
         ``""`` stands for all top-level modules.
         """
+        if package not in self._submodules:
+            self._submodules[package] = tuple(sorted(self._list(package)))
+        return self._submodules[package]
+
+    def _list(self, package: str) -> Iterable[str]:
         if not package:
-            return tuple(sorted({info.name for info in pkgutil.iter_modules(self._path)}))
+            return {info.name for info in pkgutil.iter_modules(self._path)}
         found = self.find(package)
         if found is None or not found.is_package:
             return ()
         names = {info.name for info in pkgutil.iter_modules(found.search_paths)}
-        return tuple(sorted(f"{package}.{name}" for name in names if name != "__main__"))
+        return (f"{package}.{name}" for name in names if name != "__main__")
 
     def _find(self, name: str) -> Located | None:
         found = self._find_unextended(name)

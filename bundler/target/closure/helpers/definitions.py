@@ -11,13 +11,11 @@ from operator import itemgetter
 from bundler.target.closure.find.locate import Located
 from bundler.target.closure.read.calls import last_name
 from bundler.target.closure.read.conditions import Conditions, Facts
-from bundler.target.closure.read.imports import resolve_relative, top_level
-from bundler.target.closure.read.names import assignments, known_names, statements, sub_blocks
+from bundler.target.closure.read.names import assignments, known_names, sub_blocks
 from bundler.target.closure.read.nodes import nodes
+from bundler.target.closure.read.outline import called_names, calls_of, imported_names
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
-
-_PASSES_ON = frozenset({"map", "partial"})
 
 
 @dataclass(frozen=True)
@@ -104,7 +102,7 @@ class Definitions:
         place = 0
         for function in self.functions.values():
             for node in function.body:
-                for call in _calls(node) if isinstance(node, ast.Call) else ():
+                for call in calls_of(node) if isinstance(node, ast.Call) else ():
                     found.setdefault(last_name(call.func), []).append((place, function, call))
                     place += 1
         return found
@@ -123,7 +121,7 @@ def read_definitions(module: Located, source: bytes | str, facts: Facts) -> Defi
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None  # reported when the module itself is scanned
     package = module.name if module.is_package else module.name.rpartition(".")[0]
-    imported, stars = _imported(tree, package)
+    imported, stars = imported_names(tree, package)
     functions: dict[str, Function] = {}
     classes: dict[str, Class] = {}
     attributes: dict[str, list[ast.expr]] = {}
@@ -160,9 +158,7 @@ def read_definitions(module: Located, source: bytes | str, facts: Facts) -> Defi
         stars=tuple(stars),
         assigned=assignments(every),
         attributes=attributes,
-        called=frozenset(
-            last_name(call.func) for node in every if isinstance(node, ast.Call) for call in _calls(node)
-        ),
+        called=called_names(every),
     )
 
 
@@ -186,13 +182,6 @@ def _outside_functions(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
             pending += [*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)]
         else:
             pending += ast.iter_child_nodes(node)
-
-
-def _calls(node: ast.Call) -> Iterator[ast.Call]:
-    """The call itself, and the one that ``partial(f, x)`` and ``map(f, xs)`` make later."""
-    yield node
-    if last_name(node.func) in _PASSES_ON and node.args:
-        yield ast.copy_location(ast.Call(node.args[0], node.args[1:], node.keywords), node)
 
 
 def _function(name: str, owner: str, node: FunctionNode, *, is_method: bool) -> Function:
@@ -225,21 +214,3 @@ def _class(node: ast.ClassDef) -> Class:
     ]
     defaults = {name: value for name, value in fields if value is not None}
     return Class(node.name, tuple(node.bases), tuple(name for name, _ in fields), defaults)
-
-
-def _imported(tree: ast.Module, package: str) -> tuple[dict[str, str], list[str]]:
-    found: dict[str, str] = {}
-    stars = []
-    for node in statements(tree.body):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                name = alias.name if alias.asname else top_level(alias.name)
-                found.setdefault(alias.asname or name, name)
-        elif isinstance(node, ast.ImportFrom):
-            module = resolve_relative(package, node.level, node.module or "")
-            for alias in node.names if module else ():
-                if alias.name == "*":
-                    stars.append(str(module))
-                else:
-                    found.setdefault(alias.asname or alias.name, f"{module}.{alias.name}")
-    return found, stars

@@ -165,7 +165,7 @@ class ImportHelpers:
                 keys = self._unexamined(name, found[name])
                 if keys:
                     looked = True
-                    yield from self._calls_in(name, keys)
+                    yield from self._calls_in(found[name], keys)
             if not looked:
                 return
 
@@ -270,18 +270,22 @@ class ImportHelpers:
             sinks.append(sink)
             self._grown.append((definitions.module.name, function.name))
 
-    def _calls_in(self, name: str, keys: set[Key]) -> Iterator[Outcome]:
-        """What the calls of the helpers ``keys`` in a module import."""
-        definitions = self.definitions(name)
+    def _calls_in(self, module: Located, keys: set[Key]) -> Iterator[Outcome]:
+        """What the calls of the helpers ``keys`` in ``module`` import."""
+        words = {word for key in keys for word in self._words_of(key)}
+        scan = self._reader.scan(module)
+        if scan is not None and scan.outline is not None and not scan.outline.may_call(words):
+            return
+        definitions = self.definitions(module.name)
         if definitions is None:
             return
-        names = _other_names(definitions, {word for key in keys for word in self._words_of(key)})
+        names = _other_names(definitions, words)
         for each in definitions.classes.values():
             for base in each.bases:
                 if last_name(base) in names:
                     self._subclasses.setdefault(last_name(base), set()).add(each.name)
                     names.add(each.name)
-        outcome = Outcome(name)
+        outcome = Outcome(module.name)
         for function, call in definitions.calls_of(names):
             for key, target in self._called(call, definitions, function):
                 self._call(call, key, target, definitions, function, outcome)

@@ -28,10 +28,11 @@ from bundler.target.closure import needs
 from bundler.target.closure.model import ImportContext
 from bundler.target.closure.read import dynamic, metadata_calls
 from bundler.target.closure.read.conditions import Conditions, Facts
-from bundler.target.closure.read.imports import Import, resolve_relative
+from bundler.target.closure.read.imports import Import, in_stdlib, resolve_relative
 from bundler.target.closure.read.metadata_calls import NamedDistribution
 from bundler.target.closure.read.names import assignments, known_names, mentions_facts
 from bundler.target.closure.read.nodes import nodes
+from bundler.target.closure.read.outline import Outline, outline
 from bundler.target.closure.read.starts import find_starts
 from bundler.target.closure.read.text import Surroundings, TextEvaluator
 from bundler.target.closure.read.words import has_any, mentions_entry_points
@@ -56,7 +57,8 @@ class Scan:
     asks for by a literal name.  ``builtins`` are the functions of
     :data:`bundler.target.closure.needs.BY_BUILTIN` that the module seems to call, and ``methods`` are the
     names of :data:`bundler.target.closure.needs.BY_METHOD` that it mentions.  ``starts`` is what it takes
-    ``sys.executable`` for (:mod:`bundler.target.closure.read.starts`).
+    ``sys.executable`` for (:mod:`bundler.target.closure.read.starts`).  Modules of the standard library have
+    no ``outline``.
     """
 
     imports: tuple[Import, ...] = ()
@@ -70,6 +72,7 @@ class Scan:
     methods: tuple[str, ...] = ()
     starts: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
+    outline: Outline | None = None
 
 
 def scan_source(
@@ -100,7 +103,8 @@ def scan_source(
     walker = _Walker(conditions, package, keep, _self_tests(tree.body, conditions, text), called)
     walker.block(tree.body, "top-level")
     calls = dynamic.DynamicImports()
-    assigned = assignments(nodes(tree)) if keep else {}
+    every = nodes(tree)
+    assigned = assignments(every) if keep else {}
     if mentions:
         calls = dynamic.find_dynamic_imports(
             walker.expressions, conditions, assigned, name=name, package=package
@@ -112,7 +116,7 @@ def scan_source(
         exports=tuple(walker.exports),
         dynamic=calls,
         changes_path=walker.changes_path,
-        strings=_strings(tree) if plugs else (),
+        strings=_strings(every) if plugs else (),
         asks_for_entry_points=asks,
         distributions=metadata_calls.named_distributions(
             walker.expressions, TextEvaluator(Surroundings(name, package, assigned=assigned))
@@ -123,6 +127,7 @@ def scan_source(
         methods=_matches(_METHOD_NAME, _METHODS, text),
         starts=find_starts(tree, text),
         notes=tuple(walker.notes),
+        outline=None if in_stdlib(name) else outline(every),
     )
 
 
@@ -298,9 +303,9 @@ class _Walker:
                 self.exports.append(part.value)
 
 
-def _strings(tree: ast.Module) -> tuple[str, ...]:
+def _strings(every: Iterable[ast.AST]) -> tuple[str, ...]:
     """The string literals of a module.  Long ones are left out, because they are documentation."""
-    found = {node.value for node in nodes(tree) if isinstance(node, ast.Constant)}
+    found = {node.value for node in every if isinstance(node, ast.Constant)}
     return tuple(sorted(text for text in found if isinstance(text, str) and len(text) <= _LONGEST_GROUP))
 
 
