@@ -18,7 +18,7 @@ _SPECIAL = {
 }
 
 
-def write_if_changed(path: str, *parts: bytes) -> bool:
+def write_if_changed(path: str, *parts: bytes | bytearray) -> bool:
     """Write ``parts`` unless the file holds them already.  Returns whether the file was written."""
     try:
         if os.path.getsize(path) == sum(map(len, parts)):

@@ -107,7 +107,7 @@ def write_payload(
             time = file_time(file, latest)
             stored.append(Stored(file, places[key], size, len(packed), compressed, checksum, image, time))
     memo.save()
-    write_if_changed(path, bytes(blob))
+    write_if_changed(path, blob)
     return Payload(path, tuple(stored), len(blob), hashlib.sha256(blob).hexdigest(), directories, on_disk)
 
 
