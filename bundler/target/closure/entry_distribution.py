@@ -22,7 +22,7 @@ def distribution_modules(entry: Entry, locator: Locator, reader: Reader, tests: 
         own = [name for name in distribution.module_names() if not name.startswith("__editable__")]
         names += own
         if not own or distribution.editable_directory is not None:
-            for top in sorted({*distribution.top_level(), *_entry_top_levels(entry, reader)}):
+            for top in sorted({*distribution.top_level, *_entry_top_levels(entry, reader)}):
                 names += [top, *_below(top, locator)]
     return [name for name in dict.fromkeys(names) if not tests.holds(name)]
 

@@ -18,12 +18,9 @@ BY_RUNPY = ("importlib.machinery", "importlib.util")
 def granted(text: bytes, scan: Scan) -> Iterator[str]:
     """Those of :data:`BY_RUNPY` that the source ``text`` names, but that its ``scan`` does not import."""
     for name in BY_RUNPY:
-        if mentions(text, name.encode()) and not any(_brings(name, *each) for each in _imported(scan)):
+        brought = any(_brings(name, each.module, each.names) for each in scan.imports)
+        if mentions(text, name.encode()) and not brought:
             yield name
-
-
-def _imported(scan: Scan) -> Iterator[tuple[str, tuple[str, ...]]]:
-    yield from ((each.module, each.names) for each in scan.imports)
 
 
 def _brings(name: str, module: str, names: tuple[str, ...]) -> bool:

@@ -25,16 +25,12 @@ _LISTINGS = re.compile(rb"\b(?:%s)\(" % b"|".join(name.encode() for name in sort
 def line_of_name(source: bytes, name: str) -> int:
     """The line of the module with this ``source`` that explains an import of ``name``; 0 if there is none."""
     name = name.removesuffix(".__main__")  # ``-m pkg`` runs it
-    place = _find(
-        source, name.encode(), lambda before, after: not (_NAME.match(before) or _NAME.match(after))
-    )
+    place = _find(source, name.encode(), _is_whole)
     if place < 0:
-        last = name.rpartition(".")[2].encode()
-        place = _find(source, last, lambda before, after: before in _BEGINS and after in _ENDS)
-    for pattern in (_CALLS, _LISTINGS) if place < 0 else ():
-        match = pattern.search(source)
-        if match is not None and place < 0:
-            place = match.start()
+        place = _find(source, name.rpartition(".")[2].encode(), _ends_a_literal)
+    if place < 0:
+        match = _CALLS.search(source) or _LISTINGS.search(source)
+        place = match.start() if match is not None else -1
     return source.count(b"\n", 0, place) + 1 if place >= 0 else 0
 
 

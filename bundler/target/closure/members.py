@@ -83,7 +83,7 @@ class Members:
             installed = self._index.get(named.name)
             if installed is None:
                 continue
-            asks = named.context != "try" or not installed.top_level()
+            asks = named.context != "try" or not installed.top_level
             if asks or not self.optional.does_without(module, installed):
                 more = self._program.requirements_of(installed) if named.with_requirements else ()
                 self._named.update((each.key, each) for each in (installed, *more))

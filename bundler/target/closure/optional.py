@@ -99,7 +99,7 @@ class Optional:
 
     def _belongs(self, other: Installed) -> bool:
         """Whether ``other`` is part of the program, or the application names it."""
-        return self._program.has(other) or not self._named.isdisjoint({other.key, *other.top_level()})
+        return self._program.has(other) or not self._named.isdisjoint({other.key, *other.top_level})
 
     def names(self, literals: Iterable[str]) -> None:
         """Record the ``literals`` of a module of the application."""

@@ -149,12 +149,9 @@ class Installed:
         """The names of the shared objects beside its packages, where mypyc puts code."""
         return tuple(sorted(top_level(file) for file in self.files if _is_top_level_native(file)))
 
+    @cached_property
     def top_level(self) -> tuple[str, ...]:
         """The top-level import names, from the record, else from ``top_level.txt``."""
-        return self._top_level
-
-    @cached_property
-    def _top_level(self) -> tuple[str, ...]:
         names = {top_level(name) for name in self.module_names()}
         names = {name for name in names if not name.startswith("__editable__")}
         return tuple(sorted(names or self.text("top_level.txt").split()))
@@ -300,7 +297,7 @@ class DistributionIndex:
     def _packages(self) -> dict[str, set[str]]:
         packages: dict[str, set[str]] = {}
         for installed in self.all():
-            for top in installed.top_level():
+            for top in installed.top_level:
                 packages.setdefault(normalized(top), set()).add(top)
                 packages.setdefault(installed.key, set()).add(top)
         return packages

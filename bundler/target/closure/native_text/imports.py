@@ -47,7 +47,7 @@ def _top_level_beside(owner: Installed | None, index: DistributionIndex) -> Iter
     for requirement in owner.requires:
         required = index.get(requirement)
         if required is not None:
-            yield from required.top_level()
+            yield from required.top_level
 
 
 def _longest(name: str, locator: Locator) -> Iterator[str]:

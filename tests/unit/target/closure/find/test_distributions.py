@@ -79,7 +79,7 @@ def test_what_one_says(tmp_path: Path) -> None:
     assert (found.metadata_path, found.root) == (str(tmp_path / info), str(tmp_path))
     assert found.files == tuple(files)
     assert found.module_names() == ("fast__mypyc", "pkg", "pkg.a")
-    assert found.top_level() == ("fast__mypyc", "pkg")
+    assert found.top_level == ("fast__mypyc", "pkg")
     assert found.native_top_level() == ("fast__mypyc.so".partition(".")[0],)
     assert found.requires == ("extra", "other-one")
     assert found.editable_directory is None
@@ -88,7 +88,7 @@ def test_what_one_says(tmp_path: Path) -> None:
 def test_top_level_of_one_without_code(tmp_path: Path) -> None:
     """An editable install lists its finder only."""
     install(tmp_path, "x", {"__editable___x_finder.py": ""}, metadata={"top_level.txt": "other\npkg\n"})
-    assert installed(tmp_path, "x").top_level() == ("other", "pkg")
+    assert installed(tmp_path, "x").top_level == ("other", "pkg")
 
 
 @pytest.mark.parametrize(
