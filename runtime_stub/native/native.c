@@ -23,6 +23,7 @@
 #include "native/images.h"
 #include "system/compat.h"
 #include "system/next.h"
+#include "system/preloaded.h"
 #include "tree/contents.h"
 #include "tree/tree.h"
 
@@ -71,6 +72,7 @@ start(void)
     pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_RECURSIVE);
     pthread_mutex_init(&lock, &attributes);
     loaded = calloc(bundle.files_count, sizeof *loaded);
+    bundle_preloaded_read();
 }
 
 /* ---- by the dynamic loader --------------------------------------------------------------- */
@@ -132,7 +134,10 @@ find_by(void *handle, const bundle_import *import)
     if (import->version == NULL) {
         return bundle_next_dlsym()(handle, import->name);
     }
-    void *found = BUNDLE_NEXT(dlvsym)(handle, import->name, import->version);
+    void *found = handle == RTLD_DEFAULT ? bundle_preloaded(import->name, import->version) : NULL;
+    if (found == NULL) {
+        found = BUNDLE_NEXT(dlvsym)(handle, import->name, import->version);
+    }
     if (found == NULL && import->older != NULL) {
         found = BUNDLE_NEXT(dlvsym)(handle, import->name, import->older);
     }
@@ -293,5 +298,6 @@ bundle_native_note_foreign(void)
 int
 bundle_native_bind_again(char *message, size_t size)
 {
+    bundle_preloaded_read();
     return bundle_images_bind_again(find_import, message, size);
 }

@@ -28,7 +28,9 @@ bundle_symbols_read(const Elf64_Dyn *dynamic, uintptr_t bias, bool moved, bundle
             to->versions = (const Elf64_Half *)address;
             break;
         case DT_VERDEF:
-            to->definitions = address;
+            /* the one address here that the loader leaves as it is (glibc elf/get-dynamic-info.h)
+             */
+            to->definitions = dynamic->d_un.d_ptr + bias;
             break;
         default:
             break;

@@ -28,7 +28,7 @@ typedef struct bundle_symbols {
 } bundle_symbols;
 
 /* Find the tables that a dynamic section names.  False if it has no DT_GNU_HASH.  `moved`: the
- * dynamic loader has added the bias to the addresses in the section. */
+ * dynamic loader has added the bias to addresses in the section. */
 bool bundle_symbols_read(const Elf64_Dyn *dynamic, uintptr_t bias, bool moved, bundle_symbols *to);
 
 /* The definition of `name` with this version, or the default version if that is NULL.  NULL if

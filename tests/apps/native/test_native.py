@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from support import namespaces
 from support.hardened import run_hardened
-from support.natives import commands
+from support.natives import FLAGS, commands
 from support.programs import App
 
 pytestmark = pytest.mark.slow
@@ -25,6 +25,21 @@ def without_directory(text: bytes) -> bytes:
 @pytest.mark.parametrize("command", commands(Path(__file__).with_name("app.py")))
 def test_native(app: App, command: str, tmp_path: Path) -> None:
     assert app.compare(command, normalise=without_directory).status == 0
+
+
+@pytest.mark.oldest_and_newest
+@pytest.mark.parametrize("command", ["foreign", "terminal", "numbers", "compression", "start_methods"])
+def test_another_allocator(app: App, tmp_path: Path, command: str) -> None:
+    """Services put jemalloc or tcmalloc into LD_PRELOAD.  Its functions have no versions."""
+    compiler = shutil.which("gcc")
+    if compiler is None:
+        pytest.skip("gcc is not installed")
+    library = tmp_path / "allocator.so"
+    source = Path(__file__).with_name("allocator.c")
+    # the compiler knows malloc(), and would make calloc() call itself
+    subprocess.run([compiler, *FLAGS, "-fno-builtin", source, "-o", library], check=True)
+    outcome = app.compare(command, env={"LD_PRELOAD": str(library)}, normalise=without_directory)
+    assert outcome.status == 0
 
 
 @pytest.mark.oldest_and_newest
