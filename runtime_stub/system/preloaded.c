@@ -14,8 +14,9 @@
 
 enum { ROOM = 16 };
 
-static bundle_symbols objects[ROOM];
-static size_t objects_count;
+/* Of this process: a snapshot has none of it. */
+static bundle_symbols objects[ROOM] BUNDLE_NEXT_SLOT;
+static size_t objects_count BUNDLE_NEXT_SLOT;
 
 static bool
 is_libc(const char *path)
