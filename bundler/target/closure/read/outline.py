@@ -7,7 +7,7 @@ of an import helper need not be parsed again.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bundler.target.closure.read.calls import last_name
@@ -33,22 +33,19 @@ class Outline:
         return not (self.called.isdisjoint(names) and self.bases.isdisjoint(names))
 
 
-def outline(every: Iterable[ast.AST]) -> Outline:
+def outline(every: Sequence[ast.AST]) -> Outline:
     """The outline of the module whose nodes are ``every``, as :func:`ast.walk` gives them."""
-    called: set[str] = set()
     bases: set[str] = set()
     aliases: set[tuple[str, str]] = set()
     for node in every:
-        if isinstance(node, ast.Call):
-            called.update(last_name(call.func) for call in calls_of(node))
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
             aliases.update((each.asname, each.name.rpartition(".")[2]) for each in node.names if each.asname)
         elif isinstance(node, ast.ClassDef):
             bases.update(map(last_name, node.bases))
     for name, values in assignments(every).items():
         aliases.update((name, last_name(value)) for value in values)
     return Outline(
-        called=frozenset(called),
+        called=called_names(every),
         aliases=tuple(sorted((name, meant) for name, meant in aliases if meant not in ("", name))),
         bases=frozenset(bases),
     )
